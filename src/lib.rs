@@ -1,0 +1,2 @@
+//! The extension: modules, magic and `_PG_init`. Nothing else is here.
+::pgrx::pg_module_magic!();
