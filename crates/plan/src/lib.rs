@@ -1,0 +1,5 @@
+//! From the catalog to a plan: order, inference, counts, constraints, strategies. Pure: no PostgreSQL,
+//! no network, no files. Not here: kernels (`seedgen-kernels`), reading and writing the database.
+
+pub mod expr;
+pub mod schema;

@@ -1,0 +1,94 @@
+//! The predicate language: PostgreSQL's analysed expressions (CHECK, domain, partial index, generated
+//! column, partition bound), as data. `src/pg/nodes.rs` makes it by walking node trees; the solver reads
+//! it. Functions and operators are identified by oid through the catalog and carried by their names.
+
+use crate::schema::{ColumnIndex, Oid};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expr {
+    Column(ColumnIndex),
+    /// VALUE in a domain's CHECK.
+    Value,
+    /// The constant's text form (None: NULL).
+    Const { text: Option<String>, type_oid: Oid },
+    /// An operator, binary or (with one argument) prefix. `name` has no schema when it is in pg_catalog.
+    Op { name: String, schema: Option<String>, args: Vec<Expr>, type_oid: Oid },
+    /// A function. `schema` is None for pg_catalog. `oid` finds it again.
+    Call { name: String, schema: Option<String>, oid: Oid, args: Vec<Expr>, type_oid: Oid },
+    /// A binary-compatible relabelling, a cast through I/O, or an array coercion.
+    Cast { arg: Box<Expr>, type_oid: Oid },
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    IsNull(Box<Expr>),
+    IsNotNull(Box<Expr>),
+    /// `IS TRUE`, `IS NOT FALSE` …: (argument, the value tested, negated); None is UNKNOWN.
+    IsBool { arg: Box<Expr>, value: Option<bool>, negated: bool },
+    /// `left op ANY (array)` (`all`: ALL). `right` is mostly `Array` or a `Const` of an array type, which
+    /// the walker has taken apart into `Array`.
+    AnyOf { op: String, all: bool, left: Box<Expr>, right: Box<Expr> },
+    Array { elements: Vec<Expr>, type_oid: Oid },
+    /// `a IS DISTINCT FROM b`.
+    Distinct(Box<Expr>, Box<Expr>),
+    Coalesce(Vec<Expr>),
+    NullIf(Box<Expr>, Box<Expr>),
+    /// GREATEST (true) or LEAST.
+    MinMax { greatest: bool, args: Vec<Expr> },
+    /// Searched CASE (`arg` None) or simple; whens are (condition, result).
+    Case { arg: Option<Box<Expr>>, whens: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+    Row(Vec<Expr>),
+    /// CURRENT_DATE and its kin, current_user …
+    Clock(String),
+    /// A node the walker does not know: its deparsed text.
+    Opaque(String),
+}
+
+impl Expr {
+    /// Calls `f` with every column the expression reads.
+    pub fn for_each_column(&self, f: &mut impl FnMut(ColumnIndex)) {
+        match self {
+            Expr::Column(c) => f(*c),
+            Expr::Value | Expr::Const { .. } | Expr::Clock(_) | Expr::Opaque(_) => {}
+            Expr::Op { args, .. } | Expr::Call { args, .. } | Expr::MinMax { args, .. } => {
+                args.iter().for_each(|a| a.for_each_column(f))
+            }
+            Expr::And(v) | Expr::Or(v) | Expr::Coalesce(v) | Expr::Row(v) => {
+                v.iter().for_each(|a| a.for_each_column(f))
+            }
+            Expr::Array { elements, .. } => elements.iter().for_each(|a| a.for_each_column(f)),
+            Expr::Cast { arg, .. } | Expr::IsBool { arg, .. } => arg.for_each_column(f),
+            Expr::Not(a) | Expr::IsNull(a) | Expr::IsNotNull(a) => a.for_each_column(f),
+            Expr::AnyOf { left, right, .. } => {
+                left.for_each_column(f);
+                right.for_each_column(f);
+            }
+            Expr::Distinct(a, b) | Expr::NullIf(a, b) => {
+                a.for_each_column(f);
+                b.for_each_column(f);
+            }
+            Expr::Case { arg, whens, otherwise } => {
+                if let Some(a) = arg {
+                    a.for_each_column(f);
+                }
+                for (c, r) in whens {
+                    c.for_each_column(f);
+                    r.for_each_column(f);
+                }
+                if let Some(o) = otherwise {
+                    o.for_each_column(f);
+                }
+            }
+        }
+    }
+
+    /// The columns it reads, sorted, each once.
+    pub fn columns(&self) -> Vec<ColumnIndex> {
+        let mut v = Vec::new();
+        self.for_each_column(&mut |c| v.push(c));
+        v.sort_unstable();
+        v.dedup();
+        v
+    }
+}

@@ -1,0 +1,320 @@
+//! The catalog as one immutable value: what `src/catalog/` read in one go, and all that planning knows of
+//! the database. Plain data with serde; no PostgreSQL, no decisions.
+
+use crate::expr::Expr;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub type Oid = u32;
+/// Position of a column in `Table::columns` (dropped columns are left out, so this is not attnum - 1).
+pub type ColumnIndex = usize;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Schema {
+    /// `server_version_num`.
+    pub server_version: u32,
+    /// Every table of the schemas asked for, and every table that their foreign keys refer to
+    /// (transitively), in order of oid.
+    pub tables: Vec<Table>,
+    /// Every type that a column has, with element, base, range and field types.
+    pub types: BTreeMap<Oid, Type>,
+}
+
+impl Schema {
+    pub fn table(&self, oid: Oid) -> Option<&Table> {
+        self.tables.binary_search_by_key(&oid, |t| t.oid).ok().map(|i| &self.tables[i])
+    }
+    /// The type below all domains.
+    pub fn base_type(&self, oid: Oid) -> Option<&Type> {
+        let mut t = self.types.get(&oid)?;
+        while let TypeKind::Domain { base, .. } = &t.kind {
+            t = self.types.get(base)?;
+        }
+        Some(t)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    Ordinary,
+    Partitioned,
+    Foreign,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table {
+    pub oid: Oid,
+    pub schema: String,
+    pub name: String,
+    /// Schema and name as PostgreSQL quotes them, ready for SQL text.
+    pub quoted: String,
+    pub kind: TableKind,
+    pub unlogged: bool,
+    pub temporary: bool,
+    /// Uses the heap access method (the fast path is for heap alone).
+    pub heap: bool,
+    /// In one of the schemas asked for (false: read only because it is referred to).
+    pub requested: bool,
+    pub extension_owned: bool,
+    /// The partitioned table this is a partition of.
+    pub partition_of: Option<Oid>,
+    pub partition_bound: Option<Expr>,
+    pub partition_key: Option<PartitionKey>,
+    /// Partitions (direct), for a partitioned table.
+    pub partitions: Vec<Oid>,
+    /// Inheritance parents (not partitioning) and children.
+    pub inherits: Vec<Oid>,
+    pub inherited_by: Vec<Oid>,
+    pub columns: Vec<Column>,
+    pub checks: Vec<Check>,
+    /// Unique and primary-key constraints and unique indexes.
+    pub uniques: Vec<Unique>,
+    pub foreign_keys: Vec<ForeignKey>,
+    pub exclusions: Vec<Exclusion>,
+    /// Every index, unique or not (for cost, and for deciding when to rebuild).
+    pub indexes: Vec<Index>,
+    pub triggers: Vec<Trigger>,
+    /// User rules ON INSERT.
+    pub insert_rules: bool,
+    pub rls: RowSecurity,
+    pub privileges: Privileges,
+    pub comment: Option<String>,
+    /// pg_class.reltuples (-1 unknown) and the present size of the main fork in blocks.
+    pub reltuples: f32,
+    pub blocks: u64,
+}
+
+impl Table {
+    /// "schema.table", unquoted: the path that goes into cell hashes.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.schema, self.name)
+    }
+    pub fn column_index(&self, name: &str) -> Option<ColumnIndex> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+    pub fn primary_key(&self) -> Option<&Unique> {
+        self.uniques.iter().find(|u| u.primary)
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Column {
+    pub name: String,
+    /// Quoted by PostgreSQL, ready for SQL text.
+    pub quoted: String,
+    pub attnum: i16,
+    /// The declared type (maybe a domain) and its modifier (-1: none).
+    pub type_oid: Oid,
+    pub typmod: i32,
+    pub collation: Oid,
+    /// The collation is non-deterministic or otherwise treats different strings as equal.
+    pub collation_folds: bool,
+    pub not_null: bool,
+    /// The default's expression as SQL text (pg_get_expr), if there is one.
+    pub default: Option<String>,
+    pub identity: Identity,
+    /// STORED (or, from 18 on, VIRTUAL) generated: PostgreSQL makes it.
+    pub generated: Generated,
+    /// The generation expression, analysed.
+    pub generated_expr: Option<Expr>,
+    /// The sequence that feeds the column: identity, serial, or a default that is nextval of a constant.
+    pub sequence: Option<Sequence>,
+    /// pg_stats, where the caller may read them.
+    pub stats: Option<ColumnStats>,
+    pub comment: Option<String>,
+    /// The caller may INSERT into / SELECT this column.
+    pub can_insert: bool,
+    pub can_select: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    No,
+    Always,
+    ByDefault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Generated {
+    No,
+    Stored,
+    Virtual,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sequence {
+    pub oid: Oid,
+    pub quoted: String,
+    pub increment: i64,
+    pub min: i64,
+    pub max: i64,
+    pub cycle: bool,
+    /// The value the next nextval would give (None: the caller may not read it).
+    pub next: Option<i64>,
+    pub can_use: bool,
+    /// The caller may call setval (UPDATE).
+    pub can_update: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnStats {
+    pub null_frac: f32,
+    pub n_distinct: f32,
+    pub avg_width: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Type {
+    pub oid: Oid,
+    pub schema: String,
+    pub name: String,
+    /// format_type(oid, NULL).
+    pub display: String,
+    pub kind: TypeKind,
+    /// Name of the extension that owns the type.
+    pub extension: Option<String>,
+    pub by_value: bool,
+    pub length: i16,
+    pub align: char,
+    /// pg_type.typcategory.
+    pub category: char,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeKind {
+    Base,
+    /// Labels in sort order, each with the oid of its pg_enum row.
+    Enum { labels: Vec<(String, Oid)> },
+    Domain { base: Oid, typmod: i32, not_null: bool, default: Option<String>, checks: Vec<Check> },
+    Array { element: Oid },
+    Range { subtype: Oid, multirange: Option<Oid> },
+    Multirange { range: Oid },
+    Composite { fields: Vec<Field> },
+    Pseudo,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    pub name: String,
+    pub type_oid: Oid,
+    pub typmod: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    pub name: String,
+    /// pg_get_constraintdef, for messages.
+    pub definition: String,
+    pub expr: Expr,
+    pub valid: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unique {
+    pub name: String,
+    pub index_oid: Oid,
+    pub primary: bool,
+    /// A constraint (not just an index).
+    pub constraint: bool,
+    pub deferrable: bool,
+    pub nulls_not_distinct: bool,
+    /// Key parts in order (INCLUDE columns are left out).
+    pub keys: Vec<KeyPart>,
+    pub predicate: Option<Expr>,
+    /// pg_get_indexdef, for messages.
+    pub definition: String,
+}
+
+impl Unique {
+    /// The columns, where the key is plain columns without a predicate.
+    pub fn plain_columns(&self) -> Option<Vec<ColumnIndex>> {
+        if self.predicate.is_some() {
+            return None;
+        }
+        self.keys.iter().map(|k| if let KeyPart::Column(c) = k { Some(*c) } else { None }).collect()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPart {
+    Column(ColumnIndex),
+    Expr(Expr),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    pub name: String,
+    pub oid: Oid,
+    pub columns: Vec<ColumnIndex>,
+    pub parent: Oid,
+    /// In the parent's column numbering, parallel to `columns`.
+    pub parent_columns: Vec<ColumnIndex>,
+    pub match_full: bool,
+    pub deferrable: bool,
+    pub initially_deferred: bool,
+    pub valid: bool,
+    /// PostgreSQL 18: NOT ENFORCED.
+    pub enforced: bool,
+    pub definition: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exclusion {
+    pub name: String,
+    pub index_oid: Oid,
+    pub deferrable: bool,
+    /// (part, operator name such as `&&` or `=`).
+    pub parts: Vec<(KeyPart, String)>,
+    pub predicate: Option<Expr>,
+    pub definition: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Index {
+    pub oid: Oid,
+    pub name: String,
+    pub unique: bool,
+    pub access_method: String,
+    pub columns: Vec<ColumnIndex>,
+    pub valid: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartitionKey {
+    /// `list`, `range` or `hash`.
+    pub strategy: String,
+    pub keys: Vec<KeyPart>,
+}
+
+/// A user's trigger that fires on INSERT and is enabled (internal foreign-key triggers are left out).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trigger {
+    pub name: String,
+    pub before: bool,
+    pub row: bool,
+    pub constraint: bool,
+    pub instead: bool,
+    pub function: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowSecurity {
+    pub enabled: bool,
+    /// It applies to the caller, who has to obey its policies.
+    pub applies: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privileges {
+    /// The caller owns the table (or is a member of its owner, or a superuser).
+    pub owner: bool,
+    pub insert: bool,
+    pub select: bool,
+    pub delete: bool,
+    pub truncate: bool,
+}
