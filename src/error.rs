@@ -1,0 +1,56 @@
+//! The one way from our errors to PostgreSQL's: SQLSTATE, message, detail, hint. Every stage's error enum
+//! has one exhaustive match to `Error` (in `From` impls here); only `raise` reports it.
+
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+
+/// An error as the user will read it. Message in PostgreSQL's style; detail and hint are sentences.
+#[derive(Clone, Debug)]
+pub struct Error {
+    pub code: PgSqlErrorCode,
+    pub message: String,
+    pub detail: Option<String>,
+    pub hint: Option<String>,
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub fn new(code: PgSqlErrorCode, message: impl Into<String>) -> Self {
+        Error { code, message: message.into(), detail: None, hint: None }
+    }
+    /// An internal inconsistency: a bug of ours, never a user's mistake.
+    pub fn bug(message: impl Into<String>) -> Self {
+        Error::new(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, message)
+            .hint("This is a bug in seedgen; please report it with the schema that shows it.")
+    }
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Reports the error; the statement ends here. All Rust values of the caller must be droppable.
+pub fn raise(e: Error) -> ! {
+    let mut report = ErrorReport::new(e.code, e.message, "seedgen");
+    if let Some(d) = e.detail {
+        report = report.set_detail(d);
+    }
+    if let Some(h) = e.hint {
+        report = report.set_hint(h);
+    }
+    report.report(PgLogLevel::ERROR);
+    unreachable!("an ERROR does not return")
+}
+
+/// What an SQL function's body returns to the user.
+pub fn or_raise<T>(r: Result<T>) -> T {
+    match r {
+        Ok(v) => v,
+        Err(e) => raise(e),
+    }
+}
