@@ -1,0 +1,2 @@
+//! All `unsafe` and all of `pg_sys`: the fence around PostgreSQL. Names no stage.
+#![allow(unsafe_code)]
