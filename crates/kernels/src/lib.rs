@@ -6,6 +6,7 @@
 
 pub mod column;
 pub mod encode;
+pub mod hash;
 pub mod program;
 
 pub use column::{Bytes, Column, Scalar, Vals};

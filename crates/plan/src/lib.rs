@@ -1,5 +1,8 @@
 //! From the catalog to a plan: order, inference, counts, constraints, strategies. Pure: no PostgreSQL,
 //! no network, no files. Not here: kernels (`seedgen-kernels`), reading and writing the database.
 
+pub mod builder;
 pub mod expr;
 pub mod schema;
+pub mod strategy;
+pub mod types;

@@ -1,0 +1,167 @@
+//! The vocabulary of a plan: one strategy a column, as JSON with serde. What a strategy means for the
+//! cells is in `compile/`; which one a column gets is decided in `infer/` and `planning/`.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An integer or a float; integers keep all 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Number {
+    Int(i64),
+    Float(f64),
+}
+
+impl Number {
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Number::Int(i) => i as f64,
+            Number::Float(f) => f,
+        }
+    }
+    /// The value times 10^scale, rounded, saturating.
+    pub fn scaled(self, scale: u32) -> i64 {
+        match self {
+            Number::Int(i) => i.saturating_mul(10i64.saturating_pow(scale)),
+            Number::Float(f) => (f * 10f64.powi(scale as i32)).round() as i64,
+        }
+    }
+}
+
+/// How an entry is drawn from a pool.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawBy {
+    #[default]
+    Uniform,
+    /// The first entries are the most frequent.
+    Zipf(f64),
+}
+
+/// How children are spread over their parents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum FanoutBy {
+    Uniform,
+    Zipf { alpha: f64 },
+    Even,
+    /// Each parent at most once.
+    Injective,
+    /// Degrees with a Zipf-like shape; the children of a parent are numbered.
+    Degrees { alpha: f64, max: Option<u64> },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Growth {
+    Uniform,
+    /// Rows per day grow linearly.
+    #[default]
+    Linear,
+    Exponential,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prose {
+    Words,
+    Sentences,
+    Paragraphs,
+}
+
+/// Columns are named by their name in the same table. Lengths are in characters, times in ISO 8601 or
+/// relative to the run's fixed `now` (`-730d`, `now`), durations in seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "strategy", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Strategy {
+    /// Left out of the insert: PostgreSQL's default, identity or generation expression makes it.
+    Default,
+    Null,
+    /// The type's input text.
+    Constant { value: String },
+    /// start, start + step, …
+    Sequence { start: i64, step: i64 },
+    /// A shuffled start .. start + space; each value once.
+    Permutation { start: i64, space: u64 },
+    UuidV4,
+    UuidV7 {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<String>,
+    },
+    /// A field of a built-in topic (`person.first_name`); columns of one topic and role agree in a row.
+    Seed {
+        topic: String,
+        field: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        role: String,
+    },
+    SeedPool {
+        values: Vec<String>,
+        #[serde(default)]
+        draw: DrawBy,
+    },
+    /// Input texts with relative weights.
+    CategoricalWeighted { values: Vec<(String, f64)> },
+    Boolean { true_ratio: f64 },
+    /// Both ends included.
+    Uniform { min: Number, max: Number },
+    NormalDistribution { mean: f64, stddev: f64, min: Number, max: Number },
+    /// Median and sigma of the logarithm.
+    LogNormal { median: f64, sigma: f64, min: Number, max: Number },
+    Exponential { mean: f64, min: Number, max: Number },
+    /// Ranks 1..=max, 1 the most frequent.
+    Zipf { max: u64, alpha: f64 },
+    /// A date or time between two, moving with the row number.
+    DistributeRange {
+        from: String,
+        to: String,
+        #[serde(default)]
+        growth: Growth,
+    },
+    /// base + a duration; never after `now`. `via` names a foreign-key column: base is then a column of the
+    /// parent row it leads to.
+    AddRandomDuration {
+        base: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+        min_seconds: i64,
+        max_seconds: i64,
+        /// May lie in the future (due dates, expiries).
+        #[serde(default)]
+        future: bool,
+    },
+    /// The same value as another column of the row, or (`via`) of the parent row.
+    Copy {
+        from: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+    },
+    Sum { of: Vec<String> },
+    Product { of: Vec<String> },
+    /// From another column's text: `slug`, `lower`, `upper`, `ascii`, `initial`, `mail_local`.
+    Derive { from: String, function: String },
+    /// `{field}` is a column of the row or one of `sources`; `{n}` the row's number; `{n:5}` padded;
+    /// `{{` a brace. With `unique`, `{n}` has to occur.
+    Template {
+        template: String,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        sources: BTreeMap<String, Strategy>,
+    },
+    /// `#` a digit, `A` a capital, `a` a small letter, `X` capital or digit, `x` hex digit, `\` escapes.
+    Mask { mask: String },
+    Text { shape: Prose, min: u32, max: u32 },
+    /// Random bytes, min..=max of them.
+    Bytes { min: u32, max: u32 },
+    /// A check-digit number: `card` (Luhn, test range), `iban`, `ean13`, `isbn13`, `imei`.
+    CheckDigit { kind: String },
+    /// An object with one member a strategy.
+    Json { members: BTreeMap<String, Strategy> },
+    /// Typical values of the column's type, whatever it is (ranges, arrays, composites, geometry …).
+    TypeDefault,
+    /// The parent's key. `column` is the position in the foreign key.
+    ForeignKeyReference { constraint: String, fanout: FanoutBy },
+    /// The parent of a row of the same table: a forest; `roots` is the share of rows without a parent.
+    Forest { constraint: String, roots: f64 },
+    /// A digit of the row's number in a unique key of several columns: part `digit` of `constraint`.
+    KeyDigit { constraint: String, start: i64, space: u64 },
+}

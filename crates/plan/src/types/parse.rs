@@ -1,0 +1,136 @@
+//! Input text to a logical value, for the type classes that are integers, floats or plain bytes inside.
+//! Only the forms that PostgreSQL's own output functions and CHECK constants have; anything else is None.
+
+use super::class::{DAY, TypeClass};
+use seedgen_kernels::Scalar;
+
+/// Days from 2000-01-01 to the given civil date (proleptic Gregorian).
+pub fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let yoe = y - era * 400;
+    let doy = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    era * 146_097 + doe - 719_468 - 10_957
+}
+
+/// `YYYY-MM-DD`.
+pub fn date(s: &str) -> Option<i64> {
+    let mut it = s.splitn(3, '-');
+    let (y, m, d) = (it.next()?, it.next()?, it.next()?);
+    let (y, m, d): (i64, i64, i64) = (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?);
+    ((1..=12).contains(&m) && (1..=31).contains(&d)).then(|| days_from_civil(y, m, d))
+}
+
+/// `HH:MM[:SS[.ffffff]]` in microseconds.
+pub fn time(s: &str) -> Option<i64> {
+    let mut it = s.splitn(3, ':');
+    let h: i64 = it.next()?.parse().ok()?;
+    let m: i64 = it.next()?.parse().ok()?;
+    let sec = it.next().map_or(Some(0.0), |x| x.parse::<f64>().ok())?;
+    ((0..=24).contains(&h) && (0..60).contains(&m))
+        .then(|| (h * 3600 + m * 60) * 1_000_000 + (sec * 1e6).round() as i64)
+}
+
+/// `YYYY-MM-DD[ T]HH:MM:SS[.ffffff][Z|±HH[:MM]]` or a date, in microseconds.
+pub fn timestamp(s: &str) -> Option<i64> {
+    let s = s.trim();
+    if s.len() <= 10 {
+        return date(s).map(|d| d * DAY);
+    }
+    let day = date(s.get(..10)?)?;
+    let rest = s.get(11..)?;
+    let zone_at = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+    let clock = time(rest[..zone_at].trim())?;
+    let offset = match rest[zone_at..].trim() {
+        "" | "Z" => 0,
+        z => {
+            let sign = if z.starts_with('-') { -1 } else { 1 };
+            let mut parts = z[1..].split(':');
+            let h: i64 = parts.next()?.parse().ok()?;
+            let m: i64 = parts.next().map_or(Some(0), |x| x.parse().ok())?;
+            sign * (h * 3600 + m * 60) * 1_000_000
+        }
+    };
+    Some(day * DAY + clock - offset)
+}
+
+/// A decimal numeral times 10^scale, truncated towards zero.
+pub fn decimal(s: &str, scale: u32) -> Option<i64> {
+    let s = s.trim();
+    let (sign, digits) = match s.strip_prefix('-') {
+        Some(rest) => (-1i128, rest),
+        None => (1, s.strip_prefix('+').unwrap_or(s)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if (whole.is_empty() && fraction.is_empty()) || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut v: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let mut rest = fraction.bytes();
+    for _ in 0..scale {
+        v = v.checked_mul(10)? + i128::from(rest.next().map_or(0, |b| b - b'0'));
+    }
+    i64::try_from(sign * v).ok()
+}
+
+impl TypeClass {
+    /// The logical value of an input text; None where this class has no simple form of it.
+    pub fn parse(&self, s: &str) -> Option<Scalar> {
+        Some(match self {
+            TypeClass::Bool => Scalar::Int(match s.trim() {
+                "t" | "true" | "TRUE" | "1" => 1,
+                "f" | "false" | "FALSE" | "0" => 0,
+                _ => return None,
+            }),
+            TypeClass::Int(_) | TypeClass::Oid => Scalar::Int(s.trim().parse().ok()?),
+            TypeClass::Numeric { scale, .. } => Scalar::Int(decimal(s, *scale as u32)?),
+            TypeClass::Money => Scalar::Int(decimal(s.trim().trim_start_matches('$').replace(',', "").as_str(), 2)?),
+            TypeClass::Float(_) => Scalar::Float(s.trim().parse().ok()?),
+            TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => Scalar::Bytes(s.into()),
+            TypeClass::Date => Scalar::Int(date(s.trim())?),
+            TypeClass::Time { .. } => Scalar::Int(time(s.trim())?),
+            TypeClass::Timestamp { .. } => Scalar::Int(timestamp(s)?),
+            TypeClass::Enum { labels } => Scalar::Int(labels.iter().position(|l| l.0 == s)? as i64),
+            TypeClass::Uuid => {
+                let hex: Vec<u8> = s.bytes().filter(|b| *b != b'-').collect();
+                if hex.len() != 32 {
+                    return None;
+                }
+                let text = std::str::from_utf8(&hex).ok()?;
+                let n = u128::from_str_radix(text, 16).ok()?;
+                Scalar::Bytes(n.to_be_bytes().to_vec())
+            }
+            TypeClass::Bytea => {
+                let hex = s.strip_prefix("\\x")?;
+                let pair = |i: usize| u8::from_str_radix(hex.get(i..i + 2)?, 16).ok();
+                Scalar::Bytes((0..hex.len()).step_by(2).map(pair).collect::<Option<_>>()?)
+            }
+            TypeClass::Other => Scalar::Bytes(s.into()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_times_count_from_2000() {
+        assert_eq!(date("2000-01-01"), Some(0));
+        assert_eq!(date("2024-02-29"), Some(8825));
+        assert_eq!(date("0001-01-01"), Some(-730_119));
+        assert_eq!(date("9999-12-31"), Some(2_921_939));
+        assert_eq!(timestamp("2000-01-01 01:00:00+01"), Some(0));
+        assert_eq!(timestamp("2000-01-02T00:00:00.5Z"), Some(DAY + 500_000));
+        assert_eq!(date("2000-13-01"), None);
+    }
+
+    #[test]
+    fn decimals_keep_every_digit() {
+        assert_eq!(decimal("12.345", 2), Some(1234));
+        assert_eq!(decimal("-0.5", 3), Some(-500));
+        assert_eq!(decimal("9223372036854775807", 0), Some(i64::MAX));
+        assert_eq!(decimal("1e5", 0), None);
+    }
+}
