@@ -1,0 +1,76 @@
+//! The extension as an object of the database: create, drop, create again, dump and restore.
+
+use seedgen_client_tests::{Server, succeeded};
+
+#[test]
+fn create_drop_create() {
+    let server = Server::shared();
+    let database = server.bare_database("client_create_drop");
+    let mut client = database.connect();
+    for _ in 0..2 {
+        client.batch_execute("CREATE EXTENSION seedgen").unwrap();
+        let schema: String = client
+            .query_one(
+                "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+                 WHERE e.extname = 'seedgen'",
+                &[],
+            )
+            .unwrap()
+            .get(0);
+        assert_eq!(schema, "seedgen");
+        client
+            .batch_execute("DROP EXTENSION seedgen CASCADE")
+            .unwrap();
+    }
+    // Nothing of it may stay behind but the schema, which PostgreSQL keeps when it made it for us.
+    let left: i64 = client
+        .query_one(
+            "SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'seedgen')
+                  + (SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                     WHERE n.nspname = 'seedgen')",
+            &[],
+        )
+        .unwrap()
+        .get(0);
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn dump_and_restore() {
+    let server = Server::shared();
+    let source = server.database("client_dump_source");
+    source.load("shop");
+    let folder = std::env::temp_dir().join(format!("seedgen-dump-{}", std::process::id()));
+    let dump = |database: &str| {
+        succeeded(
+            server
+                .program("pg_dump")
+                .args(["-Fc", "-d", database, "-f"])
+                .arg(&folder),
+        );
+    };
+    dump(source.name());
+    let copy = server.bare_database("client_dump_copy");
+    succeeded(
+        server
+            .program("pg_restore")
+            .args(["--exit-on-error", "-d", copy.name()])
+            .arg(&folder),
+    );
+    std::fs::remove_file(&folder).unwrap();
+    let schema_of = |database: &str| {
+        let dump = succeeded(
+            server
+                .program("pg_dump")
+                .args(["--schema-only", "-d", database]),
+        );
+        // The newest minor releases put a random key on each dump.
+        let text = String::from_utf8(dump.stdout).unwrap();
+        text.lines()
+            .filter(|line| !line.contains("restrict "))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(schema_of(source.name()), schema_of(copy.name()));
+}
