@@ -2,5 +2,9 @@
 
 ::pgrx::pg_module_magic!();
 
+mod api;
+mod catalog;
 mod error;
 pub mod pg;
+
+pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);

@@ -3,3 +3,7 @@
 
 pub mod datum;
 pub mod memory;
+pub mod nodes;
+pub mod sequence;
+pub mod settings;
+pub mod spi;

@@ -16,11 +16,17 @@ pub enum Encoding {
     /// Ordinal -> oid of the label.
     Enum(std::sync::Arc<[u32]>),
     /// numeric; the integer is the value times 10^scale; written with that display scale.
-    Numeric { scale: u16 },
+    Numeric {
+        scale: u16,
+    },
     /// text, varchar: varlena; cut at max_chars where set.
-    Text { max_chars: Option<u32> },
+    Text {
+        max_chars: Option<u32>,
+    },
     /// char(n): blank-padded to n characters.
-    BpChar { chars: u32 },
+    BpChar {
+        chars: u32,
+    },
     /// bytea.
     Bytea,
     /// uuid and other fixed-length by-reference types: exactly this many bytes.

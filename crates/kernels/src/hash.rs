@@ -3,7 +3,9 @@
 /// A key from the run's seed and a name; stable across platforms and versions.
 pub fn key(seed: u64, path: &str) -> u64 {
     // FNV-1a over the name, then mixed with the seed.
-    let h = path.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3));
+    let h = path.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
     mix(h ^ mix(seed ^ 0x9e37_79b9_7f4a_7c15))
 }
 

@@ -25,16 +25,27 @@ pub enum Draw {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fanout {
     /// Drawn independently a row, through a permutation so that hot parents are not the first ones.
-    Uniform { parents: u64 },
-    Zipf { parents: u64, alpha: f64 },
+    Uniform {
+        parents: u64,
+    },
+    Zipf {
+        parents: u64,
+        alpha: f64,
+    },
     /// `perm(i)`: each parent at most once. Needs rows <= parents.
-    Injective { parents: u64 },
+    Injective {
+        parents: u64,
+    },
     /// As even as can be: row i goes to perm(i mod parents).
-    Even { parents: u64 },
+    Even {
+        parents: u64,
+    },
     /// Quantised degrees: `classes` are (number of parents, children of each), in order; the sum of
     /// parents is the parent count, the sum of products is the row count. Invertible: `ParentRow` gives
     /// the parent, `ChildRank` the number of the child among its siblings.
-    Degrees { classes: Arc<[(u64, u64)]> },
+    Degrees {
+        classes: Arc<[(u64, u64)]>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,79 +136,225 @@ pub enum Node {
     Row,
     Const(Scalar),
     /// lo..=hi.
-    Uniform { key: u64, lo: i64, hi: i64 },
-    UniformFloat { key: u64, lo: f64, hi: f64 },
+    Uniform {
+        key: u64,
+        lo: i64,
+        hi: i64,
+    },
+    UniformFloat {
+        key: u64,
+        lo: f64,
+        hi: f64,
+    },
     /// Float, clamped into min..=max by reflection at the bounds.
-    Normal { key: u64, mean: f64, sd: f64, min: f64, max: f64 },
+    Normal {
+        key: u64,
+        mean: f64,
+        sd: f64,
+        min: f64,
+        max: f64,
+    },
     /// exp(Normal(mu, sigma)), clamped likewise.
-    LogNormal { key: u64, mu: f64, sigma: f64, min: f64, max: f64 },
+    LogNormal {
+        key: u64,
+        mu: f64,
+        sigma: f64,
+        min: f64,
+        max: f64,
+    },
     /// Mean of the part above min.
-    Exponential { key: u64, mean: f64, min: f64, max: f64 },
+    Exponential {
+        key: u64,
+        mean: f64,
+        min: f64,
+        max: f64,
+    },
     /// Float -> integer: round(value * 10^scale).
-    Round { input: NodeId, scale: u8 },
+    Round {
+        input: NodeId,
+        scale: u8,
+    },
     /// Integer -> float: value / 10^scale.
-    ToFloat { input: NodeId, scale: u8 },
+    ToFloat {
+        input: NodeId,
+        scale: u8,
+    },
     /// An index in 0..n.
-    Index { key: u64, n: u64, draw: Draw },
+    Index {
+        key: u64,
+        n: u64,
+        draw: Draw,
+    },
     /// A bijection of 0..space applied to the input, which must lie in it (else taken modulo).
-    Permute { key: u64, space: u64, input: NodeId },
+    Permute {
+        key: u64,
+        space: u64,
+        input: NodeId,
+    },
     /// As Permute, with the permutation chosen by the value of `by` (a bijection for each value).
-    PermuteBy { key: u64, by: NodeId, space: u64, input: NodeId },
+    PermuteBy {
+        key: u64,
+        by: NodeId,
+        space: u64,
+        input: NodeId,
+    },
     /// input * mul + add, wrapping.
-    Linear { input: NodeId, mul: i64, add: i64 },
+    Linear {
+        input: NodeId,
+        mul: i64,
+        add: i64,
+    },
     /// (input / div) % modulo: a digit of a mixed-radix number.
-    Digit { input: NodeId, div: u64, modulo: u64 },
-    Arith { op: Op, a: NodeId, b: NodeId },
+    Digit {
+        input: NodeId,
+        div: u64,
+        modulo: u64,
+    },
+    Arith {
+        op: Op,
+        a: NodeId,
+        b: NodeId,
+    },
     /// Entry `index mod len` of the pool.
-    Lookup { index: NodeId, pool: Arc<Column> },
+    Lookup {
+        index: NodeId,
+        pool: Arc<Column>,
+    },
     /// Entry `index mod len` of a contiguous group of the pool: group g (value of `group`) is
     /// `starts[g]..starts[g+1]`. E.g. the cities of a region.
-    LookupIn { group: NodeId, index: NodeId, starts: Arc<[u32]>, pool: Arc<Column> },
-    Template { parts: Arc<[Part]> },
-    Map { f: TextFn, input: NodeId },
+    LookupIn {
+        group: NodeId,
+        index: NodeId,
+        starts: Arc<[u32]>,
+        pool: Arc<Column>,
+    },
+    Template {
+        parts: Arc<[Part]>,
+    },
+    Map {
+        f: TextFn,
+        input: NodeId,
+    },
     /// Cut to this many characters, never inside one; trailing spaces dropped.
-    Clip { input: NodeId, max_chars: u32 },
+    Clip {
+        input: NodeId,
+        max_chars: u32,
+    },
     /// Padded on the right with `with` up to this many characters.
-    Pad { input: NodeId, min_chars: u32, with: u8 },
+    Pad {
+        input: NodeId,
+        min_chars: u32,
+        with: u8,
+    },
     /// Null for this share of rows.
-    Nullify { key: u64, ratio: f64, input: NodeId },
+    Nullify {
+        key: u64,
+        ratio: f64,
+        input: NodeId,
+    },
     /// Arm number `selector` (clamped to the last).
-    Case { selector: NodeId, arms: Arc<[NodeId]> },
+    Case {
+        selector: NodeId,
+        arms: Arc<[NodeId]>,
+    },
     /// The first input that is not null.
-    Coalesce { inputs: Arc<[NodeId]> },
+    Coalesce {
+        inputs: Arc<[NodeId]>,
+    },
     /// The value of `input` where `test` is not null (nulls follow nulls).
-    NullWith { test: NodeId, input: NodeId },
+    NullWith {
+        test: NodeId,
+        input: NodeId,
+    },
     /// A point of from..=to that moves with the row number: quantile(trend, (row + u) / rows). Rows at or
     /// beyond `first + rows` continue at the end.
-    Trending { key: u64, from: i64, to: i64, first: u64, rows: u64, trend: Trend },
+    Trending {
+        key: u64,
+        from: i64,
+        to: i64,
+        first: u64,
+        rows: u64,
+        trend: Trend,
+    },
     /// base + a gap drawn log-uniformly from min..=max, not above `cap` (where above, drawn uniformly
     /// between base and cap; where base is above cap, base).
-    Gap { key: u64, base: NodeId, min: i64, max: i64, cap: i64 },
+    Gap {
+        key: u64,
+        base: NodeId,
+        min: i64,
+        max: i64,
+        cap: i64,
+    },
     /// The parent's row number (in the numbering of a `Source`: existing rows first).
-    ParentRow { key: u64, fanout: Fanout, child: NodeId },
+    ParentRow {
+        key: u64,
+        fanout: Fanout,
+        child: NodeId,
+    },
     /// The number of this child among its siblings (Degrees, Even and Injective only).
-    ChildRank { key: u64, fanout: Fanout, child: NodeId },
+    ChildRank {
+        key: u64,
+        fanout: Fanout,
+        child: NodeId,
+    },
     /// Column `column` of source `table` at the row numbers given by `row`.
-    At { row: NodeId, table: TableId, column: u32 },
+    At {
+        row: NodeId,
+        table: TableId,
+        column: u32,
+    },
     /// The parent of a row of a self-referencing forest: null (or the row itself, with `roots_self`) for
     /// this share of roots, else an earlier row number in `first..row`. Depth stays logarithmic.
-    ForestParent { key: u64, roots: f64, first: u64, roots_self: bool },
-    UuidV4 { key: u64 },
+    ForestParent {
+        key: u64,
+        roots: f64,
+        first: u64,
+        roots_self: bool,
+    },
+    UuidV4 {
+        key: u64,
+    },
     /// Time in microseconds since 2000-01-01.
-    UuidV7 { key: u64, time: NodeId },
+    UuidV7 {
+        key: u64,
+        time: NodeId,
+    },
     /// A uuid that embeds the permuted input (unique where the input is).
-    UuidOf { key: u64, input: NodeId },
+    UuidOf {
+        key: u64,
+        input: NodeId,
+    },
     /// Words drawn from the pool (a column of bytes), shaped, min..=max characters.
-    Text { key: u64, words: Arc<Column>, shape: TextShape, min_chars: u32, max_chars: u32 },
+    Text {
+        key: u64,
+        words: Arc<Column>,
+        shape: TextShape,
+        min_chars: u32,
+        max_chars: u32,
+    },
     /// `#` a digit, `A` a capital, `a` a small letter, `X` capital or digit, `x` hex digit, `\` escapes.
-    Mask { key: u64, mask: Arc<str> },
-    RandomBytes { key: u64, min: u32, max: u32 },
+    Mask {
+        key: u64,
+        mask: Arc<str>,
+    },
+    RandomBytes {
+        key: u64,
+        min: u32,
+        max: u32,
+    },
     /// Input digits (bytes) with the Luhn check digit appended.
-    Luhn { input: NodeId },
+    Luhn {
+        input: NodeId,
+    },
     /// IBAN from a country code (2 letters) and a BBAN (bytes): check digits computed.
-    Iban { country: NodeId, bban: NodeId },
+    Iban {
+        country: NodeId,
+        bban: NodeId,
+    },
     /// EAN-13/ISBN-13 check digit appended to 12 digits.
-    Ean { input: NodeId },
+    Ean {
+        input: NodeId,
+    },
 }
 
 /// A table as others see it: the rows it holds already, then those that the run adds.

@@ -12,37 +12,77 @@ pub enum Expr {
     /// VALUE in a domain's CHECK.
     Value,
     /// The constant's text form (None: NULL).
-    Const { text: Option<String>, type_oid: Oid },
+    Const {
+        text: Option<String>,
+        type_oid: Oid,
+    },
     /// An operator, binary or (with one argument) prefix. `name` has no schema when it is in pg_catalog.
-    Op { name: String, schema: Option<String>, args: Vec<Expr>, type_oid: Oid },
+    Op {
+        name: String,
+        schema: Option<String>,
+        args: Vec<Expr>,
+        type_oid: Oid,
+    },
     /// A function. `schema` is None for pg_catalog. `oid` finds it again.
-    Call { name: String, schema: Option<String>, oid: Oid, args: Vec<Expr>, type_oid: Oid },
+    Call {
+        name: String,
+        schema: Option<String>,
+        oid: Oid,
+        args: Vec<Expr>,
+        type_oid: Oid,
+    },
     /// A binary-compatible relabelling, a cast through I/O, or an array coercion.
-    Cast { arg: Box<Expr>, type_oid: Oid },
+    Cast {
+        arg: Box<Expr>,
+        type_oid: Oid,
+    },
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Not(Box<Expr>),
     IsNull(Box<Expr>),
     IsNotNull(Box<Expr>),
     /// `IS TRUE`, `IS NOT FALSE` …: (argument, the value tested, negated); None is UNKNOWN.
-    IsBool { arg: Box<Expr>, value: Option<bool>, negated: bool },
+    IsBool {
+        arg: Box<Expr>,
+        value: Option<bool>,
+        negated: bool,
+    },
     /// `left op ANY (array)` (`all`: ALL). `right` is mostly `Array` or a `Const` of an array type, which
     /// the walker has taken apart into `Array`.
-    AnyOf { op: String, all: bool, left: Box<Expr>, right: Box<Expr> },
-    Array { elements: Vec<Expr>, type_oid: Oid },
+    AnyOf {
+        op: String,
+        all: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Array {
+        elements: Vec<Expr>,
+        type_oid: Oid,
+    },
     /// `a IS DISTINCT FROM b`.
     Distinct(Box<Expr>, Box<Expr>),
     Coalesce(Vec<Expr>),
     NullIf(Box<Expr>, Box<Expr>),
     /// GREATEST (true) or LEAST.
-    MinMax { greatest: bool, args: Vec<Expr> },
+    MinMax {
+        greatest: bool,
+        args: Vec<Expr>,
+    },
     /// Searched CASE (`arg` None) or simple; whens are (condition, result).
-    Case { arg: Option<Box<Expr>>, whens: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+    Case {
+        arg: Option<Box<Expr>>,
+        whens: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
     Row(Vec<Expr>),
     /// CURRENT_DATE and its kin, current_user …
     Clock(String),
-    /// A node the walker does not know: its deparsed text.
-    Opaque(String),
+    /// A node the walker does not know: its deparsed text, and the columns it reads (all of them for a
+    /// whole-row reference).
+    Opaque {
+        text: String,
+        columns: Vec<ColumnIndex>,
+    },
 }
 
 impl Expr {
@@ -50,7 +90,8 @@ impl Expr {
     pub fn for_each_column(&self, f: &mut impl FnMut(ColumnIndex)) {
         match self {
             Expr::Column(c) => f(*c),
-            Expr::Value | Expr::Const { .. } | Expr::Clock(_) | Expr::Opaque(_) => {}
+            Expr::Opaque { columns, .. } => columns.iter().for_each(|c| f(*c)),
+            Expr::Value | Expr::Const { .. } | Expr::Clock(_) => {}
             Expr::Op { args, .. } | Expr::Call { args, .. } | Expr::MinMax { args, .. } => {
                 args.iter().for_each(|a| a.for_each_column(f))
             }
@@ -68,7 +109,11 @@ impl Expr {
                 a.for_each_column(f);
                 b.for_each_column(f);
             }
-            Expr::Case { arg, whens, otherwise } => {
+            Expr::Case {
+                arg,
+                whens,
+                otherwise,
+            } => {
                 if let Some(a) = arg {
                     a.for_each_column(f);
                 }

@@ -3,6 +3,7 @@
 
 pub mod builder;
 pub mod expr;
+pub mod nearest;
 pub mod schema;
 pub mod strategy;
 pub mod types;

@@ -22,7 +22,10 @@ pub struct Schema {
 
 impl Schema {
     pub fn table(&self, oid: Oid) -> Option<&Table> {
-        self.tables.binary_search_by_key(&oid, |t| t.oid).ok().map(|i| &self.tables[i])
+        self.tables
+            .binary_search_by_key(&oid, |t| t.oid)
+            .ok()
+            .map(|i| &self.tables[i])
     }
     /// The type below all domains.
     pub fn base_type(&self, oid: Oid) -> Option<&Type> {
@@ -92,6 +95,12 @@ impl Table {
     }
     pub fn column_index(&self, name: &str) -> Option<ColumnIndex> {
         self.columns.iter().position(|c| c.name == name)
+    }
+    /// The column with that pg_attribute.attnum.
+    pub fn column_at(&self, attnum: i16) -> Option<ColumnIndex> {
+        self.columns
+            .binary_search_by_key(&attnum, |c| c.attnum)
+            .ok()
     }
     pub fn primary_key(&self) -> Option<&Unique> {
         self.uniques.iter().find(|u| u.primary)
@@ -188,12 +197,29 @@ pub struct Type {
 pub enum TypeKind {
     Base,
     /// Labels in sort order, each with the oid of its pg_enum row.
-    Enum { labels: Vec<(String, Oid)> },
-    Domain { base: Oid, typmod: i32, not_null: bool, default: Option<String>, checks: Vec<Check> },
-    Array { element: Oid },
-    Range { subtype: Oid, multirange: Option<Oid> },
-    Multirange { range: Oid },
-    Composite { fields: Vec<Field> },
+    Enum {
+        labels: Vec<(String, Oid)>,
+    },
+    Domain {
+        base: Oid,
+        typmod: i32,
+        not_null: bool,
+        default: Option<String>,
+        checks: Vec<Check>,
+    },
+    Array {
+        element: Oid,
+    },
+    Range {
+        subtype: Oid,
+        multirange: Option<Oid>,
+    },
+    Multirange {
+        range: Oid,
+    },
+    Composite {
+        fields: Vec<Field>,
+    },
     Pseudo,
 }
 
@@ -235,7 +261,16 @@ impl Unique {
         if self.predicate.is_some() {
             return None;
         }
-        self.keys.iter().map(|k| if let KeyPart::Column(c) = k { Some(*c) } else { None }).collect()
+        self.keys
+            .iter()
+            .map(|k| {
+                if let KeyPart::Column(c) = k {
+                    Some(*c)
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 }
 
@@ -258,8 +293,11 @@ pub struct ForeignKey {
     pub deferrable: bool,
     pub initially_deferred: bool,
     pub valid: bool,
-    /// PostgreSQL 18: NOT ENFORCED.
+    /// PostgreSQL 18: false for NOT ENFORCED.
     pub enforced: bool,
+    /// PostgreSQL 18: the last column is a PERIOD, contained in those of the parent rows with the same key.
+    #[serde(default)]
+    pub period: bool,
     pub definition: String,
 }
 

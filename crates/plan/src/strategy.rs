@@ -43,12 +43,17 @@ pub enum DrawBy {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FanoutBy {
     Uniform,
-    Zipf { alpha: f64 },
+    Zipf {
+        alpha: f64,
+    },
     Even,
     /// Each parent at most once.
     Injective,
     /// Degrees with a Zipf-like shape; the children of a parent are numbered.
-    Degrees { alpha: f64, max: Option<u64> },
+    Degrees {
+        alpha: f64,
+        max: Option<u64>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -78,11 +83,19 @@ pub enum Strategy {
     Default,
     Null,
     /// The type's input text.
-    Constant { value: String },
+    Constant {
+        value: String,
+    },
     /// start, start + step, …
-    Sequence { start: i64, step: i64 },
+    Sequence {
+        start: i64,
+        step: i64,
+    },
     /// A shuffled start .. start + space; each value once.
-    Permutation { start: i64, space: u64 },
+    Permutation {
+        start: i64,
+        space: u64,
+    },
     UuidV4,
     UuidV7 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,16 +114,40 @@ pub enum Strategy {
         draw: DrawBy,
     },
     /// Input texts with relative weights.
-    CategoricalWeighted { values: Vec<(String, f64)> },
-    Boolean { true_ratio: f64 },
+    CategoricalWeighted {
+        values: Vec<(String, f64)>,
+    },
+    Boolean {
+        true_ratio: f64,
+    },
     /// Both ends included.
-    Uniform { min: Number, max: Number },
-    NormalDistribution { mean: f64, stddev: f64, min: Number, max: Number },
+    Uniform {
+        min: Number,
+        max: Number,
+    },
+    NormalDistribution {
+        mean: f64,
+        stddev: f64,
+        min: Number,
+        max: Number,
+    },
     /// Median and sigma of the logarithm.
-    LogNormal { median: f64, sigma: f64, min: Number, max: Number },
-    Exponential { mean: f64, min: Number, max: Number },
+    LogNormal {
+        median: f64,
+        sigma: f64,
+        min: Number,
+        max: Number,
+    },
+    Exponential {
+        mean: f64,
+        min: Number,
+        max: Number,
+    },
     /// Ranks 1..=max, 1 the most frequent.
-    Zipf { max: u64, alpha: f64 },
+    Zipf {
+        max: u64,
+        alpha: f64,
+    },
     /// A date or time between two, moving with the row number.
     DistributeRange {
         from: String,
@@ -136,10 +173,17 @@ pub enum Strategy {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         via: Option<String>,
     },
-    Sum { of: Vec<String> },
-    Product { of: Vec<String> },
+    Sum {
+        of: Vec<String>,
+    },
+    Product {
+        of: Vec<String>,
+    },
     /// From another column's text: `slug`, `lower`, `upper`, `ascii`, `initial`, `mail_local`.
-    Derive { from: String, function: String },
+    Derive {
+        from: String,
+        function: String,
+    },
     /// `{field}` is a column of the row or one of `sources`; `{n}` the row's number; `{n:5}` padded;
     /// `{{` a brace. With `unique`, `{n}` has to occur.
     Template {
@@ -148,20 +192,43 @@ pub enum Strategy {
         sources: BTreeMap<String, Strategy>,
     },
     /// `#` a digit, `A` a capital, `a` a small letter, `X` capital or digit, `x` hex digit, `\` escapes.
-    Mask { mask: String },
-    Text { shape: Prose, min: u32, max: u32 },
+    Mask {
+        mask: String,
+    },
+    Text {
+        shape: Prose,
+        min: u32,
+        max: u32,
+    },
     /// Random bytes, min..=max of them.
-    Bytes { min: u32, max: u32 },
+    Bytes {
+        min: u32,
+        max: u32,
+    },
     /// A check-digit number: `card` (Luhn, test range), `iban`, `ean13`, `isbn13`, `imei`.
-    CheckDigit { kind: String },
+    CheckDigit {
+        kind: String,
+    },
     /// An object with one member a strategy.
-    Json { members: BTreeMap<String, Strategy> },
+    Json {
+        members: BTreeMap<String, Strategy>,
+    },
     /// Typical values of the column's type, whatever it is (ranges, arrays, composites, geometry …).
     TypeDefault,
     /// The parent's key. `column` is the position in the foreign key.
-    ForeignKeyReference { constraint: String, fanout: FanoutBy },
+    ForeignKeyReference {
+        constraint: String,
+        fanout: FanoutBy,
+    },
     /// The parent of a row of the same table: a forest; `roots` is the share of rows without a parent.
-    Forest { constraint: String, roots: f64 },
+    Forest {
+        constraint: String,
+        roots: f64,
+    },
     /// A digit of the row's number in a unique key of several columns: part `digit` of `constraint`.
-    KeyDigit { constraint: String, start: i64, space: u64 },
+    KeyDigit {
+        constraint: String,
+        start: i64,
+        space: u64,
+    },
 }

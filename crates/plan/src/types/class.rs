@@ -11,25 +11,39 @@ pub enum TypeClass {
     /// int2, int4, int8: bytes.
     Int(u8),
     /// Logical integers times 10^scale. `precision` is None for plain `numeric`.
-    Numeric { precision: Option<u16>, scale: u16 },
+    Numeric {
+        precision: Option<u16>,
+        scale: u16,
+    },
     /// float4, float8: bytes.
     Float(u8),
     Money,
     /// text, varchar(n), citext.
-    Text { max_chars: Option<u32> },
-    BpChar { chars: u32 },
+    Text {
+        max_chars: Option<u32>,
+    },
+    BpChar {
+        chars: u32,
+    },
     Name,
     Bytea,
     Uuid,
     /// Days since 2000-01-01.
     Date,
     /// Microseconds since midnight; fractional digits kept.
-    Time { precision: u8 },
+    Time {
+        precision: u8,
+    },
     /// Microseconds since 2000-01-01, UTC for timestamptz.
-    Timestamp { tz: bool, precision: u8 },
+    Timestamp {
+        tz: bool,
+        precision: u8,
+    },
     Oid,
     /// Labels in order.
-    Enum { labels: Vec<(String, Oid)> },
+    Enum {
+        labels: Vec<(String, Oid)>,
+    },
     /// Anything else: logical form is the input text.
     Other,
 }
@@ -65,7 +79,8 @@ pub const MAX_NUMERIC_DIGITS: u16 = 18;
 /// The base type's oid and the typmod in force: a domain's own where the column has none.
 pub fn resolve(schema: &Schema, type_oid: Oid, typmod: i32) -> (Oid, i32) {
     let (mut oid, mut modifier) = (type_oid, typmod);
-    while let Some(TypeKind::Domain { base, typmod, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
+    while let Some(TypeKind::Domain { base, typmod, .. }) = schema.types.get(&oid).map(|t| &t.kind)
+    {
         if modifier < 0 {
             modifier = *typmod;
         }
@@ -79,7 +94,11 @@ impl TypeClass {
         let (oid, modifier) = resolve(schema, type_oid, typmod);
         // Character types carry length + 4 (VARHDRSZ).
         let chars = (modifier >= 4).then(|| (modifier - 4) as u32);
-        let precision = if (0..=6).contains(&modifier) { modifier as u8 } else { 6 };
+        let precision = if (0..=6).contains(&modifier) {
+            modifier as u8
+        } else {
+            6
+        };
         match oid {
             oids::BOOL => TypeClass::Bool,
             oids::INT2 => TypeClass::Int(2),
@@ -99,13 +118,21 @@ impl TypeClass {
             oids::UUID => TypeClass::Uuid,
             oids::DATE => TypeClass::Date,
             oids::TIME => TypeClass::Time { precision },
-            oids::TIMESTAMP => TypeClass::Timestamp { tz: false, precision },
-            oids::TIMESTAMPTZ => TypeClass::Timestamp { tz: true, precision },
+            oids::TIMESTAMP => TypeClass::Timestamp {
+                tz: false,
+                precision,
+            },
+            oids::TIMESTAMPTZ => TypeClass::Timestamp {
+                tz: true,
+                precision,
+            },
             oids::OID => TypeClass::Oid,
             oids::NUMERIC => numeric(modifier),
             _ => match schema.types.get(&oid) {
                 Some(t) => match &t.kind {
-                    TypeKind::Enum { labels } => TypeClass::Enum { labels: labels.clone() },
+                    TypeKind::Enum { labels } => TypeClass::Enum {
+                        labels: labels.clone(),
+                    },
                     TypeKind::Base if t.extension.is_some() && t.name == "citext" => {
                         TypeClass::Text { max_chars: None }
                     }
@@ -126,7 +153,9 @@ impl TypeClass {
             TypeClass::Float(4) => Encoding::F32,
             TypeClass::Float(_) => Encoding::F64,
             TypeClass::Money => Encoding::I64,
-            TypeClass::Text { max_chars } => Encoding::Text { max_chars: *max_chars },
+            TypeClass::Text { max_chars } => Encoding::Text {
+                max_chars: *max_chars,
+            },
             TypeClass::BpChar { chars } => Encoding::BpChar { chars: *chars },
             TypeClass::Name => Encoding::Name,
             TypeClass::Bytea => Encoding::Bytea,
@@ -134,7 +163,9 @@ impl TypeClass {
             TypeClass::Date => Encoding::I32,
             TypeClass::Time { .. } | TypeClass::Timestamp { .. } => Encoding::I64,
             TypeClass::Oid => Encoding::Oid,
-            TypeClass::Enum { labels } => Encoding::Enum(labels.iter().map(|l| l.1).collect::<Arc<[u32]>>()),
+            TypeClass::Enum { labels } => {
+                Encoding::Enum(labels.iter().map(|l| l.1).collect::<Arc<[u32]>>())
+            }
             TypeClass::Other => Encoding::Input,
         }
     }
@@ -149,10 +180,16 @@ impl TypeClass {
     }
 
     pub fn is_numeric(&self) -> bool {
-        matches!(self, TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Float(_) | TypeClass::Money)
+        matches!(
+            self,
+            TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Float(_) | TypeClass::Money
+        )
     }
     pub fn is_text(&self) -> bool {
-        matches!(self, TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name)
+        matches!(
+            self,
+            TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name
+        )
     }
     /// Date, timestamp or timestamptz.
     pub fn is_date(&self) -> bool {
@@ -174,7 +211,10 @@ impl TypeClass {
             TypeClass::Int(4) => (i32::MIN.into(), i32::MAX.into()),
             TypeClass::Int(_) | TypeClass::Money => (i64::MIN, i64::MAX),
             TypeClass::Numeric { precision, scale } => {
-                let digits = precision.unwrap_or(MAX_NUMERIC_DIGITS).min(MAX_NUMERIC_DIGITS).max(*scale);
+                let digits = precision
+                    .unwrap_or(MAX_NUMERIC_DIGITS)
+                    .min(MAX_NUMERIC_DIGITS)
+                    .max(*scale);
                 let max = 10i64.saturating_pow(digits.min(MAX_NUMERIC_DIGITS).into()) - 1;
                 (-max, max)
             }
@@ -194,7 +234,10 @@ pub const DAY: i64 = 86_400_000_000;
 
 fn numeric(modifier: i32) -> TypeClass {
     if modifier < 4 {
-        return TypeClass::Numeric { precision: None, scale: PLAIN_NUMERIC_SCALE };
+        return TypeClass::Numeric {
+            precision: None,
+            scale: PLAIN_NUMERIC_SCALE,
+        };
     }
     let packed = (modifier - 4) as u32;
     let precision = (packed >> 16) as u16;
@@ -204,5 +247,8 @@ fn numeric(modifier: i32) -> TypeClass {
         // Rounded to tens, or finer than 64 bits hold: written as text, rounded by PostgreSQL.
         return TypeClass::Other;
     }
-    TypeClass::Numeric { precision: Some(precision), scale: scale as u16 }
+    TypeClass::Numeric {
+        precision: Some(precision),
+        scale: scale as u16,
+    }
 }

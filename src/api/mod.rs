@@ -1,0 +1,3 @@
+//! The SQL surface, a file per family. Bodies call stages and turn errors into PostgreSQL's.
+
+mod catalog;

@@ -1,0 +1,30 @@
+-- The sequences that feed columns: an identity column's own, or the ones that a default depends on. $1 oid[]:
+-- tables. Whether that default is nextval of just this sequence, the reader sees from its tree (null for
+-- identity).
+WITH fed AS (
+  SELECT d.refobjid AS relid, d.refobjsubid AS attnum, d.objid AS seqrelid, NULL::pg_catalog.text AS tree
+  FROM pg_catalog.pg_depend d
+  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    AND d.refobjid = ANY ($1) AND d.refobjsubid > 0 AND d.deptype = 'i'
+  UNION ALL
+  SELECT a.adrelid, a.adnum, d.refobjid, a.adbin::pg_catalog.text
+  FROM pg_catalog.pg_attrdef a
+  JOIN pg_catalog.pg_depend d
+    ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = a.oid
+   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'n'
+  WHERE a.adrelid = ANY ($1)
+)
+SELECT
+  f.relid, f.attnum::pg_catalog.int2, s.seqrelid,
+  pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS quoted,
+  s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
+  pg_catalog.has_sequence_privilege(s.seqrelid, 'SELECT, USAGE') AS can_read,
+  pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, UPDATE') AS can_use,
+  pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE') AS can_update,
+  f.tree
+FROM fed f
+JOIN pg_catalog.pg_sequence s ON s.seqrelid = f.seqrelid
+JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ORDER BY f.relid, f.attnum, s.seqrelid

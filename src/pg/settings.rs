@@ -1,0 +1,66 @@
+//! Settings pinned for a while, as a function's SET clause does: what is deparsed and printed meanwhile
+//! depends on the database alone, not on the caller's session. Not here: our own settings.
+
+use crate::error::{Error, Result};
+use pgrx::prelude::*;
+use std::ffi::CString;
+
+/// Names resolve in pg_catalog alone; constants print in one form; no compilation of catalog queries.
+const PINNED: [(&str, &str); 7] = [
+    ("search_path", "pg_catalog, pg_temp"),
+    ("datestyle", "ISO, YMD"),
+    ("intervalstyle", "postgres"),
+    ("timezone", "UTC"),
+    ("extra_float_digits", "1"),
+    ("bytea_output", "hex"),
+    ("jit", "off"),
+];
+
+/// While it lives, the settings above hold; dropping it restores the caller's.
+pub struct Pinned {
+    level: i32,
+}
+
+impl Pinned {
+    pub fn new() -> Result<Pinned> {
+        // SAFETY: opens a level of settings, closed by Drop or by the transaction's abort.
+        let pinned = Pinned {
+            level: unsafe { pg_sys::NewGUCNestLevel() },
+        };
+        for (name, value) in PINNED {
+            pinned.set(name, value)?;
+        }
+        Ok(pinned)
+    }
+
+    /// Sets one more for as long.
+    pub fn set(&self, name: &str, value: &str) -> Result<()> {
+        let text = |s| CString::new(s).map_err(|_| Error::bug("a setting has a null character"));
+        let (name, value) = (text(name)?, text(value)?);
+        // SAFETY: as fmgr_security_definer does for a function's SET clause: GUC_ACTION_SAVE under the
+        // open level, with the caller's own rights.
+        unsafe {
+            pg_sys::set_config_option(
+                name.as_ptr(),
+                value.as_ptr(),
+                pg_sys::GucContext::PGC_USERSET,
+                pg_sys::GucSource::PGC_S_SESSION,
+                pg_sys::GucAction::GUC_ACTION_SAVE,
+                true,
+                0,
+                false,
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        // After an ERROR the (sub)transaction's abort restores the settings.
+        if !std::thread::panicking() {
+            // SAFETY: closes the level that `new` opened; levels nest as values do.
+            unsafe { pg_sys::AtEOXact_GUC(true, self.level) };
+        }
+    }
+}
