@@ -1,9 +1,17 @@
 //! All `unsafe` and all of `pg_sys`: the fence around PostgreSQL. Names no stage.
 #![allow(unsafe_code)]
 
+pub mod bulk;
+pub mod compat;
 pub mod datum;
+pub mod index;
+pub mod interrupts;
 pub mod memory;
 pub mod nodes;
 pub mod sequence;
 pub mod settings;
 pub mod spi;
+pub mod progress;
+pub mod relation;
+pub mod subxact;
+pub mod threads;

@@ -1,0 +1,57 @@
+//! A closure in a subtransaction of its own: what it did is kept or undone as a whole, and its error comes
+//! back as a value. The order is that of plpgsql's exception blocks. Not here: which errors to forgive.
+
+use crate::error::{Error, Result};
+use pgrx::pg_sys::panic::CaughtError;
+use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
+use std::panic::AssertUnwindSafe;
+
+/// Runs `f` in a subtransaction. An `Err`, and an ERROR that PostgreSQL raises inside, undo what `f` did and
+/// are returned; a cancelled query is raised again, as no caller may swallow it.
+pub fn run<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    // SAFETY: reads this backend's globals, which BeginInternalSubTransaction is about to change.
+    let (context, owner) = unsafe { (pg_sys::CurrentMemoryContext, pg_sys::CurrentResourceOwner) };
+    // SAFETY: needs a transaction in progress: an SQL function runs in one. The name is optional. The
+    // caller's memory context is restored, as the subtransaction's own would be gone with it.
+    unsafe {
+        pg_sys::BeginInternalSubTransaction(std::ptr::null());
+        pg_sys::CurrentMemoryContext = context;
+    }
+    let outcome = PgTryBuilder::new(AssertUnwindSafe(|| Outcome::Returned(f())))
+        .catch_others(|cause| match cause {
+            CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
+                if report.sql_error_code() != PgSqlErrorCode::ERRCODE_QUERY_CANCELED =>
+            {
+                Outcome::Returned(Err(Error {
+                    code: report.sql_error_code(),
+                    message: report.message().to_string(),
+                    detail: report.detail().map(str::to_string),
+                    hint: report.hint().map(str::to_string),
+                }))
+            }
+            other => Outcome::Raise(AssertUnwindSafe(Box::new(other))),
+        })
+        .execute();
+    let keep = matches!(outcome, Outcome::Returned(Ok(_)));
+    // SAFETY: the subtransaction begun above is the current one again, whichever way `f` ended (its own
+    // inner ones are released or were aborted by PostgreSQL's error handling). Afterwards the memory
+    // context and resource owner of the caller are put back, as plpgsql does.
+    unsafe {
+        if keep {
+            pg_sys::ReleaseCurrentSubTransaction();
+        } else {
+            pg_sys::RollbackAndReleaseCurrentSubTransaction();
+        }
+        pg_sys::CurrentMemoryContext = context;
+        pg_sys::CurrentResourceOwner = owner;
+    }
+    match outcome {
+        Outcome::Returned(result) => result,
+        Outcome::Raise(cause) => cause.0.rethrow(),
+    }
+}
+
+enum Outcome<T> {
+    Returned(Result<T>),
+    Raise(AssertUnwindSafe<Box<CaughtError>>),
+}
