@@ -5,12 +5,22 @@
 //! generate (crate `seedgen-plan`) and anything that touches PostgreSQL.
 
 pub mod column;
+pub mod degrees;
+pub mod dist;
 pub mod encode;
+pub mod error;
+pub mod eval;
 pub mod hash;
+pub mod permute;
 pub mod program;
+pub mod text;
 
 pub use column::{Bytes, Column, Scalar, Vals};
+pub use degrees::{Degrees, zipf_degrees};
+pub use dist::Weights;
 pub use encode::{EncodedColumn, Encoding};
+pub use error::KernelError;
+pub use permute::Permutation;
 pub use program::{Fanout, Node, NodeId, Program, Source, TableId};
 
 /// Bumped by any change of a produced value; part of every plan and of the changelog.

@@ -1,8 +1,10 @@
-//! The program: nodes, each a column of a row set as a function of the row numbers, and their evaluation.
+//! The program: nodes, each a column of a row set as a function of the row numbers.
 //! A table's columns are nodes; a foreign key is a node that gives the parent's row number, and `At`
 //! evaluates a column of the parent at those row numbers, so nothing is ever looked up or remembered.
+//! Not here: what a node does (`eval`).
 
 use crate::column::{Column, Scalar};
+use crate::dist::Weights;
 use crate::encode::Encoding;
 use std::sync::Arc;
 
@@ -18,7 +20,7 @@ pub enum Draw {
     /// Entry 0 is the most frequent.
     Zipf(f64),
     /// Relative weights, one an entry (alias table).
-    Weights(Arc<[f64]>),
+    Weights(Weights),
 }
 
 /// How child rows are spread over `parents` parent row numbers. The result is in `0..parents`.
@@ -111,7 +113,10 @@ pub enum Format {
     Timestamp,
     /// `true` or `false`.
     Bool,
-    /// Cyclic base-26 letters A..Z, padded with A to this width.
+    /// 16 bytes as a hyphenated uuid. (Hex writes bytes of any number as well as integers.)
+    Uuid,
+    /// Base-26 letters A..Z, padded with A and cut to this width: the value modulo 26^width. Width 0:
+    /// as many letters as it takes.
     Letters(u8),
 }
 
