@@ -210,12 +210,13 @@ impl TypeClass {
             TypeClass::Int(2) => (i16::MIN.into(), i16::MAX.into()),
             TypeClass::Int(4) => (i32::MIN.into(), i32::MAX.into()),
             TypeClass::Int(_) | TypeClass::Money => (i64::MIN, i64::MAX),
-            TypeClass::Numeric { precision, scale } => {
+            TypeClass::Numeric { precision, .. } => {
+                // Logical integers have all the digits, those after the point too. A scale may exceed the
+                // precision (from 15 on): numeric(2,4) goes up to 0.0099, which is 99.
                 let digits = precision
                     .unwrap_or(MAX_NUMERIC_DIGITS)
-                    .min(MAX_NUMERIC_DIGITS)
-                    .max(*scale);
-                let max = 10i64.saturating_pow(digits.min(MAX_NUMERIC_DIGITS).into()) - 1;
+                    .min(MAX_NUMERIC_DIGITS);
+                let max = 10i64.pow(digits.into()) - 1;
                 (-max, max)
             }
             TypeClass::Oid => (0, u32::MAX.into()),

@@ -1,5 +1,6 @@
 //! PostgreSQL's types as planning sees them: `class` (the family of a type, its encoding and its logical
-//! form), `parse` (input text to a logical value). Typical values of every type are in `typical`.
+//! form), `parse` (input text to a logical value), `typical` (nodes that make values of any type).
 
 pub mod class;
 pub mod parse;
+pub mod typical;

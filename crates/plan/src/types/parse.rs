@@ -19,20 +19,30 @@ pub fn date(s: &str) -> Option<i64> {
     let mut it = s.splitn(3, '-');
     let (y, m, d) = (it.next()?, it.next()?, it.next()?);
     let (y, m, d): (i64, i64, i64) = (y.parse().ok()?, m.parse().ok()?, d.parse().ok()?);
-    ((1..=12).contains(&m) && (1..=31).contains(&d)).then(|| days_from_civil(y, m, d))
+    let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    let days = match m {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    (1..=days).contains(&d).then(|| days_from_civil(y, m, d))
 }
 
-/// `HH:MM[:SS[.ffffff]]` in microseconds.
+/// `HH:MM[:SS[.ffffff]]` in microseconds, up to 24:00:00.
 pub fn time(s: &str) -> Option<i64> {
     let mut it = s.splitn(3, ':');
     let h: i64 = it.next()?.parse().ok()?;
     let m: i64 = it.next()?.parse().ok()?;
     let sec = it.next().map_or(Some(0.0), |x| x.parse::<f64>().ok())?;
-    ((0..=24).contains(&h) && (0..60).contains(&m))
-        .then(|| (h * 3600 + m * 60) * 1_000_000 + (sec * 1e6).round() as i64)
+    if !(0..60).contains(&m) || !(0.0..=60.0).contains(&sec) {
+        return None;
+    }
+    let micros = (h * 3600 + m * 60) * 1_000_000 + (sec * 1e6).round() as i64;
+    (h >= 0 && micros <= DAY).then_some(micros)
 }
 
-/// `YYYY-MM-DD[ T]HH:MM:SS[.ffffff][Z|±HH[:MM]]` or a date, in microseconds.
+/// `YYYY-MM-DD[ T]HH:MM:SS[.ffffff][Z|±HH[:MM[:SS]]]` or a date, in microseconds.
 pub fn timestamp(s: &str) -> Option<i64> {
     let s = s.trim();
     if s.len() <= 10 {
@@ -48,8 +58,9 @@ pub fn timestamp(s: &str) -> Option<i64> {
             let sign = if z.starts_with('-') { -1 } else { 1 };
             let mut parts = z[1..].split(':');
             let h: i64 = parts.next()?.parse().ok()?;
-            let m: i64 = parts.next().map_or(Some(0), |x| x.parse().ok())?;
-            sign * (h * 3600 + m * 60) * 1_000_000
+            let mut rest = || parts.next().map_or(Some(0i64), |x| x.parse().ok());
+            let (m, s) = (rest()?, rest()?);
+            sign * (h * 3600 + m * 60 + s) * 1_000_000
         }
     };
     Some(day * DAY + clock - offset)
@@ -84,17 +95,17 @@ impl TypeClass {
     /// The logical value of an input text; None where this class has no simple form of it.
     pub fn parse(&self, s: &str) -> Option<Scalar> {
         Some(match self {
-            TypeClass::Bool => Scalar::Int(match s.trim() {
-                "t" | "true" | "TRUE" | "1" => 1,
-                "f" | "false" | "FALSE" | "0" => 0,
+            TypeClass::Bool => Scalar::Int(match s.trim().to_ascii_lowercase().as_str() {
+                "t" | "true" | "y" | "yes" | "on" | "1" => 1,
+                "f" | "false" | "n" | "no" | "off" | "0" => 0,
                 _ => return None,
             }),
             TypeClass::Int(_) | TypeClass::Oid => Scalar::Int(s.trim().parse().ok()?),
             TypeClass::Numeric { scale, .. } => Scalar::Int(decimal(s, *scale as u32)?),
-            TypeClass::Money => Scalar::Int(decimal(
-                s.trim().trim_start_matches('$').replace(',', "").as_str(),
-                2,
-            )?),
+            // As written under lc_monetary = C or en_US.
+            TypeClass::Money => {
+                Scalar::Int(decimal(&s.trim().replacen('$', "", 1).replace(',', ""), 2)?)
+            }
             TypeClass::Float(_) => Scalar::Float(s.trim().parse().ok()?),
             TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => {
                 Scalar::Bytes(s.into())
@@ -104,7 +115,11 @@ impl TypeClass {
             TypeClass::Timestamp { .. } => Scalar::Int(timestamp(s)?),
             TypeClass::Enum { labels } => Scalar::Int(labels.iter().position(|l| l.0 == s)? as i64),
             TypeClass::Uuid => {
-                let hex: Vec<u8> = s.bytes().filter(|b| *b != b'-').collect();
+                let hex: Vec<u8> = s
+                    .trim()
+                    .bytes()
+                    .filter(|b| !matches!(b, b'-' | b'{' | b'}'))
+                    .collect();
                 if hex.len() != 32 {
                     return None;
                 }
@@ -134,7 +149,11 @@ mod tests {
         assert_eq!(date("9999-12-31"), Some(2_921_939));
         assert_eq!(timestamp("2000-01-01 01:00:00+01"), Some(0));
         assert_eq!(timestamp("2000-01-02T00:00:00.5Z"), Some(DAY + 500_000));
+        assert_eq!(timestamp("2000-01-01 00:19:32+00:19:32"), Some(0));
         assert_eq!(date("2000-13-01"), None);
+        assert_eq!(date("2023-02-29"), None);
+        assert_eq!(time("24:00:00"), Some(DAY));
+        assert_eq!(time("24:00:01"), None);
     }
 
     #[test]
