@@ -58,6 +58,7 @@ if [ ${#debian[@]} -gt 0 ]; then
     advice="missing on this machine: on Debian or Ubuntu the packages ${debian[*]}"
     advice+=" (apt-get install ${debian[*]}), on Fedora ${fedora[*]}"
     case $PG in
+    17) advice+="; Debian 12 itself has only 15: postgresql-common's apt.postgresql.org.sh adds the archive that has 17" ;;
     18) advice+="; or run 'make pg18-assert', which builds PostgreSQL 18 from source" ;;
     esac
     if is_root && [ -e /etc/debian_version ] && command -v apt-get >/dev/null; then

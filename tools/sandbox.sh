@@ -6,7 +6,7 @@
 
 # sandbox_make NAME: makes the copy unless it is there, and sets `sandbox` and `sandbox_bin`.
 sandbox_make() {
-    local config stamp folder
+    local config stamp folder libdir
     config=$(find_pg_config) || die "PostgreSQL $PG is not found: run tools/prereqs.sh"
     mkdir -p "$target"
     if as_server test -x "$target"; then
@@ -16,6 +16,12 @@ sandbox_make() {
         sandbox=$(shared_folder)/pg$PG-$1
     fi
     sandbox_bin=$sandbox$("$config" --bindir)
+    # A server built from source has its own libpq, where its user may not reach it.
+    libdir=$("$config" --libdir)
+    case $libdir in
+    /usr/lib* | /lib*) libdir= ;;
+    *) export LD_LIBRARY_PATH=$sandbox$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} ;;
+    esac
     stamp="$("$config" --version) $(stat -c %Y "$("$config" --bindir)/postgres")"
     if [ "$(cat "$sandbox/.complete" 2>/dev/null)" = "$stamp" ]; then return 0; fi
     step "copying PostgreSQL $PG into $sandbox"
@@ -24,6 +30,7 @@ sandbox_make() {
         mkdir -p "$sandbox$folder"
         cp -a "$folder/." "$sandbox$folder/"
     done
+    if [ -n "$libdir" ]; then cp -a "$libdir"/libpq.so* "$sandbox$libdir/"; fi
     printf '%s\n' "$stamp" >"$sandbox/.complete"
 }
 

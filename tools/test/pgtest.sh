@@ -30,6 +30,6 @@ pgtest_one() {
         record ok pgtest "$1"
     else
         record fail pgtest "$1"
-        tail -n 20 "$log" >&2
+        head -n 12 "$log" >&2
     fi
 }
