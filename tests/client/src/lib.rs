@@ -234,6 +234,12 @@ pub fn succeeded(command: &mut Command) -> Output {
     output
 }
 
+/// Kills a backend as the kernel's out-of-memory killer would. By the shell's own `kill`: the program
+/// of that name is not on every machine.
+pub fn kill_9(backend: i32) {
+    succeeded(Command::new("sh").args(["-c", &format!("kill -9 {backend}")]));
+}
+
 /// What a program printed.
 pub fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -1,7 +1,6 @@
 //! A killed backend: the server recovers and nothing is left half done.
 
-use seedgen_client_tests::{Server, succeeded};
-use std::process::Command;
+use seedgen_client_tests::{Server, kill_9};
 use std::time::{Duration, Instant};
 
 #[test]
@@ -20,7 +19,7 @@ fn kill_9_leaves_nothing_behind() {
         )
     });
     std::thread::sleep(Duration::from_millis(300));
-    succeeded(Command::new("kill").args(["-9", &pid.to_string()]));
+    kill_9(pid);
     assert!(worker.join().unwrap().is_err());
 
     let deadline = Instant::now() + Duration::from_secs(60);
