@@ -1,0 +1,66 @@
+-- The ledger: what each run added, so that it can be looked at, verified and undone. Tables, row security
+-- and pg_dump marks. Not here: the views (views.sql) and USAGE on the schema (grants.sql).
+--
+-- Every user keeps their own runs: rows carry the role that made them, and row-level security shows and
+-- lets change only those. Superusers see all. Names, not oids, point at the tables, so that a dump and
+-- restore keeps the ledger true.
+
+CREATE TABLE seedgen.run (
+    run                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    role               name NOT NULL DEFAULT current_user,
+    schemas            text[] NOT NULL,
+    seed               bigint NOT NULL,
+    generation_version integer NOT NULL,
+    options            jsonb NOT NULL DEFAULT '{}',
+    -- The recorded plan, from which every key can be made again.
+    plan               jsonb NOT NULL,
+    status             text NOT NULL DEFAULT 'running'
+                       CHECK (status IN ('running', 'done', 'undone')),
+    started            timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished           timestamptz,
+    rows               bigint NOT NULL DEFAULT 0,
+    -- The (sub)transaction that wrote the rows, and where that number means anything: a restored dump
+    -- has other transaction ids, which these two tell apart.
+    xid                xid8 NOT NULL,
+    system_identifier  bigint NOT NULL,
+    database           oid NOT NULL
+);
+COMMENT ON TABLE seedgen.run IS 'A row for each run of seedgen.populate or seedgen.populate_table.';
+
+CREATE TABLE seedgen.run_table (
+    run             bigint NOT NULL REFERENCES seedgen.run ON DELETE CASCADE,
+    -- The order of loading: parents have lower levels; tables of one cycle share a level.
+    ordinal         integer NOT NULL,
+    level           integer NOT NULL,
+    table_schema    name NOT NULL,
+    table_name      name NOT NULL,
+    -- The table's oid at the time: only xmin and cmin depend on it.
+    relation        oid NOT NULL,
+    path            text NOT NULL CHECK (path IN ('fast', 'executor', 'skipped')),
+    first_row       bigint NOT NULL DEFAULT 0,
+    rows            bigint NOT NULL DEFAULT 0,
+    -- The command ids under which the rows were written (xmin = the run's xid).
+    first_command   bigint,
+    last_command    bigint,
+    seconds         double precision,
+    note            text,
+    PRIMARY KEY (run, ordinal)
+);
+COMMENT ON TABLE seedgen.run_table IS 'A row for each table of a run, in the order of loading.';
+CREATE INDEX run_table_name_idx ON seedgen.run_table (table_schema, table_name);
+
+ALTER TABLE seedgen.run ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_runs ON seedgen.run
+    USING (role = current_user) WITH CHECK (role = current_user);
+
+ALTER TABLE seedgen.run_table ENABLE ROW LEVEL SECURITY;
+-- The subquery is subject to the policy of seedgen.run.
+CREATE POLICY own_runs ON seedgen.run_table
+    USING (EXISTS (SELECT FROM seedgen.run r WHERE r.run = run_table.run))
+    WITH CHECK (EXISTS (SELECT FROM seedgen.run r WHERE r.run = run_table.run));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.run, seedgen.run_table TO PUBLIC;
+
+SELECT pg_catalog.pg_extension_config_dump('seedgen.run', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.run_run_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.run_table', '');

@@ -1,0 +1,28 @@
+//! The transaction's numbers, as the ledger records them: which (sub)transaction and which commands wrote
+//! rows, and of which cluster and database these numbers are. Not here: subtransactions (`subxact`).
+
+use pgrx::pg_sys;
+
+/// The id, with its epoch, of the running (sub)transaction: the xmin of the rows that it writes. Assigns
+/// one if there is none yet.
+pub fn full_transaction_id() -> u64 {
+    // SAFETY: allowed wherever writing is; reports an ERROR in a read-only place (recovery, parallel mode).
+    unsafe { pg_sys::GetCurrentFullTransactionId().value }
+}
+
+/// The number of the present command: the cmin of rows written now.
+pub fn command_id() -> u32 {
+    // SAFETY: reads a counter; `false`: the caller does not write under it.
+    unsafe { pg_sys::GetCurrentCommandId(false) }
+}
+
+/// The cluster's number, made by initdb: transaction ids of another cluster mean nothing here.
+pub fn system_identifier() -> u64 {
+    // SAFETY: reads shared memory that is set before any backend starts.
+    unsafe { pg_sys::GetSystemIdentifier() }
+}
+
+pub fn database() -> u32 {
+    // SAFETY: a plain value that is set when the backend starts.
+    unsafe { pg_sys::MyDatabaseId.to_u32() }
+}
