@@ -2,6 +2,7 @@
 //! no network, no files. Not here: kernels (`seedgen-kernels`), reading and writing the database.
 
 pub mod builder;
+pub mod diagram;
 pub mod expr;
 pub mod nearest;
 pub mod schema;
