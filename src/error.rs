@@ -59,3 +59,17 @@ pub fn or_raise<T>(r: Result<T>) -> T {
         Err(e) => raise(e),
     }
 }
+
+impl From<seedgen_kernels::KernelError> for Error {
+    /// A plan that compiled makes rows: where a kernel fails after all, the plan was wrong.
+    fn from(e: seedgen_kernels::KernelError) -> Self {
+        use seedgen_kernels::KernelError as K;
+        match e {
+            K::Range { .. } => Error::new(
+                PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+                format!("a generated value does not fit its column: {e}"),
+            ),
+            _ => Error::bug(format!("rows could not be made: {e}")),
+        }
+    }
+}

@@ -5,6 +5,8 @@
 mod api;
 mod catalog;
 mod error;
+mod load;
 pub mod pg;
+mod verify;
 
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);

@@ -15,3 +15,7 @@ pub mod progress;
 pub mod relation;
 pub mod subxact;
 pub mod threads;
+pub mod fill;
+pub mod srf;
+pub mod tuple;
+pub mod xact;

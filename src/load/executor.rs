@@ -1,0 +1,130 @@
+//! The path through PostgreSQL's executor: for tables whose triggers fire, whose row security applies, which
+//! are partitioned or foreign, or which the caller does not own. One INSERT fed row by row, without a spool;
+//! privileges (of columns too), policies, triggers, routing, constraints and indexes are all PostgreSQL's own
+//! doing. Not here: which path a table takes, the fast path, foreign keys proved as a set.
+
+use crate::error::Result;
+use crate::pg::progress::Copy;
+use crate::pg::spi::{Session, arg};
+use crate::pg::srf::Feed;
+use crate::pg::tuple::Rows;
+use seedgen_kernels::{Encoding, Program, TableId};
+use seedgen_plan::schema::Table;
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Rows in one statement: the queue of after-row triggers (foreign keys have some) is kept in memory until
+/// the statement ends, at some 50 bytes a row and trigger.
+const CHUNK: u64 = 50_000;
+
+/// A table and the rows it is to get.
+pub struct Target<'a> {
+    pub table: &'a Table,
+    pub source: TableId,
+    /// Generated row numbers.
+    pub rows: Range<u64>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inserted {
+    /// Rows that arrived: triggers may have dropped some.
+    pub rows: u64,
+    pub seconds: f64,
+}
+
+/// Loads one table. Statement-level triggers fire once: the whole is then one statement, else there is one
+/// for every 50,000 rows.
+pub fn load(program: &Arc<Program>, target: &Target) -> Result<Inserted> {
+    let started = Instant::now();
+    let feed = open(program, target);
+    let sql = insert(program, target, ["$1", "$2", "$3"]);
+    let whole = target.table.triggers.iter().any(|t| !t.row);
+    let session = Session::connect()?;
+    let mut progress = Copy::start(target.table.oid.into(), 0);
+    let mut inserted = 0;
+    let mut next = target.rows.start;
+    while next < target.rows.end {
+        let n = if whole { target.rows.end - next } else { CHUNK.min(target.rows.end - next) };
+        let rows = session.execute(&sql, &[arg(feed.number()), arg(next as i64), arg(n as i64)])?;
+        inserted += rows;
+        progress.add(rows, 0);
+        next += n;
+    }
+    Ok(Inserted { rows: inserted, seconds: started.elapsed().as_secs_f64() })
+}
+
+/// Loads the tables of a cycle of foreign keys in one statement, at whose end the keys are checked: so no
+/// order among the tables is needed, even where the keys are NOT NULL and not deferrable. The seconds are
+/// those of the whole.
+pub fn load_cycle(program: &Arc<Program>, targets: &[Target]) -> Result<Vec<Inserted>> {
+    let started = Instant::now();
+    let Some((last, others)) = targets.split_last() else { return Ok(Vec::new()) };
+    let feeds: Vec<Feed> = targets.iter().map(|t| open(program, t)).collect();
+    let mut sql = String::new();
+    let mut args = Vec::new();
+    for (i, (target, feed)) in targets.iter().zip(&feeds).enumerate() {
+        let n = args.len();
+        args.extend([
+            arg(feed.number()),
+            arg(target.rows.start as i64),
+            arg((target.rows.end - target.rows.start) as i64),
+        ]);
+        let names = [n + 1, n + 2, n + 3].map(|p| format!("${p}"));
+        let text = insert(program, target, [&names[0], &names[1], &names[2]]);
+        if i < others.len() {
+            let _ = write!(sql, "{} t{i} AS ({text})", if i == 0 { "WITH" } else { "," });
+        } else {
+            let _ = write!(sql, " {text}");
+        }
+    }
+    let _progress = Copy::start(last.table.oid.into(), 0);
+    let processed = Session::connect()?.execute(&sql, &args)?;
+    let seconds = started.elapsed().as_secs_f64();
+    // PostgreSQL counts the rows of the main statement alone; for the others, those that were read.
+    let mut result: Vec<Inserted> = feeds.iter().map(|f| Inserted { rows: f.given(), seconds }).collect();
+    if let Some(last) = result.last_mut() {
+        last.rows = processed;
+    }
+    Ok(result)
+}
+
+fn open(program: &Arc<Program>, target: &Target) -> Feed {
+    let rows = Rows {
+        program: Arc::clone(program),
+        source: target.source,
+        rows: target.rows.clone(),
+        attnums: target.table.columns.iter().map(|c| c.attnum).collect(),
+        // What the program leaves out is left out of the INSERT, so that PostgreSQL fills it there.
+        fill: false,
+    };
+    Feed::open(target.table.oid, rows)
+}
+
+/// The INSERT, with these parameters: the feed's number, its first row, how many.
+fn insert(program: &Program, target: &Target, [number, first, count]: [&str; 3]) -> String {
+    let table = &target.table.quoted;
+    let encodings = program.sources.get(target.source as usize).map_or(&[][..], |s| &s.encodings);
+    let columns: Vec<&str> = target
+        .table
+        .columns
+        .iter()
+        .zip(encodings)
+        .filter(|(_, e)| **e != Encoding::None)
+        .map(|(c, _)| c.quoted.as_str())
+        .collect();
+    let feed = format!("(SELECT seedgen.feed(NULL::{table}, {number}, {first}, {count}) AS r) AS s");
+    // A set-returning function in the target list of a subquery: PostgreSQL neither flattens the subquery
+    // nor spools its rows.
+    if columns.is_empty() {
+        return format!("INSERT INTO {table} SELECT FROM {feed}");
+    }
+    let fields: Vec<String> = columns.iter().map(|c| format!("(s.r).{c}")).collect();
+    format!(
+        "INSERT INTO {table} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {feed}",
+        columns.join(", "),
+        fields.join(", ")
+    )
+}

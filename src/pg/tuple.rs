@@ -1,0 +1,187 @@
+//! Rows of a table as composite values: the descriptor, the columns that a program makes, and the forming
+//! of one tuple after another from blocks. Not here: who asks for the rows (`srf`), and bulk insertion.
+
+use crate::error::{Error, Result};
+use crate::pg::datum::{ColumnSpec, Datums};
+use crate::pg::fill::Fill;
+use crate::pg::memory::{Context, Switched};
+use pgrx::{PgSqlErrorCode, pg_sys};
+use seedgen_kernels::{EncodedColumn, Encoding, Program, TableId};
+use std::mem::ManuallyDrop;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Rows generated at a time, and rows turned into datums at a time.
+const BLOCK: u64 = 2048;
+const BATCH: usize = 256;
+
+/// What a stream of rows is made of.
+#[derive(Clone)]
+pub struct Rows {
+    pub program: Arc<Program>,
+    pub source: TableId,
+    /// Generated row numbers.
+    pub rows: Range<u64>,
+    /// The table's attribute number of each column of the program's source, in its order.
+    pub attnums: Arc<[i16]>,
+    /// Columns that the program leaves to PostgreSQL are evaluated (false: left NULL).
+    pub fill: bool,
+}
+
+/// The rows one by one, in constant memory.
+pub struct Stream {
+    rows: Rows,
+    desc: pg_sys::TupleDesc,
+    datums: Datums,
+    fill: Option<Fill>,
+    width: usize,
+    block: Vec<EncodedColumn>,
+    block_rows: Range<usize>,
+    /// Child of the context that the stream lives in, which deletes it.
+    batch: ManuallyDrop<Context>,
+    values: Vec<pg_sys::Datum>,
+    nulls: Vec<bool>,
+    batch_rows: Range<usize>,
+}
+
+impl Stream {
+    /// A stream of composite values of the table's row type. Everything of PostgreSQL's that it needs lives
+    /// in the current memory context, which has to outlive it; the table stays locked until the end of the
+    /// transaction.
+    pub fn new(table: u32, rows: Rows) -> Result<Stream> {
+        // SAFETY: the relation is opened under a lock that is kept (NoLock at the close), so its row type
+        // cannot change while the copied descriptor is in use.
+        unsafe {
+            let relation = pg_sys::table_open(table.into(), pg_sys::AccessShareLock as i32);
+            let desc = pg_sys::CreateTupleDescCopyConstr((*relation).rd_att);
+            (*desc).tdtypeid = (*(*relation).rd_rel).reltype;
+            (*desc).tdtypmod = -1;
+            let stream = Self::with_relation(relation, desc, rows);
+            pg_sys::table_close(relation, pg_sys::NoLock as i32);
+            stream
+        }
+    }
+
+    /// # Safety
+    /// `relation` is open; `desc` is a copy of its descriptor in the current context.
+    unsafe fn with_relation(
+        relation: pg_sys::Relation,
+        desc: pg_sys::TupleDesc,
+        rows: Rows,
+    ) -> Result<Stream> {
+        // SAFETY: `desc` is valid (above); the current context outlives the stream (see `new`).
+        let (width, context) = unsafe { ((*desc).natts as usize, pg_sys::CurrentMemoryContext) };
+        let source = rows.program.sources.get(rows.source as usize);
+        let source = source.ok_or_else(|| Error::bug("the program has no such table"))?;
+        if source.encodings.len() != rows.attnums.len() {
+            return Err(Error::bug("the program has other columns than its table"));
+        }
+        let mut specs = Vec::with_capacity(rows.attnums.len());
+        let mut left = Vec::new();
+        for (&attnum, encoding) in rows.attnums.iter().zip(&source.encodings) {
+            let position = attnum as usize - 1;
+            if attnum < 1 || position >= width {
+                return Err(changed());
+            }
+            // SAFETY: the position is inside the descriptor.
+            let att = unsafe { &*attribute(desc, position) };
+            if att.attisdropped {
+                return Err(changed());
+            }
+            if *encoding == Encoding::None {
+                left.push(position);
+            }
+            specs.push(ColumnSpec { position, type_oid: att.atttypid, typmod: att.atttypmod, encoding });
+        }
+        let datums = Datums::new(width, &specs, context)?;
+        let fill = if rows.fill {
+            // SAFETY: the caller's promise; the descriptor lives as long as the stream.
+            unsafe { Fill::new(relation, desc, &left)? }
+        } else {
+            None
+        };
+        Ok(Stream {
+            rows,
+            desc,
+            datums,
+            fill,
+            width,
+            block: Vec::new(),
+            block_rows: 0..0,
+            batch: ManuallyDrop::new(Context::new(c"seedgen rows")),
+            values: vec![pg_sys::Datum::from(0usize); width * BATCH],
+            // What no column of the program writes stays null: dropped columns, and those left out.
+            nulls: vec![true; width * BATCH],
+            batch_rows: 0..0,
+        })
+    }
+
+    /// The next row as a composite datum in the current memory context; None at the end.
+    pub fn next(&mut self) -> Result<Option<pg_sys::Datum>> {
+        if self.batch_rows.is_empty() && !self.next_batch()? {
+            return Ok(None);
+        }
+        let at = self.batch_rows.start * self.width;
+        self.batch_rows.start += 1;
+        let values = &mut self.values[at..at + self.width];
+        let nulls = &mut self.nulls[at..at + self.width];
+        if let Some(fill) = &mut self.fill {
+            fill.row(values, nulls);
+        }
+        // SAFETY: as many values as the descriptor has attributes, each of its attribute's type. The tuple
+        // is a fresh allocation; only one with external toast pointers (a default could bring one) has to
+        // be flattened to be a datum.
+        unsafe {
+            let tuple = pg_sys::heap_form_tuple(self.desc, values.as_mut_ptr(), nulls.as_mut_ptr());
+            let header = (*tuple).t_data;
+            if (*header).t_infomask & pg_sys::HEAP_HASEXTERNAL as u16 != 0 {
+                return Ok(Some(pg_sys::HeapTupleHeaderGetDatum(header)));
+            }
+            Ok(Some(pg_sys::Datum::from(header as usize)))
+        }
+    }
+
+    /// Rows of the table's generated numbering not handed out yet.
+    pub fn remaining(&self) -> u64 {
+        self.rows.rows.end - self.rows.rows.start + (self.block_rows.len() + self.batch_rows.len()) as u64
+    }
+
+    fn next_batch(&mut self) -> Result<bool> {
+        if self.block_rows.is_empty() {
+            let start = self.rows.rows.start;
+            let end = self.rows.rows.end.min(start.saturating_add(BLOCK));
+            if start >= end {
+                return Ok(false);
+            }
+            crate::pg::interrupts::check();
+            self.block = self.rows.program.encoded_block(self.rows.source, start..end)?;
+            self.block_rows = 0..(end - start) as usize;
+            self.rows.rows.start = end;
+        }
+        let from = self.block_rows.start;
+        let to = self.block_rows.end.min(from + BATCH);
+        self.batch.reset();
+        let _in_batch = Switched::to(self.batch.raw());
+        self.datums.fill(&self.block, from..to, &mut self.values, &mut self.nulls)?;
+        self.block_rows.start = to;
+        self.batch_rows = 0..to - from;
+        Ok(true)
+    }
+}
+
+/// The attribute at this position of a descriptor.
+///
+/// # Safety
+/// `desc` is a valid descriptor and `position` < natts.
+pub unsafe fn attribute(desc: pg_sys::TupleDesc, position: usize) -> *const pg_sys::FormData_pg_attribute {
+    // SAFETY: TupleDescAttr: the attributes lie end to end (the caller's promise for the bounds).
+    unsafe { (*desc).attrs.as_ptr().add(position) }
+}
+
+fn changed() -> Error {
+    Error::new(
+        PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "the table was altered while its rows were being made",
+    )
+    .hint("Run the command again.")
+}
