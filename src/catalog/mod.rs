@@ -17,6 +17,15 @@ use pgrx::prelude::PgSqlErrorCode as Code;
 use queries::Queries;
 use seedgen_plan::schema::{Oid, Schema, Table};
 
+/// The queries look rows up by oid: index by index they cost what the tables asked for cost, however large
+/// the rest of the catalog, and one plan fits every call.
+const LOOKUPS: [(&str, &str); 4] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
+
 /// Reads the tables of the schemas named, those that their foreign keys refer to and the partitions they
 /// belong to or have, wherever these are (`requested` tells them apart). Errors: a schema that does not
 /// exist (3F000), that the caller may not use (42501), or schemas without a single table (42P01).
@@ -53,7 +62,10 @@ pub fn read_tables(tables: &[Oid]) -> Result<Schema> {
 }
 
 fn with_session<T>(f: impl FnOnce(&Session, &'static Queries) -> Result<T>) -> Result<T> {
-    let _pinned = Pinned::new()?;
+    let pinned = Pinned::new()?;
+    for (name, value) in LOOKUPS {
+        pinned.set(name, value)?;
+    }
     let session = Session::connect()?;
     f(&session, queries::queries(server_version()))
 }

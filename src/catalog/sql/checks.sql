@@ -1,5 +1,5 @@
 -- CHECKs of tables and domains. $1 oid[]: tables, $2 oid[]: types.
-SELECT k.conrelid, k.contypid, k.conname::text, pg_catalog.pg_get_constraintdef(k.oid), k.conbin::text,
+SELECT k.conrelid, k.contypid, k.conname::text, coalesce(pg_catalog.pg_get_constraintdef(k.oid), ''), k.conbin::text,
   k.convalidated
 FROM pg_catalog.pg_constraint k
 WHERE k.contype = 'c' AND (k.conrelid = ANY ($1) OR k.contypid = ANY ($2))

@@ -6,10 +6,13 @@ SELECT
   a.attnotnull, a.attidentity, a.attgenerated,
   pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS default_text,
   CASE WHEN a.attgenerated <> '' THEN d.adbin::pg_catalog.text END AS generated_tree,
-  CASE WHEN a.attacl IS NOT NULL THEN pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT') END,
-  CASE WHEN a.attacl IS NOT NULL THEN pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') END,
+  CASE WHEN a.attacl IS NOT NULL AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE')
+       THEN pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT') END,
+  CASE WHEN a.attacl IS NOT NULL AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE')
+       THEN pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') END,
   o.description
 FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
 LEFT JOIN pg_catalog.pg_description o

@@ -19,9 +19,9 @@ SELECT
   f.relid, f.attnum::pg_catalog.int2, s.seqrelid,
   pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS quoted,
   s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
-  pg_catalog.has_sequence_privilege(s.seqrelid, 'SELECT, USAGE') AS can_read,
-  pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, UPDATE') AS can_use,
-  pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE') AS can_update,
+  coalesce(pg_catalog.has_sequence_privilege(s.seqrelid, 'SELECT, USAGE'), false) AS can_read,
+  coalesce(pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, UPDATE'), false) AS can_use,
+  coalesce(pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE'), false) AS can_update,
   f.tree
 FROM fed f
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = f.seqrelid

@@ -1,6 +1,6 @@
 -- The types of columns, and those they are made of, transitively. $1 oid[]: tables.
 WITH RECURSIVE used AS (
-  SELECT a.atttypid AS oid
+  SELECT DISTINCT a.atttypid AS oid
   FROM pg_catalog.pg_attribute a
   WHERE a.attrelid = ANY ($1) AND a.attnum > 0 AND NOT a.attisdropped
   UNION

@@ -7,8 +7,9 @@ use pgrx::pg_sys::{self, Node, NodeTag};
 use seedgen_plan::expr::Expr;
 use std::ffi::CString;
 
-/// Nesting beyond which an expression is kept as text (the solver would not follow it either).
-const MAX_DEPTH: usize = 200;
+/// Nesting beyond which an expression is kept as text: readers of JSON refuse more than 128 levels, of which
+/// a level here takes up to four.
+const MAX_DEPTH: usize = 30;
 
 pub(super) struct Walker<'a> {
     scope: &'a Scope<'a>,
