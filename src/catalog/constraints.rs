@@ -27,16 +27,16 @@ impl Reader<'_> {
                     expr,
                     valid,
                 });
-            } else if let Some(t) = row.oid(2)?.and_then(|o| types.get_mut(&o)) {
-                if let TypeKind::Domain { checks, .. } = &mut t.kind {
-                    let expr = nodes::expr(&tree, &Scope::DOMAIN)?;
-                    checks.push(Check {
-                        name,
-                        definition,
-                        expr,
-                        valid,
-                    });
-                }
+            } else if let Some(t) = row.oid(2)?.and_then(|o| types.get_mut(&o))
+                && let TypeKind::Domain { checks, .. } = &mut t.kind
+            {
+                let expr = nodes::expr(&tree, &Scope::DOMAIN)?;
+                checks.push(Check {
+                    name,
+                    definition,
+                    expr,
+                    valid,
+                });
             }
             Ok(())
         })

@@ -120,10 +120,10 @@ impl Reader<'_> {
                 return Ok(());
             };
             // A default may depend on a sequence without being its next value.
-            if let Some(tree) = row.get::<String>(12)? {
-                if nodes::nextval_of(&tree)? != Some(seq) {
-                    return Ok(());
-                }
+            if let Some(tree) = row.get::<String>(12)?
+                && nodes::nextval_of(&tree)? != Some(seq)
+            {
+                return Ok(());
             }
             let attnum = row.need(2)?;
             let Some(table) = self.table_mut(row.oid(1)?) else {

@@ -24,9 +24,8 @@ pub struct Pinned {
 impl Pinned {
     pub fn new() -> Result<Pinned> {
         // SAFETY: opens a level of settings, closed by Drop or by the transaction's abort.
-        let pinned = Pinned {
-            level: unsafe { pg_sys::NewGUCNestLevel() },
-        };
+        let level = unsafe { pg_sys::NewGUCNestLevel() };
+        let pinned = Pinned { level };
         for (name, value) in PINNED {
             pinned.set(name, value)?;
         }

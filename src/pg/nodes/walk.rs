@@ -64,10 +64,10 @@ impl<'a> Walker<'a> {
         // SAFETY: each cast is to the struct that the node's tag names; all pointers of a tree made by
         // stringToNode or the planner are null or valid.
         unsafe {
-            if depth < MAX_DEPTH {
-                if let Some(e) = self.known(node, depth + 1, case) {
-                    return e;
-                }
+            if depth < MAX_DEPTH
+                && let Some(e) = self.known(node, depth + 1, case)
+            {
+                return e;
             }
             self.opaque(node)
         }
