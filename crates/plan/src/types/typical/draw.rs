@@ -135,8 +135,7 @@ impl Cx<'_, '_> {
             TypeClass::Date => Format::Date,
             TypeClass::Timestamp { .. } => Format::Timestamp,
             TypeClass::Bytea => return self.text("\\x%", &[(node, Format::Hex(0))]),
-            // uuid's input function does without hyphens.
-            TypeClass::Uuid => Format::Hex(0),
+            TypeClass::Uuid => Format::Uuid,
             TypeClass::Time { .. } => return self.clock(node),
             TypeClass::Enum { labels } => {
                 let texts: Vec<&str> = labels.iter().map(|l| l.0.as_str()).collect();

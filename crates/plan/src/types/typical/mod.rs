@@ -19,6 +19,9 @@ mod system;
 
 mod time;
 
+#[cfg(test)]
+mod tests;
+
 use super::class::{TypeClass, resolve};
 use crate::builder::{Builder, Scope};
 use crate::schema::{Oid, Schema, Type, TypeKind};

@@ -140,6 +140,8 @@ pub(super) fn ordinal(schema: &Schema, subtype: Oid, depth: u32) -> Option<Ordin
         TypeClass::Timestamp { .. } => (60, 45),
         _ if map.capacity >= 1_000_000_000 => (10, 5),
         _ if map.capacity >= 1_000_000 => (3, 2),
+        // The next one begins where this one ends, outside of it.
+        _ if map.capacity >= 1000 => (1, 1),
         _ => (1, 0),
     };
     let capacity = (map.capacity - length as u128) / pitch as u128;

@@ -19,12 +19,7 @@ pub(super) fn draw(cx: &mut Cx, name: &str, typmod: i32, path: &str) -> Option<N
             );
             cx.plain("%%", &[clock, zone])
         }
-        "numeric" => {
-            let shape = Digits::of(typmod);
-            let max = 10i64.pow(shape.whole.min(6)) - 1;
-            let whole = cx.uniform(path, 0, max);
-            shape.text(cx, whole)
-        }
+        "numeric" => Digits::of(typmod).draw(cx, path),
         _ => return None,
     })
 }
@@ -45,10 +40,10 @@ pub(super) fn ordinal(name: &str, typmod: i32) -> Option<Ordinal> {
         }),
         "numeric" => {
             let shape = Digits::of(typmod);
-            let capacity = 10u128.pow(shape.whole.min(18)) - 1;
+            let capacity = 10u128.pow(shape.precision.min(18)) - 1;
             Ordinal::monotone(capacity, move |cx, k, _| -> Result {
                 let from_one = cx.linear(k, 1, 1);
-                Ok(shape.text(cx, from_one))
+                Ok(shape.steps(cx, from_one))
             })
         }
         _ => return None,
@@ -133,11 +128,10 @@ fn interval(cx: &mut Cx, fields: Fields, path: &str) -> NodeId {
     cx.plain(&pattern.join(" "), &nodes)
 }
 
-/// numeric(p, s) outside of 64 bits: `whole` digits, then zeros before the point (negative scale) or before
-/// the digits (a fine scale).
+/// numeric(p, s) that 64 bits do not hold: rounded to tens and more (s < 0), or finer than they count.
 #[derive(Clone, Copy)]
 struct Digits {
-    whole: u32,
+    precision: u32,
     scale: i32,
 }
 
@@ -145,12 +139,32 @@ impl Digits {
     fn of(typmod: i32) -> Digits {
         let packed = (typmod - 4) as u32;
         Digits {
-            whole: (packed >> 16).clamp(1, 1000),
+            precision: (packed >> 16).clamp(1, 1000),
             scale: (((packed & 0x7ff) ^ 1024) as i32) - 1024,
         }
     }
-    /// `n` significant digits' worth, times 10^-scale, in the form `n`e`-scale`.
-    fn text(self, cx: &mut Cx, n: NodeId) -> NodeId {
+    /// `n` steps of the last digit kept, in the form `n`e`-scale`.
+    fn steps(self, cx: &mut Cx, n: NodeId) -> NodeId {
         cx.text(&format!("%e{}", -self.scale), &[(n, Format::Plain)])
+    }
+    /// Up to a thousand before the point and six digits after it, as far as the precision has them.
+    fn draw(self, cx: &mut Cx, path: &str) -> NodeId {
+        let precision = self.precision as i32;
+        let whole = precision - self.scale;
+        if self.scale <= 0 {
+            let most = 10i64.pow(self.precision.min(4)) - 1;
+            let n = cx.uniform(path, 0, most);
+            return self.steps(cx, n);
+        }
+        // With a scale above the precision, zeros stand between the point and the digits.
+        let zeros = (-whole).max(0) as usize;
+        let digits = self.scale.min(precision).min(6) as u32;
+        let n = cx.uniform(path, 0, 10i64.pow(whole.clamp(0, 3) as u32) - 1);
+        let fraction = cx.uniform(&format!("{path}.fraction"), 0, 10i64.pow(digits) - 1);
+        let pattern = format!("%.{}%", "0".repeat(zeros));
+        cx.text(
+            &pattern,
+            &[(n, Format::Plain), (fraction, Format::Padded(digits as u8))],
+        )
     }
 }
