@@ -73,6 +73,14 @@ pub enum Op {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aggregate {
+    Count,
+    Sum,
+    Min,
+    Max,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFn {
     Lower,
     Upper,
@@ -308,8 +316,21 @@ pub enum Node {
         table: TableId,
         column: u32,
     },
+    /// A value over the children that this run adds to a row: those that `ParentRow` with this key and
+    /// fan-out (Degrees, Even and Injective only) gives `parent`, child i being row `first + i` of `table`.
+    /// Nulls are passed over; without a child Count and Sum are 0, Min and Max null.
+    OfChildren {
+        key: u64,
+        fanout: Fanout,
+        /// In the numbering of the fan-out, 0..parents.
+        parent: NodeId,
+        table: TableId,
+        column: u32,
+        of: Aggregate,
+    },
     /// The parent of a row of a self-referencing forest: null (or the row itself, with `roots_self`) for
-    /// this share of roots, else an earlier row number in `first..row`. Depth stays logarithmic.
+    /// this share of roots, else an earlier row number in `first..row`. Depth stays logarithmic. The result
+    /// is in the table's own numbering, as `Row` is: `At` wants `existing - first` added.
     ForestParent {
         key: u64,
         roots: f64,

@@ -117,6 +117,26 @@ fn degrees_are_kept_and_inverted() {
     assert!(hottest > 3, "the hot parents are the first ones");
 }
 
+/// A parent's total is the sum over the rows that name it as their parent.
+#[test]
+fn aggregates_are_those_of_the_children() {
+    let every = Every::new();
+    let whole = every.program.block(CHILD, 0..CHILDREN).unwrap();
+    let ints = |name: &str| match &whole[every.names.iter().position(|n| n.0 == name).unwrap()].vals
+    {
+        Vals::Int(v) => v.clone(),
+        other => panic!("{name}: {other:?}"),
+    };
+    let (parent, value) = (ints("parent degrees"), ints("uniform"));
+    let (mut count, mut sum) = (vec![0; 504], vec![0; 504]);
+    for (p, v) in parent.iter().zip(value) {
+        count[*p as usize] += 1;
+        sum[*p as usize] += v;
+    }
+    assert_eq!(ints("children count")[..504], count);
+    assert_eq!(ints("children sum")[..504], sum);
+}
+
 #[test]
 fn forests_are_shallow_and_have_their_roots() {
     let every = Every::new();

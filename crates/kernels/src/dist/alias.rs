@@ -72,21 +72,29 @@ impl Alias {
 
 /// Relative weights, with their alias table made at the first use and shared by all copies.
 #[derive(Clone)]
-pub struct Weights(Arc<(Arc<[f64]>, OnceLock<Option<Alias>>)>);
+pub struct Weights {
+    weights: Arc<[f64]>,
+    alias: Arc<OnceLock<Option<Alias>>>,
+}
 
 impl Weights {
     pub fn as_slice(&self) -> &[f64] {
-        &self.0.0
+        &self.weights
     }
     /// None where the weights are nonsense (see `Alias::new`).
     pub fn alias(&self) -> Option<&Alias> {
-        self.0.1.get_or_init(|| Alias::new(&self.0.0)).as_ref()
+        self.alias
+            .get_or_init(|| Alias::new(&self.weights))
+            .as_ref()
     }
 }
 
 impl From<Arc<[f64]>> for Weights {
-    fn from(w: Arc<[f64]>) -> Self {
-        Weights(Arc::new((w, OnceLock::new())))
+    fn from(weights: Arc<[f64]>) -> Self {
+        Weights {
+            weights,
+            alias: Arc::default(),
+        }
     }
 }
 

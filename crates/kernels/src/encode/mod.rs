@@ -178,8 +178,13 @@ fn bytes<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, Bytes>, KernelError> 
 /// Byte strings that are text: UTF-8 without a zero byte, as PostgreSQL trusts every datum to be.
 fn text<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, Bytes>, KernelError> {
     let b = bytes(site, c)?;
-    // The whole buffer at once; only where something is amiss, or not ASCII, string by string.
-    if b.data.contains(&0) || !b.data.is_ascii() {
+    // The whole buffer at once; string by string only to name the one that is amiss. A string that begins
+    // inside a character would make the whole valid and the parts not.
+    let whole = !b.data.contains(&0)
+        && (b.data.is_ascii()
+            || std::str::from_utf8(&b.data)
+                .is_ok_and(|s| b.ends.iter().all(|&e| s.is_char_boundary(e as usize))));
+    if !whole {
         for i in (0..b.len()).filter(|&i| !c.is_null(i)) {
             let (column, row) = (site.column, site.row(i));
             if b.get(i).contains(&0) {

@@ -83,6 +83,23 @@ impl Spread {
         }
     }
 
+    /// The rows that are the children of a parent, in the order of their ranks.
+    pub fn rows(&self, parent: u64, total: u64) -> impl Iterator<Item = u64> {
+        let rank = self.parents.inverse().apply(parent);
+        let unshuffle = match &self.kind {
+            Kind::Degrees { rows, .. } => Some(rows.inverse()),
+            _ => None,
+        };
+        let (start, step) = match &self.kind {
+            Kind::Degrees { degrees, .. } => (degrees.range(rank).map_or(0, |r| r.start), 1),
+            _ => (rank, self.parents.space()),
+        };
+        (0..self.children(parent, total)).map(move |k| {
+            let row = start + k * step;
+            unshuffle.as_ref().map_or(row, |u| u.apply(row))
+        })
+    }
+
     /// The row that is child number `k` of a parent; None where it has fewer (or, but for `Degrees`, where
     /// the row number would pass 64 bits).
     pub fn row(&self, parent: u64, k: u64) -> Option<u64> {

@@ -4,6 +4,7 @@
 //! make any block.
 
 mod access;
+mod aggregate;
 mod arith;
 mod digits;
 mod draw;
@@ -175,6 +176,17 @@ impl<'p> Eval<'p> {
             Node::At { row, table, column } => return self.at(set, id, *row, *table, *column),
             Node::Case { selector, arms } => return self.case(set, id, *selector, arms),
             Node::Coalesce { inputs } => return self.coalesce(set, id, inputs),
+            Node::OfChildren {
+                key,
+                fanout,
+                parent,
+                table,
+                column,
+                of,
+            } => {
+                let family = aggregate::Family::new(id, *key, fanout, *table, *column, *of)?;
+                return self.of_children(set, family, *parent);
+            }
 
             Node::Row => Column::ints(rows.iter().map(|&r| r as i64).collect()),
             Node::Const(value) => access::constant(value, rows.len()),

@@ -15,6 +15,8 @@ const LOCAL_MAX: usize = 64;
 pub fn apply(f: TextFn, s: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     match f {
+        TextFn::Lower if s.is_ascii() => out.extend(s.iter().map(u8::to_ascii_lowercase)),
+        TextFn::Upper if s.is_ascii() => out.extend(s.iter().map(u8::to_ascii_uppercase)),
         TextFn::Lower => each_char(s, out, |c, out| extend(out, c.to_lowercase())),
         TextFn::Upper => each_char(s, out, |c, out| extend(out, c.to_uppercase())),
         TextFn::Capitalize => {

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use seedgen_kernels::hash::key;
-use seedgen_kernels::program::{Draw, Format, Op, Part, TextFn, TextShape, Trend};
+use seedgen_kernels::program::{Aggregate, Draw, Format, Op, Part, TextFn, TextShape, Trend};
 use seedgen_kernels::*;
 use std::sync::Arc;
 
@@ -85,6 +85,7 @@ impl Every {
         e.references();
         e.strings();
         e.branches();
+        e.aggregates();
         let columns: Vec<_> = e.names.iter().map(|n| Some(n.1)).collect();
         e.program.sources.push(Source {
             existing: 0,
@@ -392,6 +393,51 @@ impl Every {
                 roots_self: true,
             },
         );
+    }
+
+    /// Over the children by degrees; the parents' rows are here those of the child table itself, modulo.
+    fn aggregates(&mut self) {
+        let row = self.names[0].1;
+        let parent = self.node(Node::Digit {
+            input: row,
+            div: 1,
+            modulo: 504,
+        });
+        for (name, fanout, column, of) in [
+            (
+                "children count",
+                "parent degrees",
+                "uniform",
+                Aggregate::Count,
+            ),
+            ("children sum", "parent degrees", "uniform", Aggregate::Sum),
+            ("children min", "parent even", "nullify", Aggregate::Min),
+            (
+                "children max",
+                "parent injective",
+                "uniform float",
+                Aggregate::Max,
+            ),
+        ] {
+            let id = |n: &str| self.names.iter().position(|x| x.0 == n).unwrap();
+            let Node::ParentRow { key, fanout, .. } =
+                &self.program.nodes[self.names[id(fanout)].1 as usize]
+            else {
+                continue;
+            };
+            let (key, fanout, column) = (*key, fanout.clone(), id(column) as u32);
+            self.named(
+                name,
+                Node::OfChildren {
+                    key,
+                    fanout,
+                    parent,
+                    table: CHILD,
+                    column,
+                    of,
+                },
+            );
+        }
     }
 
     fn strings(&mut self) {
