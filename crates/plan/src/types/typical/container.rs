@@ -3,6 +3,7 @@
 use super::TypicalError;
 use super::draw::Cx;
 use super::ordinal::{self, MOST, Ordinal};
+use super::scalar;
 use crate::schema::{Field, Oid, Schema};
 use crate::types::class::{TypeClass, resolve};
 use seedgen_kernels::NodeId;
@@ -32,7 +33,7 @@ pub(super) fn array(
     let most = most_elements(depth);
     let mut elements = Vec::with_capacity(most);
     for i in 0..most {
-        let text = cx.draw_text(element, typmod, &format!("{path}[{i}]"), depth + 1)?;
+        let text = part(cx, element, typmod, &format!("{path}[{i}]"), depth, 11)?;
         elements.push(cx.element(&class, text));
     }
     let arms: Vec<NodeId> = (0..=most)
@@ -108,13 +109,29 @@ pub(super) fn composite(
 
 fn drawn_field(cx: &mut Cx, field: &Field, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
     let class = TypeClass::of(cx.scope.schema, field.type_oid, field.typmod);
-    let text = cx.draw_text(
-        field.type_oid,
-        field.typmod,
-        &format!("{path}.{}", field.name),
-        depth + 1,
-    )?;
+    let path = format!("{path}.{}", field.name);
+    let text = part(cx, field.type_oid, field.typmod, &path, depth, 30)?;
     Ok(cx.element(&class, text))
+}
+
+/// The text of a part. Texts are of at most `max_chars`: a word in an array, a few in a composite.
+fn part(
+    cx: &mut Cx,
+    oid: Oid,
+    typmod: i32,
+    path: &str,
+    depth: u32,
+    max_chars: u32,
+) -> Result<NodeId, TypicalError> {
+    match TypeClass::of(cx.scope.schema, oid, typmod) {
+        TypeClass::Text {
+            max_chars: declared,
+        } => {
+            let max_chars = Some(declared.map_or(max_chars, |n| n.min(max_chars)));
+            Ok(scalar::draw(cx, &TypeClass::Text { max_chars }, path))
+        }
+        _ => cx.draw_text(oid, typmod, path, depth + 1),
+    }
 }
 
 fn row(cx: &mut Cx, parts: &[NodeId]) -> NodeId {
