@@ -8,8 +8,12 @@
 command -v cargo >/dev/null || die "Rust is needed: see https://rustup.rs"
 
 have_libclang() {
-    [ -n "${LIBCLANG_PATH:-}" ] || ldconfig -p 2>/dev/null | grep -q 'libclang[-.0-9]*\.so' ||
-        ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib64/libclang*.so* >/dev/null 2>&1
+    local place
+    [ -z "${LIBCLANG_PATH:-}" ] || return 0
+    for place in /usr/lib/llvm-*/lib /usr/lib64 /usr/lib64/llvm*/lib /usr/lib /usr/lib/*-linux-gnu /usr/local/lib; do
+        if compgen -G "$place/libclang*.so*" >/dev/null; then return 0; fi
+    done
+    return 1
 }
 
 have_server() {

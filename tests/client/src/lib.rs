@@ -8,6 +8,8 @@
 use postgres::{Client, Config, NoTls};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// The database that new ones are copied from: it has the extension and nothing else.
 const TEMPLATE: &str = "seedgen_template";
@@ -76,6 +78,34 @@ impl Server {
                 .arg("restart")
                 .arg(&self.host),
         );
+    }
+
+    /// Kills a backend with signal 9 and returns when the server has recovered. A private server only:
+    /// the postmaster ends every other session as well.
+    pub fn crash(&self, backend: i32) {
+        assert!(self.private, "only a private server may be crashed");
+        let mut witness = self.connect("postgres", "postgres");
+        // The shell's own `kill`: the program of that name is not on every machine.
+        succeeded(Command::new("sh").args(["-c", &format!("kill -9 {backend}")]));
+        let deadline = Instant::now() + Duration::from_secs(60);
+        // Until the postmaster has noticed, the server still takes connections.
+        while witness.batch_execute("SELECT 1").is_ok() {
+            assert!(
+                Instant::now() < deadline,
+                "the server did not notice the crash"
+            );
+            sleep(Duration::from_millis(10));
+        }
+        while let Err(error) = self
+            .try_connect("postgres", "postgres")
+            .and_then(|mut client| client.batch_execute("SELECT 1"))
+        {
+            assert!(
+                Instant::now() < deadline,
+                "the server did not recover: {error}"
+            );
+            sleep(Duration::from_millis(50));
+        }
     }
 
     /// The folder of the socket, of `data/` and of the server's `log`.
@@ -232,12 +262,6 @@ pub fn succeeded(command: &mut Command) -> Output {
         String::from_utf8_lossy(&output.stderr)
     );
     output
-}
-
-/// Kills a backend as the kernel's out-of-memory killer would. By the shell's own `kill`: the program
-/// of that name is not on every machine.
-pub fn kill_9(backend: i32) {
-    succeeded(Command::new("sh").args(["-c", &format!("kill -9 {backend}")]));
 }
 
 /// What a program printed.
