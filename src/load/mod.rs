@@ -1,5 +1,12 @@
-//! Writing rows into tables: the path through PostgreSQL's executor and the ledger of runs.
-//! Not here: what the rows are (`planning`), and the proof afterwards (`verify`).
+//! Writing rows into tables: the fast path past the executor, the path through it, foreign keys proved as
+//! sets, sequences, and the ledger of runs. Not here: what the rows are (`planning`), and the proof
+//! afterwards (`verify`).
 
 pub mod executor;
+pub mod fast;
+pub mod fast_check;
+pub mod fk;
 pub mod ledger;
+pub mod sequence;
+#[cfg(feature = "pg_test")]
+mod tests;

@@ -88,15 +88,8 @@ impl<'r> BulkInsert<'r> {
         let target = Target::open(table, options);
         let mut defaults = Vec::new();
         let mut volatile = false;
-        for a in attributes.iter().filter(|a| !a.dropped && !a.generated) {
-            let position = a.attnum as usize - 1;
-            if columns
-                .iter()
-                .any(|c| c.position == position && !matches!(c.encoding, Encoding::None))
-            {
-                continue;
-            }
-            match ColumnDefault::new(table, position) {
+        for a in left_out(&attributes, columns) {
+            match ColumnDefault::new(table, a.attnum as usize - 1) {
                 Some((d, v)) => {
                     defaults.push(d);
                     volatile |= v;
@@ -133,6 +126,17 @@ impl<'r> BulkInsert<'r> {
             checks,
             batch,
             query,
+        })
+    }
+
+    /// A column that the blocks leave out has a volatile default (nextval aside).
+    pub fn has_volatile_default(table: &Opened, columns: &[ColumnSpec]) -> bool {
+        let context = Context::new(c"seedgen defaults");
+        context.enter(|| {
+            left_out(&table.attributes(), columns).any(|a| {
+                ColumnDefault::new(table, a.attnum as usize - 1)
+                    .is_some_and(|(_, volatile)| volatile)
+            })
         })
     }
 
@@ -372,6 +376,19 @@ impl Target {
             pg_sys::FreeExecutorState(self.estate);
         }
     }
+}
+
+/// The columns that the blocks do not bring and PostgreSQL does not generate.
+fn left_out<'a>(
+    attributes: &'a [Attribute],
+    columns: &'a [ColumnSpec<'a>],
+) -> impl Iterator<Item = &'a Attribute> {
+    attributes.iter().filter(|a| {
+        let brings = |c: &ColumnSpec| {
+            c.position == a.attnum as usize - 1 && !matches!(c.encoding, Encoding::None)
+        };
+        !a.dropped && !a.generated && !columns.iter().any(brings)
+    })
 }
 
 /// Virtual slots over the rows of our arrays, in the current context.

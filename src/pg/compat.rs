@@ -212,23 +212,31 @@ pub unsafe fn clear(slot: *mut pg_sys::TupleTableSlot) {
     }
 }
 
-/// What WAL calls the relation's file.
+/// The WAL record of a sequence's change (do_setval), in a critical section; its position in the log.
 ///
 /// # Safety
-/// An open relation.
-#[cfg(feature = "pg15")]
-pub unsafe fn locator(rel: pg_sys::Relation) -> pg_sys::RelFileNode {
-    // SAFETY: the caller's promise.
-    unsafe { (*rel).rd_node }
-}
-/// What WAL calls the relation's file.
-///
-/// # Safety
-/// An open relation.
-#[cfg(not(feature = "pg15"))]
-pub unsafe fn locator(rel: pg_sys::Relation) -> pg_sys::RelFileLocator {
-    // SAFETY: the caller's promise.
-    unsafe { (*rel).rd_locator }
+/// The sequence's page is locked exclusively and marked dirty; the tuple lies on it.
+pub unsafe fn log_sequence(
+    rel: pg_sys::Relation,
+    buffer: pg_sys::Buffer,
+    tuple: *mut std::ffi::c_char,
+    length: u32,
+) -> pg_sys::XLogRecPtr {
+    /// XLOG_SEQ_LOG of commands/sequence.h.
+    const SEQUENCE_RECORD: u8 = 0;
+    // SAFETY: the caller's promise; the record is the file's locator, then the tuple, both only read.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        let mut locator = (*rel).rd_node;
+        #[cfg(not(feature = "pg15"))]
+        let mut locator = (*rel).rd_locator;
+        let size = size_of_val(&locator) as u32;
+        pg_sys::XLogBeginInsert();
+        pg_sys::XLogRegisterBuffer(0, buffer, pg_sys::REGBUF_WILL_INIT as u8);
+        pg_sys::XLogRegisterData((&raw mut locator).cast(), size as _);
+        pg_sys::XLogRegisterData(tuple.cast(), length as _);
+        pg_sys::XLogInsert(pg_sys::RmgrIds::RM_SEQ_ID as u8, SEQUENCE_RECORD)
+    }
 }
 
 /// The subtransactions in which the relation got its present file, and its first new one of this

@@ -56,6 +56,12 @@ pub fn lock_tables(tables: &[(u32, LockMode)]) -> Result<()> {
     Ok(())
 }
 
+/// This transaction holds that lock on the table, or a stronger one.
+pub fn is_locked(oid: u32, mode: LockMode) -> bool {
+    // SAFETY: looks into this backend's own lock table; any oid is allowed.
+    unsafe { pg_sys::CheckRelationOidLockedByMe(pg_sys::Oid::from(oid), mode.number(), true) }
+}
+
 /// A column as the relcache has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
@@ -76,17 +82,15 @@ pub struct Opened {
 impl Opened {
     /// Opens a table on which the transaction holds a lock already.
     pub fn open(oid: u32) -> Result<Opened> {
-        // SAFETY: try_relation_open with NoLock is for relations already locked, which is tested first: on
-        // an unlocked one the relcache entry could change under us.
-        let rel = unsafe {
-            let oid = pg_sys::Oid::from(oid);
-            if !pg_sys::CheckRelationOidLockedByMe(oid, pg_sys::AccessShareLock as i32, true) {
-                return Err(Error::bug(format!(
-                    "table with oid {oid} is opened without a lock"
-                )));
-            }
-            pg_sys::try_relation_open(oid, pg_sys::NoLock as i32)
-        };
+        if !is_locked(oid, LockMode::AccessShare) {
+            return Err(Error::bug(format!(
+                "table with oid {oid} is opened without a lock"
+            )));
+        }
+        // SAFETY: try_relation_open with NoLock is for relations already locked, as tested: on an unlocked one
+        // the relcache entry could change under us.
+        let rel =
+            unsafe { pg_sys::try_relation_open(pg_sys::Oid::from(oid), pg_sys::NoLock as i32) };
         if rel.is_null() {
             return Err(Error::new(
                 PgSqlErrorCode::ERRCODE_UNDEFINED_TABLE,
@@ -132,14 +136,18 @@ impl Opened {
             pg_sys::RelationGetNumberOfBlocksInFork(self.rel, pg_sys::ForkNumber::MAIN_FORKNUM)
         })
     }
-    /// pg_class.relkind and relpersistence.
-    pub fn kind(&self) -> (u8, u8) {
+    /// An ordinary table (relkind r).
+    pub fn is_table(&self) -> bool {
         // SAFETY: as in `oid`; rd_rel is never null.
+        unsafe { (*(*self.rel).rd_rel).relkind as u8 == pg_sys::RELKIND_RELATION }
+    }
+    pub fn has_indexes(&self) -> bool {
+        // SAFETY: RelationGetIndexList makes a list in the current context, which is freed at once.
         unsafe {
-            (
-                (*(*self.rel).rd_rel).relkind as u8,
-                (*(*self.rel).rd_rel).relpersistence as u8,
-            )
+            let list = pg_sys::RelationGetIndexList(self.rel);
+            let any = !list.is_null() && (*list).length > 0;
+            pg_sys::list_free(list);
+            any
         }
     }
     pub fn is_heap(&self) -> bool {

@@ -23,13 +23,18 @@ pub struct Pinned {
 
 impl Pinned {
     pub fn new() -> Result<Pinned> {
-        // SAFETY: opens a level of settings, closed by Drop or by the transaction's abort.
-        let level = unsafe { pg_sys::NewGUCNestLevel() };
-        let pinned = Pinned { level };
+        let pinned = Pinned::nothing();
         for (name, value) in PINNED {
             pinned.set(name, value)?;
         }
         Ok(pinned)
+    }
+
+    /// The caller's settings as they are, for `set` to change.
+    pub fn nothing() -> Pinned {
+        // SAFETY: opens a level of settings, closed by Drop or by the transaction's abort.
+        let level = unsafe { pg_sys::NewGUCNestLevel() };
+        Pinned { level }
     }
 
     /// Sets one more for as long.

@@ -1,0 +1,41 @@
+//! Foreign keys proved as a set, after the rows of the fast path, whose triggers never ran. Not here: the
+//! query (`pg::foreign_key`), the path through the executor, where triggers prove them.
+
+use crate::error::{Error, Result};
+use crate::pg::relation::{self, LockMode, Opened};
+use crate::pg::{foreign_key, interrupts};
+use pgrx::PgSqlErrorCode;
+use seedgen_plan::schema::{Schema, Table};
+
+/// Proves every enforced foreign key of `child` for all its rows, or ends with PostgreSQL's error 23503. The
+/// parents have been locked in SHARE mode, or stronger, since before their keys were taken, and stay so until
+/// the transaction ends: nobody can remove a parent row between the proof and the commit.
+pub fn prove_foreign_keys(child: &Table, schema: &Schema) -> Result<()> {
+    let opened = Opened::open(child.oid)?;
+    for fk in child.foreign_keys.iter().filter(|fk| fk.enforced) {
+        interrupts::check();
+        if !relation::is_locked(fk.parent, LockMode::Share) {
+            return Err(Error::bug(format!(
+                "foreign key \"{}\" is proved without a lock on its parent",
+                fk.name
+            )));
+        }
+        let parent = Opened::open(fk.parent)?;
+        if !foreign_key::check_all(&opened, &parent, fk.oid, &fk.name)? {
+            let parent = schema.table(fk.parent).map_or("?", |t| &t.name);
+            return Err(Error::new(
+                PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+                format!(
+                    "foreign key \"{}\" of table \"{}\" cannot be proved",
+                    fk.name, child.name
+                ),
+            )
+            .detail(format!(
+                "Not all rows of \"{}\" and \"{parent}\" may be read by the current role.",
+                child.name
+            ))
+            .hint("Grant SELECT on both tables, or load the table through its triggers."));
+        }
+    }
+    Ok(())
+}
