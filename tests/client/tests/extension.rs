@@ -1,6 +1,7 @@
-//! The extension as an object of the database: create, drop, create again, dump and restore.
+//! The extension as an object of the database: create, drop, create again, update, dump and restore.
 
-use seedgen_client_tests::{Server, succeeded};
+use seedgen_client_tests::{Server, succeeded, text};
+use std::path::PathBuf;
 
 #[test]
 fn create_drop_create() {
@@ -73,4 +74,55 @@ fn dump_and_restore() {
             .collect::<Vec<_>>()
     };
     assert_eq!(schema_of(source.name()), schema_of(copy.name()));
+}
+
+/// A file that goes when the test ends, however it ends.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// An upgrade script beside the installed ones is found by its name and runs as the extension.
+#[test]
+fn update_runs_the_upgrade_script() {
+    let server = Server::shared();
+    let database = server.database("client_update");
+    let mut client = database.connect();
+    let version = |client: &mut postgres::Client| -> String {
+        client
+            .query_one(
+                "SELECT extversion FROM pg_extension WHERE extname = 'seedgen'",
+                &[],
+            )
+            .unwrap()
+            .get(0)
+    };
+    let current = version(&mut client);
+    let next = format!("{current}.next");
+    let folder = succeeded(server.program("pg_config").arg("--sharedir"));
+    let script = Temporary(
+        PathBuf::from(text(&folder).trim())
+            .join("extension")
+            .join(format!("seedgen--{current}--{next}.sql")),
+    );
+    std::fs::write(
+        &script.0,
+        "CREATE VIEW seedgen.upgrade_probe AS SELECT 1 AS one;",
+    )
+    .unwrap();
+    client
+        .batch_execute(&format!("ALTER EXTENSION seedgen UPDATE TO '{next}'"))
+        .unwrap();
+    assert_eq!(version(&mut client), next);
+    let refused = client
+        .batch_execute("DROP VIEW seedgen.upgrade_probe")
+        .unwrap_err();
+    assert_eq!(
+        refused.code().unwrap().code(),
+        "2BP01",
+        "the view belongs to the extension"
+    );
 }
