@@ -174,8 +174,8 @@ impl Stream {
 /// # Safety
 /// `desc` is a valid descriptor and `position` < natts.
 pub unsafe fn attribute(desc: pg_sys::TupleDesc, position: usize) -> *const pg_sys::FormData_pg_attribute {
-    // SAFETY: TupleDescAttr: the attributes lie end to end (the caller's promise for the bounds).
-    unsafe { (*desc).attrs.as_ptr().add(position) }
+    // SAFETY: the caller's promise.
+    unsafe { super::compat::attribute(desc, position) }
 }
 
 fn changed() -> Error {
