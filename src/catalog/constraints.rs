@@ -16,7 +16,7 @@ impl Reader<'_> {
             .map(|t| t.oid)
             .collect();
         let args = [oids(&self.oids), oids(&domains)];
-        session.for_each_kept(View::Caller, sql.checks, &args, |row| {
+        session.for_each_kept(View::Latest, sql.checks, &args, |row| {
             let tree: String = row.need(5)?;
             let (name, definition, valid) = (row.need(3)?, row.need(4)?, row.need(6)?);
             if let Some(table) = self.table_mut(row.oid(1)?) {
@@ -44,7 +44,7 @@ impl Reader<'_> {
 
     pub(super) fn foreign_keys(&mut self) -> Result<()> {
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
-        session.for_each_kept(View::Caller, sql.foreign_keys, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.foreign_keys, &[oids(&ids)], |row| {
             let (child, parent) = (row.oid(1)?, row.oid(5)?.unwrap_or_default());
             let name: String = row.need(3)?;
             let (columns, parent_columns) = (row.need::<Vec<i16>>(4)?, row.need::<Vec<i16>>(6)?);
@@ -86,7 +86,7 @@ impl Reader<'_> {
         const BEFORE: i16 = 2;
         const INSTEAD: i16 = 64;
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
-        session.for_each_kept(View::Caller, sql.triggers, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.triggers, &[oids(&ids)], |row| {
             let kind: i16 = row.need(3)?;
             let trigger = Trigger {
                 name: row.need(2)?,

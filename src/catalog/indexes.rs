@@ -10,7 +10,7 @@ use seedgen_plan::schema::*;
 impl Reader<'_> {
     pub(super) fn indexes(&mut self) -> Result<()> {
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
-        session.for_each_kept(View::Caller, sql.indexes, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.indexes, &[oids(&ids)], |row| {
             match self.table_mut(row.oid(1)?) {
                 Some(table) => index(row, table),
                 None => Ok(()),

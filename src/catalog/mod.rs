@@ -1,12 +1,15 @@
 //! The first stage: pg_catalog, in a few set-based queries (one per family, in `sql/`), as one `Schema`.
 //! Reads with the caller's rights, assigns no transaction id, and prints everything in one form whatever
-//! the caller's settings. Not here: node trees (`pg::nodes`), and any decision about what was read.
+//! the caller's settings. It sees everything up to now, as PostgreSQL's own caches of the catalog do,
+//! which the functions that print definitions ask. Not here: node trees (`pg::nodes`), and any decision about what was read.
 
 mod constraints;
 mod indexes;
 mod queries;
 mod schemas;
 mod tables;
+#[cfg(feature = "pg_test")]
+mod tests;
 mod types;
 
 use crate::error::{Error, Result};
@@ -83,7 +86,7 @@ fn read_from(
 ) -> Result<Schema> {
     let mut found: Vec<(Oid, bool)> = Vec::new();
     session.for_each_kept(
-        View::Caller,
+        View::Latest,
         sql.closure,
         &[oids(namespaces), oids(tables)],
         |row| {
@@ -144,7 +147,7 @@ fn in_scope<T>(table: &Table, f: impl FnOnce(&Scope) -> Result<T>) -> Result<T> 
 fn not_a_table(session: &Session, oid: Oid) -> Error {
     let text = "SELECT $1::pg_catalog.regclass::pg_catalog.text";
     let name = match session.one::<String>(
-        View::Caller,
+        View::Latest,
         text,
         &[crate::pg::spi::arg(pgrx::pg_sys::Oid::from(oid))],
     ) {

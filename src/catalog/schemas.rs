@@ -8,7 +8,7 @@ use seedgen_plan::nearest::nearest;
 
 pub(super) fn resolve(session: &Session, sql: &Queries, names: &[String]) -> Result<Vec<u32>> {
     let mut oids = Vec::new();
-    session.for_each_kept(View::Caller, sql.schemas, &[arg(names.to_vec())], |row| {
+    session.for_each_kept(View::Latest, sql.schemas, &[arg(names.to_vec())], |row| {
         let name: String = row.need(1)?;
         let Some(oid) = row.oid(2)? else {
             return Err(unknown(session, &name));
@@ -32,7 +32,7 @@ pub(super) fn resolve(session: &Session, sql: &Queries, names: &[String]) -> Res
 fn unknown(session: &Session, name: &str) -> Error {
     let mut known: Vec<String> = Vec::new();
     let read = session.for_each(
-        View::Caller,
+        View::Latest,
         r"SELECT n.nspname::text FROM pg_catalog.pg_namespace n
           WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema' ORDER BY n.oid",
         &[],

@@ -11,7 +11,7 @@ impl Reader<'_> {
     pub(super) fn tables(&mut self, found: &[(Oid, bool)]) -> Result<()> {
         let tables = &mut self.tables;
         self.session
-            .for_each_kept(View::Caller, self.sql.tables, &[oids(&self.oids)], |row| {
+            .for_each_kept(View::Latest, self.sql.tables, &[oids(&self.oids)], |row| {
                 let mut table = table(row)?;
                 let at = found.binary_search_by_key(&table.oid, |f| f.0);
                 table.requested = at.is_ok_and(|i| found[i].1);
@@ -23,7 +23,7 @@ impl Reader<'_> {
     pub(super) fn columns(&mut self) -> Result<()> {
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
         let mut generated: Vec<(Oid, ColumnIndex, String)> = Vec::new();
-        session.for_each_kept(View::Caller, sql.columns, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.columns, &[oids(&ids)], |row| {
             let Some(table) = self.table_mut(row.oid(1)?) else {
                 return Ok(());
             };
@@ -49,7 +49,7 @@ impl Reader<'_> {
         if ids.is_empty() {
             return Ok(());
         }
-        session.for_each_kept(View::Caller, sql.partition_keys, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.partition_keys, &[oids(&ids)], |row| {
             let Some(table) = self.table_mut(row.oid(1)?) else {
                 return Ok(());
             };
@@ -83,7 +83,7 @@ impl Reader<'_> {
 
     pub(super) fn inheritance(&mut self) -> Result<()> {
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
-        session.for_each_kept(View::Caller, sql.inheritance, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.inheritance, &[oids(&ids)], |row| {
             let (child, parent) = (row.oid(1)?, row.oid(2)?);
             let (Some(child_oid), Some(parent_oid)) = (child, parent) else {
                 return Ok(());
@@ -115,7 +115,7 @@ impl Reader<'_> {
 
     pub(super) fn sequences(&mut self) -> Result<()> {
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
-        session.for_each_kept(View::Caller, sql.sequences, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.sequences, &[oids(&ids)], |row| {
             let Some(seq) = row.oid(3)? else {
                 return Ok(());
             };
@@ -170,7 +170,7 @@ impl Reader<'_> {
             return Ok(());
         }
         let (session, sql) = (self.session, self.sql);
-        session.for_each_kept(View::Caller, sql.stats, &[oids(&ids)], |row| {
+        session.for_each_kept(View::Latest, sql.stats, &[oids(&ids)], |row| {
             let name: String = row.need(2)?;
             let Some(table) = self.table_mut(row.oid(1)?) else {
                 return Ok(());

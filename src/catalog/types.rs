@@ -10,7 +10,7 @@ impl Reader<'_> {
     pub(super) fn types(&self) -> Result<BTreeMap<Oid, Type>> {
         let mut types = BTreeMap::new();
         self.session
-            .for_each_kept(View::Caller, self.sql.types, &[oids(&self.oids)], |row| {
+            .for_each_kept(View::Latest, self.sql.types, &[oids(&self.oids)], |row| {
                 let t = one(row)?;
                 types.insert(t.oid, t);
                 Ok(())
@@ -26,7 +26,7 @@ impl Reader<'_> {
         let composites = of(|k| matches!(k, TypeKind::Composite { .. }));
         if !enums.is_empty() {
             self.session
-                .for_each_kept(View::Caller, self.sql.labels, &[oids(&enums)], |row| {
+                .for_each_kept(View::Latest, self.sql.labels, &[oids(&enums)], |row| {
                     let kind = row
                         .oid(1)?
                         .and_then(|o| types.get_mut(&o))
@@ -39,7 +39,7 @@ impl Reader<'_> {
         }
         if !composites.is_empty() {
             self.session.for_each_kept(
-                View::Caller,
+                View::Latest,
                 self.sql.fields,
                 &[oids(&composites)],
                 |row| {
