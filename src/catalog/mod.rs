@@ -1,7 +1,8 @@
 //! The first stage: pg_catalog, in a few set-based queries (one per family, in `sql/`), as one `Schema`.
 //! Reads with the caller's rights, assigns no transaction id, and prints everything in one form whatever
-//! the caller's settings. It sees everything up to now, as PostgreSQL's own caches of the catalog do,
-//! which the functions that print definitions ask. Not here: node trees (`pg::nodes`), and any decision about what was read.
+//! the caller's settings. It sees everything up to now, as PostgreSQL's own caches of the catalog do, which
+//! the functions that print definitions ask.
+//! Not here: node trees (`pg::nodes`), and any decision about what was read.
 
 mod constraints;
 mod indexes;

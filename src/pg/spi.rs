@@ -3,7 +3,7 @@
 //! Not here: any SQL text, any decision; see `settings` for the pinned search_path.
 
 use crate::error::{Error, Result};
-use pgrx::memcxt::PgMemoryContexts;
+use crate::pg::memory::Context;
 use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum};
 use std::cell::RefCell;
@@ -259,7 +259,7 @@ fn run_cursor(
             view == View::Caller,
         )
     };
-    let mut context = PgMemoryContexts::new("seedgen rows");
+    let context = Context::new(c"seedgen rows");
     let mut result = Ok(());
     loop {
         // SAFETY: an open portal; the fetch leaves its rows in SPI_tuptable, which nothing touches until
@@ -279,18 +279,15 @@ fn run_cursor(
                     desc: (*table).tupdesc,
                 }
             };
-            // SAFETY: the context is alive, and what `f` keeps is Rust's own memory.
-            result = unsafe { context.switch_to(|_| f(&row)) };
+            result = context.enter(|| f(&row));
             if result.is_err() {
                 break;
             }
         }
-        // SAFETY: the table of this level's last fetch; `f` cannot have freed it. No datum of the batch
-        // is used after the context's reset.
-        unsafe {
-            pg_sys::SPI_freetuptable(table);
-            context.reset();
-        }
+        // SAFETY: the table of this level's last fetch; `f` cannot have freed it.
+        unsafe { pg_sys::SPI_freetuptable(table) };
+        // What `f` kept of the batch is Rust's own memory.
+        context.reset();
         if n < BATCH as usize || result.is_err() {
             break;
         }

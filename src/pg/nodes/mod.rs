@@ -1,4 +1,6 @@
 //! PostgreSQL's analysed expressions, read into our predicate language: the ways in, and the memory.
+//! Folding constants calls IMMUTABLE functions, as PostgreSQL's planner does with the same expressions
+//! whenever the table is read or written.
 //! `walk` takes the nodes apart, `names` turns oids and datums into text. Not here: any reasoning about
 //! what an expression means, and the parsing of SQL text, which nothing does.
 
@@ -6,7 +8,7 @@ mod names;
 mod walk;
 
 use crate::error::{Error, Result};
-use pgrx::memcxt::PgMemoryContexts;
+use crate::pg::memory::Context;
 use pgrx::prelude::*;
 use seedgen_plan::expr::Expr;
 use seedgen_plan::schema::ColumnIndex;
@@ -86,9 +88,7 @@ pub fn nextval_of(tree: &str) -> Result<Option<u32>> {
 
 /// Runs `f` in a memory context of its own, which is gone afterwards: trees are many times their text.
 fn in_own_memory<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
-    let mut context = PgMemoryContexts::new("seedgen nodes");
-    // SAFETY: the context is alive, and what `f` returns is Rust's own memory.
-    unsafe { context.switch_to(|_| f()) }
+    Context::new(c"seedgen nodes").enter(f)
 }
 
 fn parse(tree: &str) -> Result<*mut pg_sys::Node> {

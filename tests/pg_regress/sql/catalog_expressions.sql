@@ -72,6 +72,19 @@ SELECT k->>'name', length(k->>'expr') > 4000 AS long,
 FROM read, jsonb_array_elements(t->'checks') AS k WHERE t->>'name' = 'deep' ORDER BY 1;
 \t off
 
+-- Constant parts are evaluated as PostgreSQL would on INSERT; an error there leaves nothing behind.
+CREATE TABLE ex.never (a int CHECK (a > 1 / 0));
+SET search_path = ex, public;
+DO $$ BEGIN
+  FOR i IN 1..3 LOOP
+    BEGIN
+      PERFORM seedgen.catalog('ex');
+    EXCEPTION WHEN division_by_zero THEN RAISE INFO '% with path %', sqlerrm, current_setting('search_path');
+    END;
+  END LOOP;
+END $$;
+RESET search_path;
+
 \set VERBOSITY terse
 SET client_min_messages = warning;
 DROP SCHEMA ex CASCADE;
