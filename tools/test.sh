@@ -36,10 +36,16 @@ fresh_database() {
 
 for kind in unit pgtest regress docs client; do . "tools/test/$kind.sh"; done
 
-# The number of cells of every run starts from these files alone: no kind may depend on another.
+# Stops the server, looks for what it would not have told a client, and adds up.
 finish() {
     local passed failed
-    [ -z "${cluster:-}" ] || cluster_stop "$cluster"
+    if [ -n "${cluster:-}" ]; then
+        cp "$cluster/log" "$results/server.log" 2>/dev/null || true
+        if grep -E 'TRAP: |PANIC: |terminated by signal' "$results/server.log" >&2; then
+            record fail server "an assertion failed or a backend died: see $results/server.log"
+        fi
+        cluster_stop "$cluster"
+    fi
     passed=$(grep -c '^ok' "$tally" || true)
     failed=$(grep -c '^fail' "$tally" || true)
     if [ "$failed" -gt 0 ]; then
@@ -50,7 +56,7 @@ finish() {
     [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }
 
-# Without a server the other kinds cannot run, but what has run must still be counted.
+# One build and one server for all the kinds that need them. If it fails, what has run is still counted.
 prepare_server() {
     sandbox_make test
     sandbox_install "$PROFILE" pg_test
