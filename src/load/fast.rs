@@ -9,7 +9,7 @@ use crate::pg::bulk::{BulkInsert, BulkOptions};
 use crate::pg::datum::ColumnSpec;
 use crate::pg::relation::Opened;
 use crate::pg::threads::{self, Ordered};
-use crate::pg::{index, interrupts, progress};
+use crate::pg::{defaults, index, interrupts, progress};
 use pgrx::{PgSqlErrorCode, pg_sys};
 use seedgen_kernels::error::KernelError;
 use seedgen_kernels::{EncodedColumn, Program, TableId};
@@ -72,7 +72,7 @@ impl FastLoad<'_> {
         let columns = self.columns()?;
         let rows = self.rows.end.saturating_sub(self.rows.start);
         let indexed = opened.has_indexes();
-        let rebuild = indexed && self.rebuild(&opened, rows, &columns);
+        let rebuild = indexed && self.rebuild(&opened, rows, &columns)?;
         // A new file goes with new indexes only: entries in the old ones would outlive an abort.
         if opened.blocks() == 0 && rows >= REBUILD && (rebuild || !indexed) {
             opened.renew()?;
@@ -124,19 +124,19 @@ impl FastLoad<'_> {
             .collect())
     }
 
-    fn rebuild(&self, opened: &Opened, rows: u64, columns: &[ColumnSpec]) -> bool {
-        match self.indexes {
+    fn rebuild(&self, opened: &Opened, rows: u64, columns: &[ColumnSpec]) -> Result<bool> {
+        Ok(match self.indexes {
             Indexes::Live => false,
             Indexes::Rebuild => true,
             Indexes::Auto => {
-                // An index that is not valid would become so, or fail on rows that are not ours. A volatile
-                // default may look at the table while it is filled, and shall find what is there.
+                // An index that is not valid would become so, or fail on rows that are not ours. A default
+                // that looks at the table while it is filled shall find what is there.
                 rows >= REBUILD
                     && rows >= self.existing(opened)
                     && self.table.indexes.iter().all(|i| i.valid)
-                    && !BulkInsert::has_volatile_default(opened, columns)
+                    && !defaults::look_around(opened, columns)?
             }
-        }
+        })
     }
 
     /// Rows there before, about.

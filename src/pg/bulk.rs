@@ -6,11 +6,13 @@
 
 use crate::error::Result;
 use crate::pg::compat;
-use crate::pg::datum::{ColumnSpec, Datums, check_null_in_domain};
+use crate::pg::bulk_target::{Target, make_slots};
+use crate::pg::datum::{ColumnSpec, Datums};
+use crate::pg::defaults::Defaults;
 use crate::pg::memory::{Context, Switched};
 use crate::pg::relation::{Attribute, Opened};
 use pgrx::pg_sys;
-use seedgen_kernels::{EncodedColumn, Encoding};
+use seedgen_kernels::EncodedColumn;
 
 /// Rows a call of heap_multi_insert, as in copyfrom.c.
 const BATCH_ROWS: usize = 1000;
@@ -35,7 +37,7 @@ pub struct BulkInsert<'r> {
     width: usize,
     batch_rows: usize,
     datums: Datums,
-    defaults: Vec<ColumnDefault>,
+    defaults: Defaults,
     /// batch_rows x width, row after row; the slots point into both.
     values: Vec<pg_sys::Datum>,
     nulls: Vec<bool>,
@@ -47,24 +49,6 @@ pub struct BulkInsert<'r> {
     batch: Context,
     /// Lives as long as the insertion: executor state, slots, caches.
     query: Context,
-}
-
-/// The executor's view of the table.
-struct Target {
-    estate: *mut pg_sys::EState,
-    result: *mut pg_sys::ResultRelInfo,
-    per_tuple: *mut pg_sys::ExprContext,
-    defaults: *mut pg_sys::ExprContext,
-    bulk: pg_sys::BulkInsertState,
-    command: pg_sys::CommandId,
-    /// Some index is deferrable: its checks are queued, as AFTER triggers.
-    rechecks: bool,
-}
-
-/// A column left to PostgreSQL: its default, as COPY evaluates it.
-struct ColumnDefault {
-    position: usize,
-    expression: *mut pg_sys::ExprState,
 }
 
 /// What must be asked of every row.
@@ -85,21 +69,11 @@ impl<'r> BulkInsert<'r> {
         let width = table.width();
         let attributes = table.attributes();
         let switched = Switched::to(query.raw());
-        let target = Target::open(table, options);
-        let mut defaults = Vec::new();
-        let mut volatile = false;
-        for a in left_out(&attributes, columns) {
-            match ColumnDefault::new(table, a.attnum as usize - 1) {
-                Some((d, v)) => {
-                    defaults.push(d);
-                    volatile |= v;
-                }
-                None => check_null_in_domain(pg_sys::Oid::from(a.type_oid)),
-            }
-        }
+        let target = Target::open(table, options.live_indexes);
+        let defaults = Defaults::new(table, &attributes, columns)?;
         let datums = Datums::new(width, columns, query.raw())?;
-        // A volatile default may look at the rows before it: one row at a time, as COPY does.
-        let batch_rows = if volatile {
+        // A default that may look at the rows before it: one row at a time, as COPY does.
+        let batch_rows = if defaults.looks_around() {
             1
         } else {
             BATCH_ROWS
@@ -129,20 +103,14 @@ impl<'r> BulkInsert<'r> {
         })
     }
 
-    /// A column that the blocks leave out has a volatile default (nextval aside).
-    pub fn has_volatile_default(table: &Opened, columns: &[ColumnSpec]) -> bool {
-        let context = Context::new(c"seedgen defaults");
-        context.enter(|| {
-            left_out(&table.attributes(), columns).any(|a| {
-                ColumnDefault::new(table, a.attnum as usize - 1)
-                    .is_some_and(|(_, volatile)| volatile)
-            })
-        })
-    }
-
     /// Writes the rows of a block.
     pub fn write(&mut self, block: &[EncodedColumn], rows: usize) -> Result<()> {
+        /// Of a row besides its by-reference values, about.
+        const ROW: usize = 64;
         let bytes: usize = block.iter().map(|c| c.bytes.len()).sum::<usize>() / rows.max(1);
+        let in_query = Switched::to(self.query.raw());
+        self.target.prepare(self.options.rows.saturating_mul((bytes + ROW) as u64));
+        drop(in_query);
         let step = (BATCH_BYTES / bytes.max(1)).clamp(1, self.batch_rows);
         let mut first = 0;
         while first < rows {
@@ -158,7 +126,8 @@ impl<'r> BulkInsert<'r> {
         let in_batch = Switched::to(self.batch.raw());
         self.datums
             .fill(block, rows, &mut self.values, &mut self.nulls)?;
-        self.fill_defaults(count);
+        let econtext = self.target.defaults;
+        self.defaults.fill(econtext, count, self.width, &mut self.values, &mut self.nulls);
         let check_nulls = self.checks.every_row || self.any_forbidden_null(count);
         for r in 0..count {
             let slot = self.slots[r];
@@ -224,23 +193,6 @@ impl<'r> BulkInsert<'r> {
             options |= pg_sys::HEAP_INSERT_FROZEN;
         }
         options as i32
-    }
-
-    fn fill_defaults(&mut self, count: usize) {
-        for d in &self.defaults {
-            for r in 0..count {
-                let at = r * self.width + d.position;
-                // SAFETY: the expression and its context live in the query context; the value is made in the
-                // current, the batch's, context.
-                self.values[at] = unsafe {
-                    compat::eval(d.expression, self.target.defaults, &mut self.nulls[at])
-                };
-            }
-        }
-        if !self.defaults.is_empty() {
-            // SAFETY: ResetExprContext's part that matters here: nothing in it is referred to any more.
-            unsafe { pg_sys::MemoryContextReset((*self.target.defaults).ecxt_per_tuple_memory) }
-        }
     }
 
     fn any_forbidden_null(&self, count: usize) -> bool {
@@ -314,154 +266,6 @@ impl<'r> BulkInsert<'r> {
         // SAFETY: as at the end of a command of SPI's: what follows sees the rows.
         unsafe { pg_sys::CommandCounterIncrement() };
         Ok(())
-    }
-}
-
-impl Target {
-    /// In the query context.
-    fn open(table: &Opened, options: BulkOptions) -> Target {
-        // SAFETY: the steps of DoCopy and CopyFrom in their order, on a relation that is open and locked. All
-        // of it is allocated in the current context, which outlives the target. In a read-only transaction
-        // and in parallel mode it ends with PostgreSQL's own error.
-        unsafe {
-            if !(*table.raw()).rd_islocaltemp {
-                pg_sys::PreventCommandIfReadOnly(c"populate".as_ptr());
-            }
-            pg_sys::PreventCommandIfParallelMode(c"populate".as_ptr());
-            let estate = pg_sys::CreateExecutorState();
-            let pstate = pg_sys::make_parsestate(std::ptr::null_mut());
-            pg_sys::addRangeTableEntryForRelation(
-                pstate,
-                table.raw(),
-                pg_sys::RowExclusiveLock as i32,
-                std::ptr::null_mut(),
-                false,
-                false,
-            );
-            compat::init_range_table(estate, pstate);
-            let result =
-                pg_sys::palloc0(size_of::<pg_sys::ResultRelInfo>()).cast::<pg_sys::ResultRelInfo>();
-            (*result).type_ = pg_sys::NodeTag::T_ResultRelInfo;
-            pg_sys::ExecInitResultRelation(estate, result, 1);
-            compat::check_valid_target(result);
-            let mut rechecks = false;
-            if options.live_indexes {
-                pg_sys::ExecOpenIndices(result, false);
-                rechecks = keep_recheck_triggers((*result).ri_TrigDesc);
-            }
-            if rechecks {
-                pg_sys::AfterTriggerBeginQuery();
-            }
-            Target {
-                estate,
-                result,
-                per_tuple: pg_sys::MakePerTupleExprContext(estate),
-                defaults: pg_sys::CreateExprContext(estate),
-                bulk: pg_sys::GetBulkInsertState(),
-                command: pg_sys::GetCurrentCommandId(true),
-                rechecks,
-            }
-        }
-    }
-
-    fn close(&self) {
-        // SAFETY: the end of CopyFrom, in its order. heap has no table_finish_bulk_insert.
-        unsafe {
-            pg_sys::FreeBulkInsertState(self.bulk);
-            if self.rechecks {
-                pg_sys::AfterTriggerEndQuery(self.estate);
-            }
-            pg_sys::ExecCloseResultRelations(self.estate);
-            pg_sys::ExecCloseRangeTableRelations(self.estate);
-            pg_sys::FreeExecutorState(self.estate);
-        }
-    }
-}
-
-/// The columns that the blocks do not bring and PostgreSQL does not generate.
-fn left_out<'a>(
-    attributes: &'a [Attribute],
-    columns: &'a [ColumnSpec<'a>],
-) -> impl Iterator<Item = &'a Attribute> {
-    attributes.iter().filter(|a| {
-        let brings = |c: &ColumnSpec| {
-            c.position == a.attnum as usize - 1 && !matches!(c.encoding, Encoding::None)
-        };
-        !a.dropped && !a.generated && !columns.iter().any(brings)
-    })
-}
-
-/// Virtual slots over the rows of our arrays, in the current context.
-fn make_slots(
-    table: &Opened,
-    rows: usize,
-    values: &mut [pg_sys::Datum],
-    nulls: &mut [bool],
-) -> Vec<*mut pg_sys::TupleTableSlot> {
-    let width = table.width();
-    // SAFETY: the descriptor is a copy, which is not counted, so that dropping the context is all that slots
-    // need. A slot with a fixed descriptor has its arrays in its own allocation: pointing it to others frees
-    // and leaks nothing; ours have `width` entries a row and outlive the slots.
-    unsafe {
-        let desc = pg_sys::CreateTupleDescCopy((*table.raw()).rd_att);
-        (0..rows)
-            .map(|r| {
-                let slot = pg_sys::MakeSingleTupleTableSlot(desc, &raw const pg_sys::TTSOpsVirtual);
-                (*slot).tts_values = values[r * width..].as_mut_ptr();
-                (*slot).tts_isnull = nulls[r * width..].as_mut_ptr();
-                slot
-            })
-            .collect()
-    }
-}
-
-/// Leaves in this copy of the table's triggers only those that check a deferrable unique or exclusion
-/// constraint again: users' triggers are not for this path, foreign keys are proved as a set. True if any.
-///
-/// # Safety
-/// A descriptor of the result relation's own (InitResultRelInfo copies it), or NULL.
-unsafe fn keep_recheck_triggers(desc: *mut pg_sys::TriggerDesc) -> bool {
-    // SAFETY: the caller's promise: the array is ours to change, and has numtriggers elements.
-    unsafe {
-        if desc.is_null() {
-            return false;
-        }
-        let mut kept = 0;
-        for i in 0..(*desc).numtriggers as usize {
-            let trigger = *(*desc).triggers.add(i);
-            if trigger.tgfoid.to_u32() == pg_sys::F_UNIQUE_KEY_RECHECK {
-                *(*desc).triggers.add(kept) = trigger;
-                kept += 1;
-            }
-        }
-        (*desc).numtriggers = kept as i32;
-        (*desc).trig_insert_after_row = kept > 0;
-        (*desc).trig_insert_new_table = false;
-        kept > 0
-    }
-}
-
-impl ColumnDefault {
-    /// The default of the column, if it has one, and whether it is volatile (nextval aside). In the query
-    /// context.
-    fn new(table: &Opened, position: usize) -> Option<(ColumnDefault, bool)> {
-        // SAFETY: BeginCopyFrom's way to a default: planned, then initialised, all in the current context.
-        unsafe {
-            let default = pg_sys::build_column_default(table.raw(), position as i32 + 1);
-            if default.is_null() {
-                return None;
-            }
-            let planned = pg_sys::expression_planner(default.cast());
-            let volatile = pg_sys::contain_volatile_functions_not_nextval(planned.cast());
-            let expression = pg_sys::ExecInitExpr(planned, std::ptr::null_mut());
-            Some((
-                ColumnDefault {
-                    position,
-                    expression,
-                },
-                volatile,
-            ))
-        }
     }
 }
 

@@ -2,8 +2,10 @@
 #![allow(unsafe_code)]
 
 pub mod bulk;
+mod bulk_target;
 pub mod compat;
 pub mod datum;
+pub mod defaults;
 pub mod foreign_key;
 pub mod index;
 pub mod interrupts;
