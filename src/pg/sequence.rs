@@ -118,8 +118,10 @@ fn reserve_in(relation: pg_sys::Relation, n: u64, check_rights: bool) -> Result<
     // SAFETY: read_seq_tuple: a sequence's only page has its only tuple first, whose fixed-width data follow
     // the header; the page is locked exclusively while this reference is used.
     let (tuple, length, data) = unsafe {
-        let item = pg_sys::PageGetItemId(buffer.raw_page(), 1);
-        let tuple = pg_sys::PageGetItem(buffer.raw_page(), item);
+        // PageGetItemId and PageGetItem, which pgrx does not bind for every version.
+        let page = buffer.raw_page();
+        let item = (*page.cast::<pg_sys::PageHeaderData>()).pd_linp.as_ptr();
+        let tuple = page.add((*item).lp_off() as usize);
         let header = tuple.cast::<pg_sys::HeapTupleHeaderData>();
         let data = &mut *tuple.add((*header).t_hoff as usize).cast::<Data>();
         (tuple, (*item).lp_len(), data)
