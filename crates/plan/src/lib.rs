@@ -2,9 +2,17 @@
 //! no network, no files. Not here: kernels (`seedgen-kernels`), reading and writing the database.
 
 pub mod builder;
-pub mod diagram;
+pub mod checks;
+pub mod compile;
 pub mod expr;
+pub mod graph;
+pub mod infer;
 pub mod nearest;
+pub mod order;
+pub mod plan;
+pub mod planning;
+pub mod request;
 pub mod schema;
 pub mod strategy;
+pub mod topics;
 pub mod types;

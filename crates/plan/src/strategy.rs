@@ -49,11 +49,19 @@ pub enum FanoutBy {
     Even,
     /// Each parent at most once.
     Injective,
-    /// Degrees with a Zipf-like shape; the children of a parent are numbered.
-    Degrees {
-        alpha: f64,
-        max: Option<u64>,
+    /// Degrees with a Zipf-like shape, as the tuples that this foreign key leads ask; the children of a
+    /// parent are numbered.
+    Degrees { alpha: f64 },
+    /// A digit of a tuple (a unique key of several columns).
+    /// (counted from the parent after the one that `other` leads to, where both may not be the same).
+    Digit {
+        key: String,
+        digit: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<String>,
     },
+    /// Another parent than the one that the foreign key `other` leads to.
+    Other { other: String },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -216,19 +224,25 @@ pub enum Strategy {
     /// Typical values of the column's type, whatever it is (ranges, arrays, composites, geometry …).
     TypeDefault,
     /// The parent's key. `column` is the position in the foreign key.
+    /// With `new_only`, only parents that this run makes.
     ForeignKeyReference {
         constraint: String,
         fanout: FanoutBy,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        new_only: bool,
     },
     /// The parent of a row of the same table: a forest; `roots` is the share of rows without a parent.
-    Forest {
-        constraint: String,
-        roots: f64,
-    },
-    /// A digit of the row's number in a unique key of several columns: part `digit` of `constraint`.
+    Forest { constraint: String, roots: f64 },
+    /// A digit of a tuple (a unique key, of several columns or over a small space) as a value of the
+    /// column's type: one of `values`, else `start` plus the digit, else the digit's image in the type.
     KeyDigit {
-        constraint: String,
-        start: i64,
-        space: u64,
+        key: String,
+        digit: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<i64>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        values: Vec<String>,
     },
+    /// After the latest of the parents' dates: (foreign-key constraint, the parent's column).
+    AfterParents { parents: Vec<(String, String)>, max_seconds: i64 },
 }

@@ -1,0 +1,275 @@
+//! From a plan to a program: every column's strategy becomes nodes. `strategies` has the free columns,
+//! `references` foreign keys and tuples, `forms` what a node's values are and how they become a column's,
+//! `template` the text templates.
+
+mod forms;
+mod references;
+mod strategies;
+mod template;
+
+use crate::builder::{Builder, RunContext, Scope};
+use crate::order;
+use crate::plan::{ColumnPlan, Plan, TablePlan};
+use crate::planning::PlanError;
+use crate::schema::{ColumnIndex, Oid, Schema, Table};
+use crate::strategy::Strategy;
+use crate::types::class::TypeClass;
+use forms::Form;
+use seedgen_kernels::program::{Op, TextFn};
+use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Rows of a table that are there already, as far as foreign keys need them.
+#[derive(Clone, Debug, Default)]
+pub struct ExistingRows {
+    pub rows: u64,
+    pub columns: BTreeMap<ColumnIndex, Arc<Column>>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Compiled {
+    pub program: Program,
+    pub sources: BTreeMap<Oid, TableId>,
+}
+
+/// The columns of existing rows that the plan refers to, by table (roots of partitions).
+pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, BTreeSet<ColumnIndex>> {
+    let mut needed: BTreeMap<Oid, BTreeSet<ColumnIndex>> = BTreeMap::new();
+    for t in &plan.tables {
+        let Some(table) = schema.table(t.oid) else { continue };
+        for c in &t.columns {
+            match &c.strategy {
+                Strategy::ForeignKeyReference { constraint, .. } => {
+                    if let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint) {
+                        needed.entry(order::root(schema, fk.parent)).or_default().extend(&fk.parent_columns);
+                    }
+                }
+                Strategy::AfterParents { parents, .. } => {
+                    for (constraint, column) in parents {
+                        let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint) else { continue };
+                        let parent = order::root(schema, fk.parent);
+                        if let Some(i) = schema.table(parent).and_then(|p| p.column_index(column)) {
+                            needed.entry(parent).or_default().insert(i);
+                        }
+                    }
+                }
+                Strategy::Copy { from, via: Some(via) } | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => {
+                    let Some(fk) = reference_of(table, via) else { continue };
+                    let parent = order::root(schema, fk.parent);
+                    if let Some(i) = schema.table(parent).and_then(|p| p.column_index(from)) {
+                        needed.entry(parent).or_default().insert(i);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    needed
+}
+
+/// The foreign key that a column (or a constraint's name) stands for.
+fn reference_of<'a>(table: &'a Table, via: &str) -> Option<&'a crate::schema::ForeignKey> {
+    table.foreign_keys.iter().find(|k| k.name == via).or_else(|| {
+        let c = table.column_index(via)?;
+        table.foreign_keys.iter().find(|k| k.columns.contains(&c))
+    })
+}
+
+/// Compiles the plan. `existing` holds what `needed` asked for.
+pub fn compile(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRows>) -> Result<Compiled, PlanError> {
+    let mut out = Compiled::default();
+    // Sources first: nodes of one table name columns of another by source.
+    let mut oids: BTreeSet<Oid> = plan.tables.iter().map(|t| t.oid).collect();
+    oids.extend(needed(schema, plan).into_keys());
+    for oid in oids {
+        let Some(table) = schema.table(oid) else { continue };
+        let planned = plan.table(oid);
+        let there = existing.get(&oid).cloned().unwrap_or_default();
+        out.sources.insert(oid, out.program.sources.len() as TableId);
+        out.program.sources.push(Source {
+            existing: there.rows,
+            first: planned.map_or(0, |p| p.first),
+            rows: planned.map_or(0, |p| p.rows),
+            existing_columns: (0..table.columns.len()).map(|i| there.columns.get(&i).cloned()).collect(),
+            columns: vec![None; table.columns.len()],
+            encodings: vec![Encoding::None; table.columns.len()],
+        });
+    }
+    let run = plan.run();
+    let mut builder = Builder::default();
+    for planned in &plan.tables {
+        let Some(table) = schema.table(planned.oid) else { continue };
+        let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out);
+        let mut nodes = Vec::with_capacity(table.columns.len());
+        for i in 0..table.columns.len() {
+            nodes.push(t.column(i)?);
+        }
+        let classes = t.classes;
+        let source = &mut out.program.sources[out.sources[&planned.oid] as usize];
+        source.encodings = nodes.iter().zip(&classes).map(|(n, k)| n.map_or(Encoding::None, |_| k.encoding())).collect();
+        source.columns = nodes;
+    }
+    out.program.nodes = builder.nodes;
+    Ok(out)
+}
+
+/// Compiles the columns of one table; each once, on demand of those that read it.
+pub(crate) struct TableCompiler<'a> {
+    pub b: &'a mut Builder,
+    pub scope: Scope<'a>,
+    pub planned: &'a TablePlan,
+    pub classes: Vec<TypeClass>,
+    pub so_far: &'a Compiled,
+    done: Vec<Option<Option<NodeId>>>,
+    under_way: Vec<ColumnIndex>,
+    /// Parent-row nodes by constraint; tuple numbers by key.
+    pub parent_rows: BTreeMap<String, NodeId>,
+    pub tuples: BTreeMap<String, NodeId>,
+}
+
+impl<'a> TableCompiler<'a> {
+    fn new(
+        b: &'a mut Builder,
+        run: &'a RunContext,
+        schema: &'a Schema,
+        table: &'a Table,
+        planned: &'a TablePlan,
+        so_far: &'a Compiled,
+    ) -> Self {
+        let scope = Scope { run, schema, table, first: planned.first, rows: planned.rows, topic_index: BTreeMap::new() };
+        TableCompiler {
+            b,
+            scope,
+            planned,
+            classes: table.columns.iter().map(|c| TypeClass::of(schema, c.type_oid, c.typmod)).collect(),
+            so_far,
+            done: vec![None; table.columns.len()],
+            under_way: Vec::new(),
+            parent_rows: BTreeMap::new(),
+            tuples: BTreeMap::new(),
+        }
+    }
+
+    pub fn bad(&self, column: &str, why: impl Into<String>) -> PlanError {
+        PlanError::BadStrategy { table: self.scope.table.path(), column: column.into(), why: why.into() }
+    }
+
+    /// The row's number among those of this run, from 0.
+    pub fn ordinal(&mut self) -> NodeId {
+        let row = self.b.row();
+        match self.scope.first {
+            0 => row,
+            first => self.b.push(Node::Linear { input: row, mul: 1, add: (first as i64).wrapping_neg() }),
+        }
+    }
+
+    pub fn int(&mut self, v: i64) -> NodeId {
+        self.b.constant(Scalar::Int(v))
+    }
+
+    /// The node of a column in its class's logical form; None where PostgreSQL makes it.
+    pub fn column(&mut self, i: ColumnIndex) -> Result<Option<NodeId>, PlanError> {
+        if let Some(done) = self.done[i] {
+            return Ok(done);
+        }
+        if self.under_way.contains(&i) {
+            let names: Vec<&str> = self.under_way.iter().map(|&c| self.scope.table.columns[c].name.as_str()).collect();
+            return Err(PlanError::Circle { table: self.scope.table.path(), columns: names.join(", ") });
+        }
+        self.under_way.push(i);
+        let name = &self.scope.table.columns[i].name;
+        let planned = self.planned;
+        let node = match planned.columns.iter().find(|p| p.column == *name) {
+            None => None,
+            Some(p) => self.planned_column(i, p)?,
+        };
+        self.under_way.pop();
+        self.done[i] = Some(node);
+        Ok(node)
+    }
+
+    fn planned_column(&mut self, i: ColumnIndex, p: &ColumnPlan) -> Result<Option<NodeId>, PlanError> {
+        let class = self.classes[i].clone();
+        if matches!(p.strategy, Strategy::Default) {
+            return Ok(None);
+        }
+        let (node, form) = self.strategy(Some(i), &class, &p.strategy, &p.column, p)?;
+        let mut node = self.convert(node, form, &class, &p.column)?;
+        node = self.ordered(node, &class, p)?;
+        node = self.fitted(node, &class, p);
+        if p.null_ratio > 0.0 {
+            // The columns of one foreign key are null together.
+            let what = match &p.strategy {
+                Strategy::ForeignKeyReference { constraint, .. } => format!("{constraint} null"),
+                _ => format!("{} null", p.column),
+            };
+            let key = self.scope.key(&what);
+            node = self.b.push(Node::Nullify { key, ratio: p.null_ratio, input: node });
+        }
+        Ok(Some(node))
+    }
+
+    /// `a <= b` and `a < b`.
+    fn ordered(&mut self, node: NodeId, class: &TypeClass, p: &ColumnPlan) -> Result<NodeId, PlanError> {
+        let Some(o) = &p.order else { return Ok(node) };
+        let Some(other) = self.scope.table.column_index(&o.not_below) else {
+            return Err(self.bad(&p.column, format!("there is no column \"{}\"", o.not_below)));
+        };
+        let Some(other_node) = self.column(other)? else { return Ok(node) };
+        if matches!(class, TypeClass::Float(_)) || class.int_bounds().is_none() {
+            return Ok(node);
+        }
+        let form = Form::of(&self.classes[other].clone());
+        let mut floor = self.convert(other_node, form, class, &p.column)?;
+        if o.strict {
+            let add = crate::planning::unit(class);
+            floor = self.b.push(Node::Linear { input: floor, mul: 1, add });
+        }
+        let above = self.b.push(Node::Arith { op: Op::Max, a: node, b: floor });
+        // Where the other column is null there is nothing to keep above.
+        Ok(self.b.push(Node::Coalesce { inputs: Arc::from([above, node]) }))
+    }
+
+    /// Cut to the plan's bounds and lengths.
+    fn fitted(&mut self, mut node: NodeId, class: &TypeClass, p: &ColumnPlan) -> NodeId {
+        let bounded = matches!(
+            p.strategy,
+            Strategy::Uniform { .. }
+                | Strategy::NormalDistribution { .. }
+                | Strategy::LogNormal { .. }
+                | Strategy::Exponential { .. }
+                | Strategy::Sequence { .. }
+                | Strategy::Constant { .. }
+                | Strategy::CategoricalWeighted { .. }
+                | Strategy::KeyDigit { .. }
+                | Strategy::ForeignKeyReference { .. }
+                | Strategy::Forest { .. }
+        ) && p.order.is_none();
+        if class.int_bounds().is_some() && !bounded {
+            let type_bounds = class.int_bounds().unwrap_or((i64::MIN, i64::MAX));
+            if let Some(min) = p.min.filter(|m| *m > i64::MIN && (*m > type_bounds.0 || class.is_numeric())) {
+                let b = self.int(min);
+                node = self.b.push(Node::Arith { op: Op::Max, a: node, b });
+            }
+            if let Some(max) = p.max.filter(|m| *m < i64::MAX && (*m < type_bounds.1 || class.is_numeric())) {
+                let b = self.int(max);
+                node = self.b.push(Node::Arith { op: Op::Min, a: node, b });
+            }
+        }
+        if class.is_text() {
+            if let Some(f) = &p.fold {
+                let f = if f == "upper" { TextFn::Upper } else { TextFn::Lower };
+                node = self.b.push(Node::Map { f, input: node });
+            }
+            // Encodings cut to the type's own length.
+            if let Some(max) = p.max_chars.filter(|m| class.max_chars().is_none_or(|k| *m < k)) {
+                node = self.b.push(Node::Clip { input: node, max_chars: max });
+            }
+            if let Some(min) = p.min_chars.filter(|m| *m > 1) {
+                node = self.b.push(Node::Pad { input: node, min_chars: min, with: b'x' });
+            }
+        }
+        node
+    }
+}

@@ -1,0 +1,196 @@
+//! Foreign keys and tuples as nodes: the parent's row number, then the parent's own column at that row.
+
+use super::TableCompiler;
+use super::forms::Form;
+use crate::order;
+use crate::plan::Tuple;
+use crate::planning::PlanError;
+use crate::schema::{ColumnIndex, ForeignKey};
+use crate::strategy::{FanoutBy, Strategy};
+use crate::types::class::TypeClass;
+use seedgen_kernels::degrees::zipf_degrees;
+use seedgen_kernels::program::{Fanout, Op};
+use seedgen_kernels::{Node, NodeId, TableId};
+
+impl TableCompiler<'_> {
+    pub fn foreign_key(&self, constraint: &str, column: &str) -> Result<&'_ ForeignKey, PlanError> {
+        let found = self.scope.table.foreign_keys.iter().find(|k| k.name == constraint);
+        found.ok_or_else(|| self.bad(column, format!("there is no foreign key \"{constraint}\"")))
+    }
+
+    fn source(&self, fk: &ForeignKey) -> TableId {
+        self.so_far.sources.get(&order::root(self.scope.schema, fk.parent)).copied().unwrap_or(0)
+    }
+
+    /// The spread that the plan gives a foreign key.
+    fn spread(&self, constraint: &str) -> Option<(&FanoutBy, bool)> {
+        self.planned.columns.iter().find_map(|c| match &c.strategy {
+            Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => Some((fanout, *new_only)),
+            _ => None,
+        })
+    }
+
+    /// The column `i` of a foreign key: the parent's column at the parent's row.
+    pub fn reference(&mut self, i: ColumnIndex, constraint: &str, column: &str) -> Result<(NodeId, Form), PlanError> {
+        let fk = self.foreign_key(constraint, column)?;
+        let Some(at) = fk.columns.iter().position(|&c| c == i) else {
+            return Err(self.bad(column, format!("it is not part of foreign key \"{constraint}\"")));
+        };
+        let parent_column = fk.parent_columns[at];
+        let table = self.source(fk);
+        let form = self.parent_form(fk, parent_column);
+        let row = self.parent_row(constraint, column)?;
+        Ok((self.b.push(Node::At { row, table, column: parent_column as u32 }), form))
+    }
+
+    fn parent_form(&self, fk: &ForeignKey, column: ColumnIndex) -> Form {
+        let schema = self.scope.schema;
+        let parent = schema.table(order::root(schema, fk.parent)).and_then(|t| t.columns.get(column));
+        parent.map_or(Form::Native, |c| Form::of(&TypeClass::of(schema, c.type_oid, c.typmod)))
+    }
+
+    /// A column of the parent row that a foreign key leads to.
+    pub fn parent_column(&mut self, constraint: &str, name: &str, column: &str) -> Result<(NodeId, Form), PlanError> {
+        let fk = self.foreign_key(constraint, column)?;
+        let schema = self.scope.schema;
+        let parent = schema.table(order::root(schema, fk.parent));
+        let Some(i) = parent.and_then(|t| t.column_index(name)) else {
+            return Err(self.bad(column, format!("the parent has no column \"{name}\"")));
+        };
+        let (table, form) = (self.source(fk), self.parent_form(fk, i));
+        let row = self.parent_row(constraint, column)?;
+        Ok((self.b.push(Node::At { row, table, column: i as u32 }), form))
+    }
+
+    /// The parent's row number, in the numbering of its source.
+    pub fn parent_row(&mut self, constraint: &str, column: &str) -> Result<NodeId, PlanError> {
+        if let Some(&n) = self.parent_rows.get(constraint) {
+            return Ok(n);
+        }
+        let fk = self.foreign_key(constraint, column)?;
+        let source = &self.so_far.program.sources[self.source(fk) as usize];
+        let (existing, new) = (source.existing, source.rows);
+        let Some((fanout, new_only)) = self.spread(constraint) else {
+            return Err(self.bad(column, format!("foreign key \"{constraint}\" has no spread")));
+        };
+        let fanout = fanout.clone();
+        let (parents, base) = if new_only { (new, existing) } else { (existing + new, 0) };
+        let key = self.scope.key(&format!("{constraint} parent"));
+        let child = self.ordinal();
+        let node = match fanout {
+            FanoutBy::Uniform => self.b.push(Node::ParentRow { key, fanout: Fanout::Uniform { parents }, child }),
+            FanoutBy::Zipf { alpha } => self.b.push(Node::ParentRow { key, fanout: Fanout::Zipf { parents, alpha }, child }),
+            FanoutBy::Even => self.b.push(Node::ParentRow { key, fanout: Fanout::Even { parents }, child }),
+            FanoutBy::Injective => self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child }),
+            FanoutBy::Degrees { alpha } => {
+                let fanout = self.degrees(constraint, parents, alpha);
+                self.b.push(Node::ParentRow { key, fanout, child })
+            }
+            FanoutBy::Digit { key: tuple, digit, other: None } => self.digit(&tuple, digit, column)?,
+            FanoutBy::Digit { key: tuple, digit, other: Some(other) } => {
+                let step = self.digit(&tuple, digit, column)?;
+                self.another(&other, step, parents, column)?
+            }
+            FanoutBy::Other { other } => {
+                let step = self.b.push(Node::Uniform { key, lo: 0, hi: (parents as i64 - 2).max(0) });
+                self.another(&other, step, parents, column)?
+            }
+        };
+        let node = if base == 0 { node } else { self.b.push(Node::Linear { input: node, mul: 1, add: base as i64 }) };
+        self.parent_rows.insert(constraint.into(), node);
+        Ok(node)
+    }
+
+    /// The parent `step` + 1 after the one that the foreign key `other` leads to, going round.
+    fn another(&mut self, other: &str, step: NodeId, parents: u64, column: &str) -> Result<NodeId, PlanError> {
+        let first = self.parent_row(other, column)?;
+        let sum = self.b.push(Node::Arith { op: Op::Add, a: first, b: step });
+        let next = self.b.push(Node::Linear { input: sum, mul: 1, add: 1 });
+        let n = self.int(parents as i64);
+        Ok(self.b.push(Node::Arith { op: Op::Mod, a: next, b: n }))
+    }
+
+    /// One spread for all tuples that the foreign key leads: no parent has more children than the smallest
+    /// of their spaces.
+    fn degrees(&self, constraint: &str, parents: u64, alpha: f64) -> Fanout {
+        let led = self.planned.tuples.iter().filter(|t| t.lead.as_deref() == Some(constraint));
+        let max = led.map(Tuple::space).min();
+        Fanout::Degrees { classes: zipf_degrees(parents, self.planned.rows, alpha, max, 0) }
+    }
+
+    /// A digit of a tuple.
+    pub fn digit(&mut self, key: &str, digit: usize, column: &str) -> Result<NodeId, PlanError> {
+        let planned = self.planned;
+        let Some(t) = planned.tuples.iter().find(|t| t.key == key) else {
+            return Err(self.bad(column, format!("there is no tuple for key \"{key}\"")));
+        };
+        let number = self.tuple_number(t, column)?;
+        let Some(&modulo) = t.radices.get(digit) else {
+            return Err(self.bad(column, format!("tuple \"{key}\" has no digit {digit}")));
+        };
+        let div = t.radices[..digit].iter().fold(1u64, |a, &r| a.saturating_mul(r));
+        if t.radices.len() == 1 {
+            return Ok(number);
+        }
+        Ok(self.b.push(Node::Digit { input: number, div, modulo }))
+    }
+
+    fn tuple_number(&mut self, t: &Tuple, column: &str) -> Result<NodeId, PlanError> {
+        if let Some(&n) = self.tuples.get(&t.key) {
+            return Ok(n);
+        }
+        let space = t.space();
+        let key = self.scope.key(&format!("{} tuple", t.key));
+        let node = match &t.lead {
+            Some(lead) => {
+                let by = self.parent_row(lead, column)?;
+                let fk = self.foreign_key(lead, column)?;
+                let source = &self.so_far.program.sources[self.source(fk) as usize];
+                let (existing, new) = (source.existing, source.rows);
+                let Some((FanoutBy::Degrees { alpha }, new_only)) = self.spread(lead) else {
+                    return Err(self.bad(column, format!("foreign key \"{lead}\" leads a tuple and has no degrees")));
+                };
+                let parents = if new_only { new } else { existing + new };
+                let fanout = self.degrees(lead, parents, *alpha);
+                let child = self.ordinal();
+                let lead_key = self.scope.key(&format!("{lead} parent"));
+                let rank = self.b.push(Node::ChildRank { key: lead_key, fanout, child });
+                if t.shuffled { self.b.push(Node::PermuteBy { key, by, space, input: rank }) } else { rank }
+            }
+            None => {
+                let mut input = self.ordinal();
+                if t.offset > 0 {
+                    input = self.b.push(Node::Linear { input, mul: 1, add: t.offset as i64 });
+                }
+                if t.shuffled { self.b.push(Node::Permute { key, space, input }) } else { input }
+            }
+        };
+        self.tuples.insert(t.key.clone(), node);
+        Ok(node)
+    }
+
+    /// The parent of a row of the same table.
+    pub fn forest(&mut self, i: ColumnIndex, constraint: &str, roots: f64, column: &str) -> Result<(NodeId, Form), PlanError> {
+        let fk = self.foreign_key(constraint, column)?;
+        let Some(at) = fk.columns.iter().position(|&c| c == i) else {
+            return Err(self.bad(column, format!("it is not part of foreign key \"{constraint}\"")));
+        };
+        let (target, table) = (fk.parent_columns[at], self.source(fk));
+        let roots_self = fk.columns.iter().all(|&c| self.scope.table.columns[c].not_null);
+        let form = Form::of(&self.classes[target].clone());
+        let row = match self.parent_rows.get(constraint) {
+            Some(&row) => row,
+            None => {
+                let key = self.scope.key(&format!("{constraint} parent"));
+                let first = self.scope.first;
+                let node = self.b.push(Node::ForestParent { key, roots, first, roots_self });
+                let existing = self.so_far.program.sources[table as usize].existing as i64;
+                let add = existing - first as i64;
+                let row = if add == 0 { node } else { self.b.push(Node::Linear { input: node, mul: 1, add }) };
+                self.parent_rows.insert(constraint.into(), row);
+                row
+            }
+        };
+        Ok((self.b.push(Node::At { row, table, column: target as u32 }), form))
+    }
+}

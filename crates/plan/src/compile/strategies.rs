@@ -1,0 +1,489 @@
+//! Strategies of free columns as nodes, each with the form its values have.
+
+use super::TableCompiler;
+use super::forms::Form;
+use super::template::{self, Piece};
+use crate::plan::ColumnPlan;
+use crate::planning::PlanError;
+use crate::schema::ColumnIndex;
+use crate::strategy::{DrawBy, Growth, Number, Prose, Strategy};
+use crate::topics;
+use crate::types::class::{DAY, TypeClass};
+use crate::types::{parse, typical};
+use seedgen_kernels::program::{Draw, Format, Op, Part, TextFn, TextShape, Trend};
+use seedgen_kernels::{Bytes, Column, Node, NodeId, Scalar, Vals};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const SECOND: i64 = 1_000_000;
+
+type Made = Result<(NodeId, Form), PlanError>;
+
+impl TableCompiler<'_> {
+    /// `i` is None for a source inside a template or a member of a document; `path` names the draw.
+    pub fn strategy(&mut self, i: Option<ColumnIndex>, class: &TypeClass, s: &Strategy, path: &str, p: &ColumnPlan) -> Made {
+        let key = self.scope.key(path);
+        let push = |t: &mut Self, node: Node, form: Form| Ok((t.b.push(node), form));
+        match s {
+            Strategy::Default | Strategy::Null => push(self, Node::Const(Scalar::Null), Form::Native),
+            Strategy::Constant { value } => {
+                let v = class.parse(value).ok_or_else(|| self.bad(path, format!("'{value}' is no value of its type")))?;
+                push(self, Node::Const(v), Form::Native)
+            }
+            Strategy::Sequence { start, step } => {
+                let input = self.ordinal();
+                push(self, Node::Linear { input, mul: *step, add: *start }, Form::Decimal(0))
+            }
+            Strategy::Permutation { start, space } => {
+                let input = self.ordinal();
+                let node = self.b.push(Node::Permute { key, space: *space, input });
+                let form = if class.is_date() { Form::Days } else { Form::of(class) };
+                push(self, Node::Linear { input: node, mul: 1, add: *start }, form)
+            }
+            Strategy::UuidV4 => push(self, Node::UuidV4 { key }, Form::Uuid),
+            Strategy::UuidV7 { time } => {
+                let (node, form) = match time {
+                    Some(column) => self.sibling(column, path)?,
+                    None => (self.range_node(key, "-730d", "now", Growth::Uniform, false, path)?, Form::Micros),
+                };
+                let time = self.convert(node, form, &TypeClass::Timestamp { tz: true, precision: 6 }, path)?;
+                push(self, Node::UuidV7 { key, time }, Form::Uuid)
+            }
+            Strategy::Seed { topic, field, role } => self.seed(class, topic, field, role, path),
+            Strategy::SeedPool { values, draw } => {
+                let draw = match draw {
+                    DrawBy::Uniform => Draw::Uniform,
+                    DrawBy::Zipf(a) => Draw::Zipf(*a),
+                };
+                self.pool(class, values, draw, key, path)
+            }
+            Strategy::CategoricalWeighted { values } => {
+                let weights: Arc<[f64]> = values.iter().map(|v| v.1).collect();
+                let texts: Vec<String> = values.iter().map(|v| v.0.clone()).collect();
+                self.pool(class, &texts, Draw::Weights(weights), key, path)
+            }
+            Strategy::Boolean { true_ratio } => {
+                let weights: Arc<[f64]> = Arc::from([1.0 - true_ratio, *true_ratio]);
+                push(self, Node::Index { key, n: 2, draw: Draw::Weights(weights) }, Form::Bool)
+            }
+            Strategy::Uniform { min, max } => self.uniform(class, key, *min, *max),
+            Strategy::NormalDistribution { mean, stddev, min, max } => {
+                let (min, max) = (min.as_f64(), max.as_f64());
+                self.rounded(Node::Normal { key, mean: *mean, sd: *stddev, min, max }, class)
+            }
+            Strategy::LogNormal { median, sigma, min, max } => {
+                let (min, max) = (min.as_f64(), max.as_f64());
+                self.rounded(Node::LogNormal { key, mu: median.ln(), sigma: *sigma, min, max }, class)
+            }
+            Strategy::Exponential { mean, min, max } => {
+                let (min, max) = (min.as_f64(), max.as_f64());
+                self.rounded(Node::Exponential { key, mean: *mean, min, max }, class)
+            }
+            Strategy::Zipf { max, alpha } => {
+                let input = self.b.push(Node::Index { key, n: (*max).max(1), draw: Draw::Zipf(*alpha) });
+                push(self, Node::Linear { input, mul: 1, add: 1 }, Form::Decimal(0))
+            }
+            Strategy::DistributeRange { from, to, growth } => {
+                Ok((self.range_node(key, from, to, *growth, p.unique, path)?, Form::Micros))
+            }
+            Strategy::AddRandomDuration { base, via, min_seconds, max_seconds, future } => {
+                let (base, form) = match via {
+                    Some(via) => {
+                        let fk = super::reference_of(self.scope.table, via).map(|k| k.name.clone());
+                        let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
+                        self.parent_column(&fk, base, path)?
+                    }
+                    None => self.sibling(base, path)?,
+                };
+                let base = self.convert(base, form, &TypeClass::Timestamp { tz: true, precision: 6 }, path)?;
+                let cap = if *future { i64::MAX } else { self.scope.run.now };
+                let (min, max) = (min_seconds.saturating_mul(SECOND), max_seconds.saturating_mul(SECOND));
+                push(self, Node::Gap { key, base, min, max, cap }, Form::Micros)
+            }
+            Strategy::AfterParents { parents, max_seconds } => self.after_parents(parents, *max_seconds, key, path),
+            Strategy::Copy { from, via: None } => self.sibling(from, path),
+            Strategy::Copy { from, via: Some(via) } => {
+                let fk = super::reference_of(self.scope.table, via).map(|k| k.name.clone());
+                let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
+                self.parent_column(&fk, from, path)
+            }
+            Strategy::Sum { of } => self.arithmetic(Op::Add, of, class, path),
+            Strategy::Product { of } => self.arithmetic(Op::Mul, of, class, path),
+            Strategy::Derive { from, function } => {
+                let (node, form) = self.sibling(from, path)?;
+                let input = self.as_text(node, form);
+                let f = self.text_fn(function, path)?;
+                push(self, Node::Map { f, input }, Form::Text)
+            }
+            Strategy::Template { template, sources } => self.template(template, sources, path, p),
+            Strategy::Mask { mask } => push(self, Node::Mask { key, mask: mask.as_str().into() }, Form::Text),
+            Strategy::Text { shape, min, max } => {
+                let Some(words) = topics::prose(&self.scope.run.locale).or_else(|| topics::prose("en_US")) else {
+                    return Err(self.bad(path, "there are no words for the locale"));
+                };
+                let shape = match shape {
+                    Prose::Words => TextShape::Words,
+                    Prose::Sentences => TextShape::Sentences,
+                    Prose::Paragraphs => TextShape::Paragraphs,
+                };
+                push(self, Node::Text { key, words, shape, min_chars: *min, max_chars: *max }, Form::Text)
+            }
+            Strategy::Bytes { min, max } => push(self, Node::RandomBytes { key, min: *min, max: *max }, Form::Native),
+            Strategy::CheckDigit { kind } => self.check_digit(kind, key, p.unique, path),
+            Strategy::Json { members } => self.json(members, path, p),
+            Strategy::TypeDefault => {
+                let Some(c) = i.map(|i| &self.scope.table.columns[i]) else {
+                    return Err(self.bad(path, "type_default needs a column"));
+                };
+                let made = typical::node(self.b, &self.scope, c.type_oid, c.typmod, path);
+                let node = made.map_err(|e| PlanError::Unsupported {
+                    table: self.scope.table.path(),
+                    column: c.name.clone(),
+                    type_name: e.to_string(),
+                    hint: e.hint().into(),
+                })?;
+                Ok((node, Form::Native))
+            }
+            Strategy::ForeignKeyReference { constraint, .. } => self.reference(self.index(i, path)?, constraint, path),
+            Strategy::Forest { constraint, roots } => self.forest(self.index(i, path)?, constraint, *roots, path),
+            Strategy::KeyDigit { key, digit, start, values } => {
+                let i = self.index(i, path)?;
+                self.key_digit(i, class, key, *digit, *start, values, p)
+            }
+        }
+    }
+
+    fn index(&self, i: Option<ColumnIndex>, path: &str) -> Result<ColumnIndex, PlanError> {
+        i.ok_or_else(|| self.bad(path, "this strategy needs a column"))
+    }
+
+    /// Another column of the row.
+    fn sibling(&mut self, name: &str, path: &str) -> Made {
+        let Some(i) = self.scope.table.column_index(name) else {
+            return Err(self.bad(path, format!("there is no column \"{name}\"")));
+        };
+        let form = Form::of(&self.classes[i].clone());
+        match self.column(i)? {
+            Some(node) => Ok((node, form)),
+            None => Err(self.bad(path, format!("column \"{name}\" is made by PostgreSQL"))),
+        }
+    }
+
+    fn uniform(&mut self, class: &TypeClass, key: u64, min: Number, max: Number) -> Made {
+        if matches!(class, TypeClass::Float(_)) {
+            return Ok((self.b.push(Node::UniformFloat { key, lo: min.as_f64(), hi: max.as_f64() }), Form::Float));
+        }
+        let scale = class.scale();
+        let (lo, hi) = (min.scaled(scale), max.scaled(scale));
+        Ok((self.b.push(Node::Uniform { key, lo, hi: hi.max(lo) }), Form::Decimal(scale)))
+    }
+
+    fn rounded(&mut self, node: Node, class: &TypeClass) -> Made {
+        let input = self.b.push(node);
+        if matches!(class, TypeClass::Float(_)) {
+            return Ok((input, Form::Float));
+        }
+        let scale = if class.is_text() { 2 } else { class.scale() };
+        Ok((self.b.push(Node::Round { input, scale: scale as u8 }), Form::Decimal(scale)))
+    }
+
+    fn seed(&mut self, class: &TypeClass, name: &str, field: &str, role: &str, path: &str) -> Made {
+        let Some(topic) = topics::topic(&self.scope.run.locale, name) else {
+            return Err(self.bad(path, format!("there is no topic \"{name}\"")));
+        };
+        let Some(pool) = topic.fields.get(field) else {
+            return Err(self.bad(path, format!("topic \"{name}\" has no field \"{field}\"")));
+        };
+        let id = (name.to_string(), role.to_string());
+        let index = match self.scope.topic_index.get(&id) {
+            Some(&n) => n,
+            None => {
+                let key = self.scope.key(&format!("{name}/{role} topic"));
+                let n = self.b.push(Node::Index { key, n: topic.len as u64, draw: Draw::Uniform });
+                self.scope.topic_index.insert(id, n);
+                n
+            }
+        };
+        let (pool, form) = match Form::of(class) {
+            Form::Text => (pool.clone(), Form::Text),
+            Form::Native if matches!(class, TypeClass::Other) => (pool.clone(), Form::Native),
+            _ => {
+                let texts = topic.texts(field).map(|t| t.map(String::from).collect::<Vec<_>>()).unwrap_or_default();
+                (Arc::new(self.parsed(class, &texts, path)?), Form::Native)
+            }
+        };
+        Ok((self.b.push(Node::Lookup { index, pool }), form))
+    }
+
+    fn pool(&mut self, class: &TypeClass, values: &[String], draw: Draw, key: u64, path: &str) -> Made {
+        if values.is_empty() {
+            return Err(self.bad(path, "it has no values"));
+        }
+        let pool = Arc::new(self.parsed(class, values, path)?);
+        let index = self.b.push(Node::Index { key, n: values.len() as u64, draw });
+        Ok((self.b.push(Node::Lookup { index, pool }), Form::Native))
+    }
+
+    /// Input texts as a column of the class's logical form.
+    fn parsed(&self, class: &TypeClass, values: &[String], path: &str) -> Result<Column, PlanError> {
+        let bad = |v: &String| self.bad(path, format!("'{v}' is no value of its type"));
+        let scalars = values.iter().map(|v| class.parse(v).ok_or_else(|| bad(v))).collect::<Result<Vec<_>, _>>()?;
+        let vals = match scalars.first() {
+            Some(Scalar::Float(_)) => {
+                Vals::Float(scalars.iter().map(|s| if let Scalar::Float(x) = s { *x } else { 0.0 }).collect())
+            }
+            Some(Scalar::Int(_)) => {
+                Vals::Int(scalars.iter().map(|s| if let Scalar::Int(x) = s { *x } else { 0 }).collect())
+            }
+            _ => Vals::Bytes(scalars.iter().map(|s| if let Scalar::Bytes(x) = s { x.as_slice() } else { b"" }).collect::<Bytes>()),
+        };
+        Ok(Column { vals, nulls: None })
+    }
+
+    /// Microseconds between two moments.
+    fn range_node(&mut self, key: u64, from: &str, to: &str, growth: Growth, unique: bool, path: &str) -> Result<NodeId, PlanError> {
+        let moment = |s: &str| moment(s, self.scope.run.now).ok_or_else(|| self.bad(path, format!("'{s}' is no moment")));
+        let (from, to) = (moment(from)?, moment(to)?);
+        let (first, rows) = (self.scope.first, self.scope.rows.max(1));
+        if !unique {
+            let trend = match growth {
+                Growth::Uniform => Trend::Uniform,
+                Growth::Linear => Trend::Linear,
+                Growth::Exponential => Trend::Exponential(3.0),
+            };
+            return Ok(self.b.push(Node::Trending { key, from, to: to.max(from), first, rows, trend }));
+        }
+        // One slice of the range a row, a draw inside the slice.
+        let slice = ((to - from) / rows as i64).max(1);
+        let row = self.ordinal();
+        let start = self.b.push(Node::Linear { input: row, mul: slice, add: from });
+        let jitter = self.b.push(Node::Uniform { key, lo: 0, hi: slice / 1000 * 999 });
+        // Milliseconds apart, so that timestamp(3) keeps the values apart too.
+        if slice < 2000 {
+            return Ok(start);
+        }
+        let thousand = self.int(1000);
+        let milli = self.b.push(Node::Arith { op: Op::Div, a: jitter, b: thousand });
+        let jitter = self.b.push(Node::Linear { input: milli, mul: 1000, add: 0 });
+        Ok(self.b.push(Node::Arith { op: Op::Add, a: start, b: jitter }))
+    }
+
+    fn after_parents(&mut self, parents: &[(String, String)], max_seconds: i64, key: u64, path: &str) -> Made {
+        let micros = TypeClass::Timestamp { tz: true, precision: 6 };
+        let mut latest: Option<NodeId> = None;
+        let start = self.int(self.scope.run.now - 730 * DAY);
+        for (constraint, column) in parents {
+            let (node, form) = self.parent_column(constraint, column, path)?;
+            let node = self.convert(node, form, &micros, path)?;
+            let known = self.b.push(Node::Coalesce { inputs: Arc::from([node, start]) });
+            latest = Some(match latest {
+                None => known,
+                Some(other) => self.b.push(Node::Arith { op: Op::Max, a: other, b: known }),
+            });
+        }
+        let base = latest.unwrap_or(start);
+        let cap = self.scope.run.now;
+        Ok((self.b.push(Node::Gap { key, base, min: 60 * SECOND, max: max_seconds * SECOND, cap }), Form::Micros))
+    }
+
+    /// Sum or product of columns, with the decimals that the operands have.
+    fn arithmetic(&mut self, op: Op, of: &[String], class: &TypeClass, path: &str) -> Made {
+        let mut total: Option<(NodeId, u32)> = None;
+        for name in of {
+            let (node, form) = self.sibling(name, path)?;
+            let (node, scale) = match form {
+                Form::Decimal(s) => (node, s),
+                Form::Float => (self.b.push(Node::Round { input: node, scale: 4 }), 4),
+                _ => return Err(self.bad(path, format!("column \"{name}\" is no number"))),
+            };
+            total = Some(match total {
+                None => (node, scale),
+                Some((sum, s)) if op == Op::Mul => (self.b.push(Node::Arith { op, a: sum, b: node }), s + scale),
+                Some((sum, s)) => {
+                    let wide = s.max(scale);
+                    let numeric = TypeClass::Numeric { precision: None, scale: wide as u16 };
+                    let a = self.convert(sum, Form::Decimal(s), &numeric, path)?;
+                    let b = self.convert(node, Form::Decimal(scale), &numeric, path)?;
+                    (self.b.push(Node::Arith { op, a, b }), wide)
+                }
+            });
+        }
+        let Some((node, scale)) = total else { return Err(self.bad(path, "it names no columns")) };
+        // An operand that is null makes the result null; zero stands in for it.
+        let zero = self.int(0);
+        let node = self.b.push(Node::Coalesce { inputs: Arc::from([node, zero]) });
+        let node = self.convert(node, Form::Decimal(scale), class, path)?;
+        Ok((node, Form::Native))
+    }
+
+    fn text_fn(&self, name: &str, path: &str) -> Result<TextFn, PlanError> {
+        Ok(match name {
+            "lower" => TextFn::Lower,
+            "upper" => TextFn::Upper,
+            "ascii" => TextFn::Ascii,
+            "slug" => TextFn::Slug,
+            "mail_local" => TextFn::MailLocal,
+            "capitalize" => TextFn::Capitalize,
+            "trim" => TextFn::Trim,
+            "digits" => TextFn::Digits,
+            "initial" => TextFn::Initial,
+            _ => return Err(self.bad(path, format!("there is no text function \"{name}\""))),
+        })
+    }
+
+    fn template(&mut self, template: &str, sources: &BTreeMap<String, Strategy>, path: &str, p: &ColumnPlan) -> Made {
+        let pieces = template::parse(template).map_err(|e| self.bad(path, e))?;
+        let mut parts: Vec<Part> = Vec::new();
+        for piece in pieces {
+            parts.push(match piece {
+                Piece::Text(t) => Part::Lit(t.into_bytes().into()),
+                Piece::Number { width } => {
+                    let row = self.b.row();
+                    let n = self.b.push(Node::Linear { input: row, mul: 1, add: 1 });
+                    Part::Field(n, if width == 0 { Format::Plain } else { Format::Padded(width) })
+                }
+                Piece::Field { name, functions } => {
+                    let (node, form) = match sources.get(&name) {
+                        Some(s) => {
+                            let text = TypeClass::Text { max_chars: None };
+                            let plain = ColumnPlan { unique: false, ..p.clone() };
+                            self.strategy(None, &text, s, &format!("{path}.{name}"), &plain)?
+                        }
+                        None => self.sibling(&name, path)?,
+                    };
+                    let mut node = self.as_text(node, form);
+                    for f in functions {
+                        let f = self.text_fn(&f, path)?;
+                        node = self.b.push(Node::Map { f, input: node });
+                    }
+                    // A null field leaves a gap, not a null.
+                    let empty = self.b.constant(Scalar::Bytes(Vec::new()));
+                    let node = self.b.push(Node::Coalesce { inputs: Arc::from([node, empty]) });
+                    Part::Field(node, if form == Form::Float { Format::Plain } else { Format::Plain })
+                }
+            });
+        }
+        Ok((self.b.push(Node::Template { parts: parts.into() }), Form::Text))
+    }
+
+    fn check_digit(&mut self, kind: &str, key: u64, unique: bool, path: &str) -> Made {
+        let mut digits = |t: &mut Self, n: u32, prefix: &str| {
+            let input = if unique {
+                let row = t.b.row();
+                t.b.push(Node::Permute { key, space: 10u64.pow(n), input: row })
+            } else {
+                t.b.push(Node::Uniform { key, lo: 0, hi: 10i64.pow(n) - 1 })
+            };
+            let parts = [Part::Lit(prefix.as_bytes().into()), Part::Field(input, Format::Padded(n as u8))];
+            t.b.push(Node::Template { parts: Arc::from(parts) })
+        };
+        let node = match kind {
+            "card" => {
+                let range = &topics::check::CARDS[0];
+                let input = digits(self, range.digits - 1 - range.prefix.len() as u32, range.prefix);
+                self.b.push(Node::Luhn { input })
+            }
+            // 00 is no reporting body that allots numbers to sold devices.
+            "imei" => {
+                let input = digits(self, 12, "00");
+                self.b.push(Node::Luhn { input })
+            }
+            "ean13" => {
+                let input = digits(self, 9, topics::check::EAN_PREFIX);
+                self.b.push(Node::Ean { input })
+            }
+            "isbn13" => {
+                let input = digits(self, 9, topics::check::ISBN_PREFIX);
+                self.b.push(Node::Ean { input })
+            }
+            "iban" => {
+                let format = topics::check::iban_format(&self.scope.run.locale);
+                let fixed = format.mask.trim_end_matches('#');
+                let bban = digits(self, (format.mask.len() - fixed.len()) as u32, fixed);
+                let country = self.b.constant(Scalar::Bytes(format.country_code.into()));
+                self.b.push(Node::Iban { country, bban })
+            }
+            _ => return Err(self.bad(path, format!("there is no check-digit number \"{kind}\""))),
+        };
+        Ok((node, Form::Text))
+    }
+
+    fn json(&mut self, members: &BTreeMap<String, Strategy>, path: &str, p: &ColumnPlan) -> Made {
+        let mut parts: Vec<Part> = Vec::new();
+        let lit = |s: String| Part::Lit(s.into_bytes().into());
+        for (k, (name, s)) in members.iter().enumerate() {
+            let name = serde_json::to_string(name).unwrap_or_default();
+            parts.push(lit(format!("{}{name}: ", if k == 0 { "{" } else { ", " })));
+            let class = match s {
+                Strategy::Uniform { .. } | Strategy::Zipf { .. } => TypeClass::Int(8),
+                Strategy::NormalDistribution { .. } | Strategy::LogNormal { .. } | Strategy::Exponential { .. } => {
+                    TypeClass::Numeric { precision: None, scale: 2 }
+                }
+                Strategy::Boolean { .. } => TypeClass::Bool,
+                _ => TypeClass::Text { max_chars: None },
+            };
+            let plain = ColumnPlan { unique: false, ..p.clone() };
+            let (node, form) = self.strategy(None, &class, s, &format!("{path}.{name}"), &plain)?;
+            let node = self.convert(node, form, &class, path)?;
+            let form = Form::of(&class);
+            let bare = matches!(form, Form::Decimal(_) | Form::Float | Form::Bool);
+            let text = self.as_text(node, form);
+            if bare {
+                parts.push(Part::Field(text, Format::Plain));
+            } else {
+                let text = self.b.push(Node::Map { f: TextFn::JsonEscape, input: text });
+                parts.extend([lit("\"".into()), Part::Field(text, Format::Plain), lit("\"".into())]);
+            }
+        }
+        parts.push(lit(if members.is_empty() { "{}".into() } else { "}".into() }));
+        Ok((self.b.push(Node::Template { parts: parts.into() }), Form::Text))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn key_digit(
+        &mut self,
+        i: ColumnIndex,
+        class: &TypeClass,
+        key: &str,
+        digit: usize,
+        start: Option<i64>,
+        values: &[String],
+        p: &ColumnPlan,
+    ) -> Made {
+        let input = self.digit(key, digit, &p.column)?;
+        if !values.is_empty() {
+            let pool = Arc::new(self.parsed(class, values, &p.column)?);
+            return Ok((self.b.push(Node::Lookup { index: input, pool }), Form::Native));
+        }
+        if let Some(start) = start {
+            return Ok((self.b.push(Node::Linear { input, mul: 1, add: start }), Form::Native));
+        }
+        let c = &self.scope.table.columns[i];
+        // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
+        let typmod = p.max_chars.filter(|_| class.is_text()).map_or(c.typmod, |m| m as i32 + 4);
+        match typical::unique_node(self.b, &self.scope, c.type_oid, typmod, &c.name, input) {
+            Some((node, _)) => Ok((node, Form::Native)),
+            None => Err(self.bad(&p.column, "its type has no values that can be told apart")),
+        }
+    }
+}
+
+/// `now`, `-730d`, `+12h`, or ISO 8601, in microseconds.
+fn moment(s: &str, now: i64) -> Option<i64> {
+    let s = s.trim();
+    if s == "now" {
+        return Some(now);
+    }
+    if let Some(number) = s.strip_suffix(['d', 'h', 'm', 's'])
+        && let Ok(n) = number.trim_start_matches('+').parse::<i64>()
+    {
+        let unit = match s.as_bytes()[s.len() - 1] {
+            b'd' => DAY,
+            b'h' => 3600 * SECOND,
+            b'm' => 60 * SECOND,
+            _ => SECOND,
+        };
+        return Some(now + n * unit);
+    }
+    parse::timestamp(s)
+}

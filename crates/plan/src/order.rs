@@ -1,0 +1,76 @@
+//! The order of tables: foreign keys as a directed graph, strongly connected components condensed, levels.
+//! Partitions are left to their partitioned table. Not here: counts and keys (`planning/`).
+
+use crate::schema::{Oid, Schema, Table};
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::BTreeMap;
+
+/// A table's place: parents are at lower levels, tables of one cycle share level and component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub level: usize,
+    /// Numbered in an order in which parents come first.
+    pub component: usize,
+    /// The component has more than one table.
+    pub in_cycle: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    /// Table oids, parents first; within a component by name.
+    pub tables: Vec<Oid>,
+    pub places: BTreeMap<Oid, Place>,
+}
+
+/// Orders the given tables by their foreign keys to each other.
+pub fn order(schema: &Schema, tables: &[&Table]) -> Order {
+    let mut graph: DiGraph<Oid, ()> = DiGraph::new();
+    // By name, so that the order does not depend on oids.
+    let mut sorted: Vec<&&Table> = tables.iter().collect();
+    sorted.sort_by_key(|t| (&t.schema, &t.name));
+    let nodes: BTreeMap<Oid, NodeIndex> = sorted.iter().map(|t| (t.oid, graph.add_node(t.oid))).collect();
+    for t in &sorted {
+        for fk in &t.foreign_keys {
+            let parent = root(schema, fk.parent);
+            if parent != t.oid
+                && let (Some(&from), Some(&to)) = (nodes.get(&t.oid), nodes.get(&parent))
+            {
+                graph.update_edge(from, to, ());
+            }
+        }
+    }
+    // Tarjan gives components in reverse topological order of child -> parent edges: parents first.
+    let components = tarjan_scc(&graph);
+    let mut places: BTreeMap<Oid, Place> = BTreeMap::new();
+    let mut levelled: Vec<(usize, String, Oid)> = Vec::new();
+    for (component, members) in components.iter().enumerate() {
+        let inside = |n: NodeIndex| members.contains(&n);
+        let level = members
+            .iter()
+            .flat_map(|&m| graph.neighbors(m))
+            .filter(|&p| !inside(p))
+            .filter_map(|p| places.get(&graph[p]))
+            .map(|p| p.level + 1)
+            .max()
+            .unwrap_or(0);
+        for &m in members {
+            places.insert(graph[m], Place { level, component, in_cycle: members.len() > 1 });
+            let name = schema.table(graph[m]).map(Table::path).unwrap_or_default();
+            levelled.push((level, name, graph[m]));
+        }
+    }
+    levelled.sort_by(|a, b| {
+        let component = |x: &(usize, String, Oid)| places[&x.2].component;
+        (a.0, component(a), &a.1).cmp(&(b.0, component(b), &b.1))
+    });
+    Order { tables: levelled.into_iter().map(|x| x.2).collect(), places }
+}
+
+/// The topmost partitioned table above a partition (itself, if it is none): rows go in there.
+pub fn root(schema: &Schema, mut oid: Oid) -> Oid {
+    while let Some(up) = schema.table(oid).and_then(|t| t.partition_of) {
+        oid = up;
+    }
+    oid
+}

@@ -1,0 +1,147 @@
+//! The plan: one row count a table, one strategy a column, and the reason for each. Made before row 0,
+//! plain JSON, recorded with the run. Not here: how it is made (`planning/`), what it compiles to
+//! (`compile/`).
+
+use crate::builder::RunContext;
+use crate::schema::Oid;
+use crate::strategy::Strategy;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub generation_version: u32,
+    pub seed: u64,
+    pub locale: String,
+    /// Microseconds since 2000-01-01 UTC.
+    pub now: i64,
+    /// Parents first.
+    pub tables: Vec<TablePlan>,
+}
+
+impl Plan {
+    pub fn run(&self) -> RunContext {
+        RunContext { seed: self.seed, locale: self.locale.clone(), now: self.now }
+    }
+    pub fn table(&self, oid: Oid) -> Option<&TablePlan> {
+        self.tables.iter().find(|t| t.oid == oid)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TablePlan {
+    #[serde(skip)]
+    pub oid: Oid,
+    pub schema: String,
+    pub table: String,
+    pub level: usize,
+    /// Tables of one cycle share a component.
+    pub component: usize,
+    pub in_cycle: bool,
+    /// Rows to add: what was asked for, unless capacity is lower.
+    pub rows: u64,
+    pub requested: u64,
+    /// Rows the table holds already.
+    pub existing: u64,
+    /// Number of the first generated row.
+    pub first: u64,
+    /// The constraint that bounds the rows, and what it allows.
+    pub capacity: Option<Capacity>,
+    pub columns: Vec<ColumnPlan>,
+    /// Unique keys of several columns, generated together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tuples: Vec<Tuple>,
+    /// Bytes a row takes on average, as far as the types tell.
+    pub row_bytes: u64,
+    /// What planning could not promise: constraints that the load will test.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Capacity {
+    pub rows: u64,
+    pub reason: String,
+}
+
+impl ColumnPlan {
+    pub fn new(column: &str, strategy: Strategy, reason: impl Into<String>) -> Self {
+        ColumnPlan {
+            column: column.into(),
+            strategy,
+            null_ratio: 0.0,
+            unique: false,
+            min: None,
+            max: None,
+            min_chars: None,
+            max_chars: None,
+            order: None,
+            fold: None,
+            reason: reason.into(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnPlan {
+    pub column: String,
+    #[serde(flatten)]
+    pub strategy: Strategy,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub null_ratio: f64,
+    /// Each row has another value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique: bool,
+    /// Logical bounds (both included) that the value is cut to: integers in the column's scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_chars: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_chars: Option<u32>,
+    /// Not below (or above) another column of the row: `a <= b` and its kin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderBy>,
+    /// `lower` or `upper`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fold: Option<String>,
+    pub reason: String,
+}
+
+fn is_zero(x: &f64) -> bool {
+    *x == 0.0
+}
+
+/// The value is moved to be >= (or, `strict`, >) the other column's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderBy {
+    pub not_below: String,
+    pub strict: bool,
+}
+
+/// A unique key of several columns as digits of one number. With `lead`, that foreign key is spread by
+/// degrees, and the number is the child's rank among its siblings; without, the row's number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tuple {
+    /// The unique constraint or index.
+    pub key: String,
+    /// Foreign-key constraint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<String>,
+    pub alpha: f64,
+    /// Sizes of the digits, first the fastest-moving.
+    pub radices: Vec<u64>,
+    /// Digits come shuffled; false: in order (positions in a list).
+    pub shuffled: bool,
+    /// Without `lead`: the number of the first row, so that later runs go on where earlier ones ended.
+    #[serde(default)]
+    pub offset: u64,
+}
+
+impl Tuple {
+    /// The number of combinations (a child's, with `lead`).
+    pub fn space(&self) -> u64 {
+        self.radices.iter().fold(1u64, |a, &r| a.saturating_mul(r))
+    }
+}

@@ -1,0 +1,342 @@
+//! Columns that no key decides: sequences, then what their meaning suggests, cut to what constraints and
+//! types allow.
+
+use super::{Context, Draft, PlanError};
+use crate::checks::{Fold, Relation, Restriction};
+use crate::infer;
+use crate::plan::{ColumnPlan, OrderBy};
+use crate::schema::ColumnIndex;
+use crate::strategy::{Number, Strategy};
+use crate::types::class::{DAY, TypeClass};
+use crate::types::parse;
+use seedgen_kernels::Scalar;
+
+pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    sequences(d);
+    share_bounds(d);
+    let suggestions = infer::suggest(context.schema, d.table, &context.request.run.locale);
+    for (i, s) in suggestions.into_iter().enumerate() {
+        if d.is_set(i) {
+            continue;
+        }
+        let name = &d.table.columns[i].name;
+        let mut p = ColumnPlan::new(name, s.strategy, s.reason);
+        p.null_ratio = if d.nullable(i) { s.null_ratio } else { 0.0 };
+        constrain(d, i, &mut p)?;
+        d.columns[i] = Some(p);
+    }
+    equalities(d);
+    orders(d);
+    Ok(())
+}
+
+/// Identity, serial, and nextval defaults: the range that the run reserves.
+fn sequences(d: &mut Draft) {
+    for (i, c) in d.table.columns.iter().enumerate() {
+        let Some(s) = c.sequence.as_ref().filter(|_| d.columns[i].is_none() && d.classes[i].is_numeric()) else { continue };
+        let greatest = d.state.greatest.get(&i).copied();
+        let next = d.state.next.get(&i).copied().or(s.next).unwrap_or(s.min.max(1));
+        // A sequence that lags behind rows inserted with explicit keys would hand out keys that exist.
+        let start = match greatest {
+            Some(g) if s.increment > 0 && g >= next => next + (g - next) / s.increment * s.increment + s.increment,
+            _ => next,
+        };
+        let mut p = ColumnPlan::new(&c.name, Strategy::Sequence { start, step: s.increment }, format!("the next values of sequence {}", s.quoted));
+        p.unique = true;
+        let (low, high) = d.classes[i].int_bounds().unwrap_or((i64::MIN, i64::MAX));
+        let room = if s.increment > 0 {
+            (s.max.min(high) as i128 - start as i128) / s.increment as i128 + 1
+        } else {
+            (start as i128 - s.min.max(low) as i128) / -(s.increment as i128) + 1
+        };
+        let room = room.clamp(0, u64::MAX as i128) as u64;
+        let name = c.name.clone();
+        d.columns[i] = Some(p);
+        d.cap(room, || format!("sequence of column \"{name}\" has {room} values left"));
+    }
+}
+
+/// `a <= b` hands b's upper bound to a and a's lower bound to b.
+fn share_bounds(d: &mut Draft) {
+    for _ in 0..d.solved.pairs.len() {
+        for p in &d.solved.pairs {
+            let gap = match p.relation {
+                Relation::Less => unit(&d.classes[p.right]),
+                Relation::LessOrEqual => 0,
+                _ => continue,
+            };
+            if d.classes[p.left] != d.classes[p.right] {
+                continue;
+            }
+            if let Some(max) = d.solved.columns[p.right].max {
+                let left = &mut d.solved.columns[p.left];
+                left.max = Some(left.max.map_or(max - gap, |m| m.min(max - gap)));
+            }
+            if let Some(min) = d.solved.columns[p.left].min {
+                let right = &mut d.solved.columns[p.right];
+                right.min = Some(right.min.map_or(min + gap, |m| m.max(min + gap)));
+            }
+        }
+    }
+}
+
+/// The least sensible step between two values: a second for times, one for numbers.
+pub fn unit(class: &TypeClass) -> i64 {
+    match class {
+        TypeClass::Timestamp { .. } | TypeClass::Time { .. } => 1_000_000,
+        _ => 1,
+    }
+}
+
+/// Cuts a suggestion to the column's type and restrictions.
+fn constrain(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan) -> Result<(), PlanError> {
+    let class = &d.classes[i];
+    let r = &d.solved.columns[i];
+    let unsatisfiable = |detail: &str| PlanError::Unsatisfiable {
+        table: d.table.path(),
+        constraint: r.constraints.join("\", \""),
+        detail: detail.into(),
+    };
+    if !r.constraints.is_empty() {
+        p.reason = format!("{}; within {}", p.reason, r.constraints.join(", "));
+    }
+    if r.null {
+        p.strategy = Strategy::Null;
+        return if r.not_null { Err(unsatisfiable("The column has to be null and may not be.")) } else { Ok(()) };
+    }
+    if let Some(allowed) = &r.allowed {
+        let fits = |v: &String| !r.forbidden.contains(v) && within(class, r, v);
+        let values: Vec<String> = allowed.iter().filter(|v| fits(v)).cloned().collect();
+        if values.is_empty() {
+            return Err(unsatisfiable("No value of its list meets the other constraints."));
+        }
+        p.strategy = choose(&p.strategy, values);
+        return Ok(());
+    }
+    if let Strategy::CategoricalWeighted { values } = &mut p.strategy {
+        values.retain(|v| !r.forbidden.contains(&v.0));
+    }
+    numbers(d, i, p, r).ok_or_else(|| unsatisfiable("Its bounds leave no value."))?;
+    if class.is_text() {
+        let max = r.max_chars.into_iter().chain(class.max_chars()).min();
+        let min = r.min_chars.unwrap_or(0);
+        if max.is_some_and(|m| m < min) {
+            return Err(unsatisfiable("Its lengths leave no value."));
+        }
+        if let Strategy::Text { min: lo, max: hi, .. } = &mut p.strategy {
+            *hi = (*hi).min(max.unwrap_or(u32::MAX)).max(min);
+            *lo = (*lo).max(min).min(*hi);
+        }
+        (p.min_chars, p.max_chars) = ((min > 0).then_some(min), max);
+        p.fold = r.fold.map(|f| if f == Fold::Lower { "lower".into() } else { "upper".into() });
+    }
+    Ok(())
+}
+
+/// Weighted choice; a suggestion that already weighs some of the values keeps its order.
+fn choose(suggested: &Strategy, mut values: Vec<String>) -> Strategy {
+    if let Strategy::CategoricalWeighted { values: old } = suggested {
+        let place = |v: &String| old.iter().position(|o| o.0 == *v).unwrap_or(usize::MAX);
+        values.sort_by_key(place);
+    }
+    if values.len() == 1 {
+        return Strategy::Constant { value: values.remove(0) };
+    }
+    let weight = |k: usize| (100.0 / (k as f64 + 1.0)).round() / 100.0;
+    Strategy::CategoricalWeighted { values: values.into_iter().enumerate().map(|(k, v)| (v, weight(k))).collect() }
+}
+
+/// An input text against the column's other restrictions, as far as they are bounds and lengths.
+fn within(class: &TypeClass, r: &Restriction, v: &str) -> bool {
+    let chars = v.chars().count() as u32;
+    let long = class.is_text()
+        && (r.min_chars.is_some_and(|m| chars < m)
+            || r.max_chars.is_some_and(|m| chars > m)
+            || class.max_chars().is_some_and(|m| chars > m));
+    let beyond = match class.parse(v) {
+        Some(Scalar::Int(x)) => r.min.is_some_and(|m| x < m) || r.max.is_some_and(|m| x > m),
+        Some(Scalar::Float(x)) => r.float_min.is_some_and(|m| x < m) || r.float_max.is_some_and(|m| x > m),
+        _ => false,
+    };
+    !long && !beyond
+}
+
+/// Bounds on numbers and times. None: nothing is left.
+fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Option<()> {
+    let class = &d.classes[i];
+    if let TypeClass::Float(_) = class {
+        let (lo, hi) = (r.float_min.unwrap_or(f64::MIN), r.float_max.unwrap_or(f64::MAX));
+        if lo > hi {
+            return None;
+        }
+        if r.float_min.is_some() || r.float_max.is_some() {
+            cut_range(&mut p.strategy, lo, hi, |x| Number::Float(x));
+        }
+        return Some(());
+    }
+    let Some((type_lo, type_hi)) = class.int_bounds() else { return Some(()) };
+    let mut lo = r.min.map_or(type_lo, |m| m.max(type_lo));
+    let mut hi = r.max.map_or(type_hi, |m| m.min(type_hi));
+    for v in &r.forbidden {
+        if let Some(Scalar::Int(v)) = class.parse(v) {
+            // Beside a forbidden value the larger side is kept: `x <> 0` means positive numbers to people.
+            if v >= lo && v <= hi {
+                if hi.saturating_sub(v) >= v.saturating_sub(lo) { lo = v + 1 } else { hi = v - 1 }
+            }
+        }
+    }
+    if lo > hi {
+        return None;
+    }
+    let restricted = (lo, hi) != (type_lo, type_hi);
+    if class.is_numeric() || matches!(class, TypeClass::Oid) {
+        let ten = 10f64.powi(class.scale() as i32);
+        let number = |x: f64| if class.scale() == 0 { Number::Int(x.round() as i64) } else { Number::Float(x) };
+        let ranged = cut_range(&mut p.strategy, lo as f64 / ten, hi as f64 / ten, number);
+        if restricted && !ranged && !matches!(p.strategy, Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. }) {
+            p.strategy = span(class, lo, hi);
+        }
+        (p.min, p.max) = (Some(lo), Some(hi));
+    } else if class.is_date() && restricted {
+        // An open side spans ten years.
+        let unit = if matches!(class, TypeClass::Date) { 1 } else { DAY };
+        let lo = if r.min.is_none() { hi.saturating_sub(3653 * unit).max(lo) } else { lo };
+        let hi = if r.max.is_none() { lo.saturating_add(3653 * unit).min(hi) } else { hi };
+        if matches!(p.strategy, Strategy::DistributeRange { .. } | Strategy::TypeDefault) {
+            let text = |x: i64| iso(class, x);
+            p.strategy = Strategy::DistributeRange { from: text(lo), to: text(hi), growth: Default::default() };
+        }
+        (p.min, p.max) = (Some(lo), Some(hi));
+    } else if restricted {
+        p.strategy = match class {
+            TypeClass::Enum { labels } => {
+                let values = labels[lo as usize..=hi as usize].iter().map(|l| l.0.clone()).collect();
+                choose(&p.strategy, values)
+            }
+            TypeClass::Time { .. } => {
+                (p.min, p.max) = (Some(lo), Some(hi));
+                return Some(());
+            }
+            _ => return Some(()),
+        };
+    }
+    Some(())
+}
+
+/// Uniform over the bounds; an open side is a thousand units (or twice the near bound) away.
+fn span(class: &TypeClass, lo: i64, hi: i64) -> Strategy {
+    let (type_lo, type_hi) = class.int_bounds().unwrap_or((i64::MIN, i64::MAX));
+    let ten = 10i64.saturating_pow(class.scale());
+    let far = |near: i64| near.saturating_abs().max(ten.saturating_mul(1000));
+    let (lo, hi) = match (lo == type_lo, hi == type_hi) {
+        (false, true) => (lo, lo.saturating_add(far(lo)).min(hi)),
+        (true, false) => (hi.saturating_sub(far(hi)).max(lo).max(if hi >= 0 { 0 } else { i64::MIN }), hi),
+        _ => (lo, hi),
+    };
+    let number = |x: i64| if class.scale() == 0 { Number::Int(x) } else { Number::Float(x as f64 / ten as f64) };
+    Strategy::Uniform { min: number(lo), max: number(hi) }
+}
+
+/// Intersects the bounds of a numeric distribution (in the column's units). False: it has none.
+fn cut_range(s: &mut Strategy, lo: f64, hi: f64, number: impl Fn(f64) -> Number) -> bool {
+    let (min, max) = match s {
+        Strategy::Uniform { min, max }
+        | Strategy::NormalDistribution { min, max, .. }
+        | Strategy::LogNormal { min, max, .. }
+        | Strategy::Exponential { min, max, .. } => (min, max),
+        _ => return false,
+    };
+    let (a, b) = (min.as_f64().max(lo), max.as_f64().min(hi));
+    if a <= b {
+        if a > min.as_f64() {
+            *min = number(a);
+        }
+        if b < max.as_f64() {
+            *max = number(b);
+        }
+        return true;
+    }
+    // The suggestion lies outside what the constraint allows.
+    let width = (max.as_f64() - min.as_f64()).abs().max(1.0);
+    let (a, b) = if min.as_f64() > hi { ((hi - width).max(lo), hi) } else { (lo, (lo + width).min(hi)) };
+    *s = Strategy::Uniform { min: number(a), max: number(b) };
+    true
+}
+
+/// A logical date or timestamp as ISO text.
+pub fn iso(class: &TypeClass, x: i64) -> String {
+    let (day, clock) = if matches!(class, TypeClass::Date) { (x, 0) } else { (x.div_euclid(DAY), x.rem_euclid(DAY)) };
+    let (y, m, d) = parse::civil_from_days(day);
+    if clock == 0 {
+        return format!("{y:04}-{m:02}-{d:02}");
+    }
+    let s = clock / 1_000_000;
+    format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
+}
+
+/// CHECK (a = b): the later column is a copy.
+fn equalities(d: &mut Draft) {
+    for p in d.solved.pairs.clone() {
+        if p.relation != Relation::Equal {
+            continue;
+        }
+        let free = |c: ColumnIndex| {
+            !matches!(d.columns[c].as_ref().map(|x| &x.strategy), Some(Strategy::ForeignKeyReference { .. } | Strategy::Sequence { .. } | Strategy::Forest { .. } | Strategy::Default))
+        };
+        let (from, to) = if free(p.right) { (p.left, p.right) } else { (p.right, p.left) };
+        let source = d.table.columns[from].name.clone();
+        if let Some(x) = &mut d.columns[to] {
+            x.strategy = Strategy::Copy { from: source, via: None };
+            x.reason = format!("{} asks for equal values", p.constraint);
+            x.null_ratio = 0.0;
+        }
+    }
+}
+
+/// CHECK (a <= b): b is moved up to a where it lies below.
+fn orders(d: &mut Draft) {
+    for p in d.solved.pairs.clone() {
+        let strict = match p.relation {
+            Relation::Less => true,
+            Relation::LessOrEqual => false,
+            Relation::NotEqual if distinct_references(d, &p) => continue,
+            Relation::NotEqual => {
+                d.notes.push(format!("constraint \"{}\" is tested, not solved", p.constraint));
+                continue;
+            }
+            Relation::Equal => continue,
+        };
+        let (left, right) = (d.table.columns[p.left].name.clone(), d.table.columns[p.right].name.clone());
+        // A suggestion that runs against the constraint gives way.
+        if let Some(l) = &mut d.columns[p.left]
+            && matches!(&l.strategy, Strategy::AddRandomDuration { base, .. } if *base == right)
+        {
+            l.strategy = Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Default::default() };
+        }
+        if let Some(r) = &mut d.columns[p.right] {
+            r.order = Some(OrderBy { not_below: left.clone(), strict });
+            r.reason = format!("{}; {} {left} by {}", r.reason, if strict { "above" } else { "not below" }, p.constraint);
+        }
+    }
+}
+
+fn distinct_references(d: &Draft, p: &crate::checks::Pair) -> bool {
+    [p.left, p.right].iter().all(|&c| {
+        matches!(d.columns[c].as_ref().map(|x| &x.strategy), Some(Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. }))
+    })
+}
+
+/// Bytes of a value, roughly.
+pub fn width(class: &TypeClass) -> u64 {
+    match class {
+        TypeClass::Bool => 1,
+        TypeClass::Int(n) | TypeClass::Float(n) => (*n).into(),
+        TypeClass::Date | TypeClass::Oid | TypeClass::Enum { .. } => 4,
+        TypeClass::Timestamp { .. } | TypeClass::Time { .. } | TypeClass::Money | TypeClass::Numeric { .. } => 8,
+        TypeClass::Uuid => 16,
+        TypeClass::Name => 64,
+        TypeClass::Text { max_chars } => max_chars.map_or(24, |m| u64::from(m).min(24)),
+        TypeClass::BpChar { chars } => u64::from(*chars) + 1,
+        TypeClass::Bytea | TypeClass::Other => 32,
+    }
+}

@@ -1,0 +1,479 @@
+//! Unique keys: for each, the column or tuple of columns that makes every row different, and the capacity
+//! that follows. Single free columns become injective; keys over foreign keys and small spaces become
+//! tuples (digits of one number). Expression and partial keys are made unique as a whole, which is more
+//! than they ask. Not here: solving keys that only fit together (next: the constraint engine).
+
+use super::references::ALPHA;
+use super::{Context, Draft, PlanError};
+use crate::expr::Expr;
+use crate::infer;
+use crate::order;
+use crate::plan::{ColumnPlan, TablePlan, Tuple};
+use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
+use crate::strategy::{FanoutBy, Growth, Strategy};
+use crate::types::class::{DAY, TypeClass};
+use crate::types::typical;
+
+/// Below this, a column's value space counts as small, and its values are enumerated.
+const SMALL: u64 = 1 << 20;
+
+pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    let mut keys: Vec<&Unique> = d.table.uniques.iter().collect();
+    // Few columns first: what makes them unique often makes the wider ones unique too.
+    keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));
+    for u in keys {
+        let Some(columns) = columns_of(u) else {
+            d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
+            continue;
+        };
+        if u.nulls_not_distinct || u.primary {
+            for &c in &columns {
+                if let Some(p) = &mut d.columns[c] {
+                    p.null_ratio = 0.0;
+                }
+            }
+        }
+        if !met(d, &columns) {
+            meet(context, d, u, &columns)?;
+        }
+    }
+    defer_to_defaults(d)
+}
+
+/// The columns whose values decide the key's; None for an expression under which different values may meet.
+fn columns_of(u: &Unique) -> Option<Vec<ColumnIndex>> {
+    let mut columns = Vec::new();
+    for k in &u.keys {
+        match k {
+            KeyPart::Column(c) => columns.push(*c),
+            KeyPart::Expr(e) => columns.push(faithful(e)?),
+        }
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    Some(columns)
+}
+
+/// Expressions that keep generated values apart: those differ in digits, which folding leaves alone.
+fn faithful(e: &Expr) -> Option<ColumnIndex> {
+    match e {
+        Expr::Column(c) => Some(*c),
+        Expr::Cast { arg, .. } => faithful(arg),
+        Expr::Call { name, schema: None, args, .. } if !args.is_empty() => {
+            let keeps = ["lower", "upper", "btrim", "ltrim", "rtrim", "md5", "text", "varchar", "int8", "numeric", "digest"];
+            keeps.contains(&name.as_str()).then(|| faithful(&args[0]))?
+        }
+        Expr::Coalesce(args) => match args.as_slice() {
+            [first, Expr::Const { .. }] => faithful(first),
+            [first, Expr::Cast { arg, .. }] if matches!(**arg, Expr::Const { .. }) => faithful(first),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Something inside the key is different in every row already.
+fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
+    let inside = |cols: &[ColumnIndex]| cols.iter().all(|c| columns.contains(c));
+    columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && matches!(foreign(d, c), None)))
+        || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
+        || d.tuples.iter().any(|t| inside(&tuple_columns(d, t)))
+}
+
+/// The columns that a tuple's lead and digits fill.
+fn tuple_columns(d: &Draft, t: &Tuple) -> Vec<ColumnIndex> {
+    (0..d.columns.len())
+        .filter(|&c| match d.columns[c].as_ref().map(|p| &p.strategy) {
+            Some(Strategy::KeyDigit { key, .. }) => *key == t.key,
+            Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) => match fanout {
+                FanoutBy::Digit { key, .. } => *key == t.key,
+                FanoutBy::Degrees { .. } => t.lead.as_ref() == Some(constraint),
+                _ => false,
+            },
+            _ => false,
+        })
+        .collect()
+}
+
+fn foreign(d: &Draft, c: ColumnIndex) -> Option<String> {
+    match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::ForeignKeyReference { constraint, .. } | Strategy::Forest { constraint, .. }) => Some(constraint.clone()),
+        _ => None,
+    }
+}
+
+fn fanout<'d>(d: &'d Draft, fk: &ForeignKey) -> Option<&'d FanoutBy> {
+    fk.columns.iter().find_map(|&c| match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) if *constraint == fk.name => Some(fanout),
+        _ => None,
+    })
+}
+
+/// A foreign key that decides its columns: may its spread still be chosen?
+fn open(d: &Draft, fk: &ForeignKey) -> bool {
+    matches!(fanout(d, fk), Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Other { .. }))
+}
+
+fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -> Result<(), PlanError> {
+    let table = d.table;
+    let keys: Vec<&ForeignKey> = table
+        .foreign_keys
+        .iter()
+        .filter(|fk| fk.columns.iter().all(|c| columns.contains(c)) && fanout(d, fk).is_some())
+        .collect();
+    let free: Vec<ColumnIndex> = columns.iter().copied().filter(|&c| foreign(d, c).is_none()).collect();
+    // A column made by PostgreSQL's default can be replaced by a value of ours; a generated one cannot.
+    let can_make = |d: &Draft, c: ColumnIndex| {
+        table.columns[c].generated == crate::schema::Generated::No
+            && !matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. } | Strategy::Copy { .. }))
+    };
+    // 1. One free column alone, or one whose space is as good as endless.
+    let endless = free.iter().copied().filter(|&c| can_make(d, c)).find(|&c| columns.len() == 1 || endless(d, c));
+    if let Some(c) = endless {
+        return make_unique(context, d, u, c);
+    }
+    // 2. One foreign key alone.
+    if let ([fk], true) = (keys.as_slice(), free.is_empty())
+        && open(d, fk)
+    {
+        injective(context, d, u, fk);
+        return Ok(());
+    }
+    // A foreign key of the table to itself: each row is the parent of at most one.
+    if free.is_empty() && keys.is_empty() && columns.len() <= 2 {
+        if let Some(fk) = table.foreign_keys.iter().find(|fk| fk.parent == table.oid && fk.columns.iter().all(|c| columns.contains(c))) {
+            let reason = format!("refers to the table itself, each row at most once ({})", u.name);
+            let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Injective, new_only: true };
+            replace(d, &fk.columns, &strategy, &reason);
+            return Ok(());
+        }
+    }
+    tuple(context, d, u, &keys, &free)
+}
+
+/// May every row have another value of it, however many rows there are?
+fn endless(d: &Draft, c: ColumnIndex) -> bool {
+    let (Some(p), r) = (&d.columns[c], &d.solved.columns[c]) else { return false };
+    let fixed = r.allowed.is_some() || matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. });
+    !fixed
+        && match &d.classes[c] {
+            TypeClass::Uuid => true,
+            k @ (TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name) => {
+                p.max_chars.or(k.max_chars()).is_none_or(|m| m >= 12)
+            }
+            TypeClass::Bytea => true,
+            _ => false,
+        }
+}
+
+fn replace(d: &mut Draft, columns: &[ColumnIndex], strategy: &Strategy, reason: &str) {
+    for &c in columns {
+        let mut p = ColumnPlan::new(&d.table.columns[c].name, strategy.clone(), reason);
+        if let Some(old) = &d.columns[c] {
+            p.null_ratio = if columns.len() == 1 { old.null_ratio } else { 0.0 };
+        }
+        d.columns[c] = Some(p);
+    }
+}
+
+/// Each parent at most once. Where the table holds rows, they may have taken any of the old parents.
+fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &ForeignKey) {
+    let parents = context.parents(fk.parent);
+    let new_only = d.state.existing > 0;
+    let n = if new_only { parents.new } else { parents.existing + parents.new };
+    let parent = parent_name(context, fk);
+    let reason = format!("foreign key to \"{parent}\", each row at most once ({})", u.name);
+    let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Injective, new_only };
+    replace(d, &fk.columns, &strategy, &reason);
+    for &c in &fk.columns {
+        if let Some(p) = &mut d.columns[c] {
+            p.unique = true;
+            p.null_ratio = 0.0;
+        }
+    }
+    let new = if new_only { "new " } else { "" };
+    d.cap(n, || format!("\"{}\": one row for each of {n} {new}rows of \"{parent}\"", u.name));
+}
+
+fn parent_name(context: &Context, fk: &ForeignKey) -> String {
+    context.schema.table(order::root(context.schema, fk.parent)).map(|t| t.path()).unwrap_or_default()
+}
+
+/// Makes one free column different in every row.
+fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
+    let class = d.classes[c].clone();
+    let r = d.solved.columns[c].clone();
+    let Some(mut p) = d.columns[c].take() else { return Ok(()) };
+    let why = if p.reason.is_empty() { String::new() } else { format!("{}; ", p.reason) };
+    p.unique = true;
+    let constant = matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. } | Strategy::SeedPool { .. });
+    if r.allowed.is_some() || (constant && r.allowed.is_some()) || matches!(class, TypeClass::Bool | TypeClass::Enum { .. }) {
+        d.columns[c] = Some(p);
+        return tuple(context, d, u, &[], &[c]);
+    }
+    let greatest = d.state.greatest.get(&c).copied();
+    match &class {
+        TypeClass::Uuid => {
+            if !matches!(p.strategy, Strategy::UuidV7 { .. }) {
+                p.strategy = Strategy::UuidV4;
+            }
+            p.reason = format!("{why}unique by \"{}\"", u.name);
+        }
+        TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Money | TypeClass::Oid => {
+            let (low, high) = class.int_bounds().unwrap_or((0, i64::MAX));
+            let high = r.max.map_or(high, |m| m.min(high));
+            let least = r.min.unwrap_or(if low < 0 { 1.min(high) } else { low });
+            let start = greatest.map_or(least, |g| g.saturating_add(1).max(least));
+            let mut room = if start > high { 0 } else { (high as i128 - start as i128 + 1).min(u64::MAX as i128) as u64 };
+            let mut start = start;
+            // Bounded above only, or used up upwards: downwards from there.
+            if r.min.is_none() && greatest.is_none() && room < d.asked && low < 0 {
+                start = (high as i128 - d.asked as i128 + 1).max(low as i128) as i64;
+                room = (high as i128 - start as i128 + 1) as u64;
+            }
+            p.strategy = if u.primary || p.column.to_lowercase().ends_with("id") {
+                Strategy::Sequence { start, step: 1 }
+            } else {
+                Strategy::Permutation { start, space: room }
+            };
+            (p.min, p.max) = (None, None);
+            p.reason = format!("{why}unique by \"{}\", from {start} on", u.name);
+            let column = p.column.clone();
+            d.columns[c] = Some(p);
+            d.cap(room, || format!("\"{}\": {room} values of column \"{column}\" are left", u.name));
+            return Ok(());
+        }
+        TypeClass::Timestamp { precision, .. } if *precision >= 3 && p.order.is_none() => {
+            if !matches!(p.strategy, Strategy::DistributeRange { .. }) {
+                p.strategy = Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Growth::Uniform };
+            }
+            if let Some(g) = greatest {
+                let from = super::columns::iso(&TypeClass::Timestamp { tz: true, precision: 6 }, g + 1_000_000);
+                p.strategy = Strategy::DistributeRange { from: from.clone(), to: "now".into(), growth: Growth::Uniform };
+                let room = ((context.request.run.now - g) / 1_000_000).max(0) as u64;
+                d.cap(room, || format!("\"{}\": {room} seconds since the latest value", u.name));
+            }
+            p.reason = format!("{why}unique by \"{}\": one slice of the range a row", u.name);
+        }
+        TypeClass::Date => {
+            let today = context.request.run.now / DAY;
+            let high = r.max.unwrap_or(2_921_939);
+            let low = r.min.unwrap_or(-730_119);
+            let start = match greatest {
+                Some(g) => (g + 1).max(low),
+                None => (today - d.asked.min(700_000) as i64 + 1).max(low).min(high),
+            };
+            let room = (high - start + 1).max(0) as u64;
+            p.strategy = Strategy::Permutation { start, space: room };
+            p.reason = format!("{why}unique by \"{}\": one day a row", u.name);
+            d.columns[c] = Some(p);
+            d.cap(room, || format!("\"{}\": {room} days are left", u.name));
+            return Ok(());
+        }
+        k if k.is_text() => {
+            let max = p.max_chars.or(k.max_chars());
+            if max.is_some_and(|m| m < 12) || p.max_chars.is_some() && p.max_chars == p.min_chars {
+                d.columns[c] = Some(p);
+                return tuple(context, d, u, &[], &[c]);
+            }
+            p.strategy = infer::unique_text(&p.strategy, max);
+            p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
+        }
+        _ => {
+            d.columns[c] = Some(p);
+            return tuple(context, d, u, &[], &[c]);
+        }
+    }
+    d.columns[c] = Some(p);
+    Ok(())
+}
+
+/// How many values a free column has as a digit, what they are, and where they start.
+struct Space {
+    size: u64,
+    start: Option<i64>,
+    values: Vec<String>,
+}
+
+fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
+    let class = &d.classes[c];
+    let r = &d.solved.columns[c];
+    let p = d.columns[c].as_ref()?;
+    let listed = |values: Vec<String>| Space { size: values.len() as u64, start: None, values };
+    if let Some(a) = &r.allowed {
+        let mut values: Vec<String> = a.iter().filter(|v| !r.forbidden.contains(v)).cloned().collect();
+        values.dedup();
+        return Some(listed(values));
+    }
+    if let (Strategy::Constant { value }, false) = (&p.strategy, r.constraints.is_empty()) {
+        return Some(listed(vec![value.clone()]));
+    }
+    match class {
+        TypeClass::Bool => Some(Space { size: 2, start: Some(0), values: vec![] }),
+        TypeClass::Enum { labels } => Some(listed(labels.iter().map(|l| l.0.clone()).collect())),
+        k if k.is_numeric() && !matches!(k, TypeClass::Float(_)) => {
+            let (low, high) = k.int_bounds()?;
+            let high = r.max.map_or(high, |m| m.min(high));
+            let low = r.min.unwrap_or(if low < 0 { 1.min(high) } else { low });
+            Some(Space { size: (high as i128 - low as i128 + 1).clamp(0, u64::MAX as i128) as u64, start: Some(low), values: vec![] })
+        }
+        TypeClass::Date => {
+            let today = context.request.run.now / DAY;
+            let low = r.min.unwrap_or(today - 3652).min(r.max.unwrap_or(i64::MAX));
+            let high = r.max.unwrap_or(low.max(today) + 7305);
+            Some(Space { size: (high - low + 1) as u64, start: Some(low), values: vec![] })
+        }
+        _ => {
+            let col = &d.table.columns[c];
+            let mut size = typical::unique_capacity(context.schema, col.type_oid, col.typmod)?;
+            if let Some(m) = p.max_chars {
+                size = size.min(26u128.saturating_pow(m.min(30)));
+            }
+            Some(Space { size: size.min(u64::MAX as u128) as u64, start: None, values: vec![] })
+        }
+    }
+}
+
+/// The key as digits of one number.
+fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], free: &[ColumnIndex]) -> Result<(), PlanError> {
+    let mut keys: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| fk.parent != d.table.oid).collect();
+    // The key that leads has the most parents; one that leads already leads again.
+    let count = |fk: &ForeignKey| {
+        let p = context.parents(fk.parent);
+        p.existing + p.new
+    };
+    let leads = |d: &Draft, fk: &ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
+    keys.sort_by_key(|fk| (!leads(d, fk), !open(d, fk), std::cmp::Reverse(count(fk)), fk.name.clone()));
+    let usable: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| open(d, fk) || leads(d, fk)).collect();
+    let lead = usable.first().copied();
+    let others: Vec<&ForeignKey> = usable.iter().copied().skip(1).filter(|fk| open(d, fk)).collect();
+    let mut spaces: Vec<(ColumnIndex, Space)> = Vec::new();
+    for &c in free {
+        let taken = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. } | Strategy::Default));
+        if let (false, Some(s)) = (taken && d.table.columns[c].generated != crate::schema::Generated::No, space(context, d, c)) {
+            spaces.push((c, s));
+        }
+    }
+    if lead.is_none() && spaces.is_empty() {
+        d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
+        return Ok(());
+    }
+    spaces.sort_by_key(|s| s.1.size);
+    let new_lead = d.state.existing > 0;
+    let lead_parents = lead.map(|fk| context.parents(fk.parent)).map(|p| if new_lead { p.new } else { p.existing + p.new });
+    // Digits: other foreign keys, then free columns, small spaces first; the last takes what is needed.
+    let mut radices: Vec<u64> = Vec::new();
+    let mut digits = 0usize;
+    for fk in &others {
+        let distinct = matches!(fanout(d, fk), Some(FanoutBy::Other { .. })) || same_pair(d, lead, fk);
+        let n = count(fk).saturating_sub(u64::from(distinct));
+        let name = if distinct { lead.map(|l| l.name.clone()) } else { None };
+        let strategy = Strategy::ForeignKeyReference {
+            constraint: fk.name.clone(),
+            fanout: FanoutBy::Digit { key: u.name.clone(), digit: digits, other: name },
+            new_only: false,
+        };
+        replace(d, &fk.columns, &strategy, &format!("foreign key to \"{}\", another combination each row ({})", parent_name(context, fk), u.name));
+        radices.push(n);
+        digits += 1;
+    }
+    let needed = match lead_parents {
+        // Skewed parents want several times the mean.
+        Some(n) => (d.asked.saturating_mul(16) / n.max(1)).max(16),
+        None => d.asked,
+    };
+    let mut shuffled = true;
+    for (k, (c, s)) in spaces.iter().enumerate() {
+        let so_far: u64 = radices.iter().fold(1, |a: u64, &r| a.saturating_mul(r.max(1)));
+        let last = k + 1 == spaces.len();
+        let radix = if last { s.size.min(needed.div_ceil(so_far.max(1)).max(1)) } else { s.size.min(SMALL) };
+        let radix = if last && s.size <= 64 { s.size } else { radix };
+        let plain = s.start.is_some() && s.values.is_empty() && radices.is_empty() && spaces.len() == 1;
+        if plain && lead.is_some() && d.classes[*c].is_numeric() {
+            shuffled = false;
+        }
+        let start = match (lead, d.state.greatest.get(c), s.start) {
+            (None, Some(g), Some(_)) if radices.is_empty() && spaces.len() == 1 => Some(g + 1),
+            _ => s.start,
+        };
+        let mut p = ColumnPlan::new(
+            &d.table.columns[*c].name,
+            Strategy::KeyDigit { key: u.name.clone(), digit: digits, start, values: s.values.clone() },
+            format!("a digit of the unique key \"{}\"", u.name),
+        );
+        if let Some(old) = &d.columns[*c] {
+            p.fold = old.fold.clone();
+            p.max_chars = old.max_chars;
+            p.null_ratio = if free.len() == 1 && lead.is_none() { old.null_ratio } else { 0.0 };
+        }
+        p.unique = lead.is_none() && spaces.len() == 1 && others.is_empty();
+        d.columns[*c] = Some(p);
+        radices.push(radix);
+        digits += 1;
+    }
+    let fresh = lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
+    let offset = if fresh { 0 } else { d.state.first };
+    let t = Tuple { key: u.name.clone(), lead: lead.map(|fk| fk.name.clone()), alpha: ALPHA, radices, shuffled, offset };
+    let space = t.space();
+    let mut total = space;
+    if let Some(fk) = lead {
+        let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Degrees { alpha: ALPHA }, new_only: new_lead };
+        replace(d, &fk.columns, &strategy, &format!("foreign key to \"{}\", skewed degrees; its children are told apart by \"{}\"", parent_name(context, fk), u.name));
+        total = space.saturating_mul(lead_parents.unwrap_or(0));
+    } else {
+        total = space.saturating_sub(offset);
+    }
+    d.tuples.push(t);
+    let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };
+    d.cap(total, || format!("\"{}\": {total} {what}", u.name));
+    Ok(())
+}
+
+/// The digit starts above every value that the table holds.
+fn starts_after(d: &Draft, c: ColumnIndex) -> bool {
+    let strategy = d.columns[c].as_ref().map(|p| &p.strategy);
+    matches!((strategy, d.state.greatest.get(&c)), (Some(Strategy::KeyDigit { start: Some(s), .. }), Some(g)) if s > g)
+}
+
+/// CHECK (a <> b) between the two foreign keys.
+fn same_pair(d: &Draft, lead: Option<&ForeignKey>, fk: &ForeignKey) -> bool {
+    let Some(lead) = lead else { return false };
+    let ([a], [b]) = (&lead.columns[..], &fk.columns[..]) else { return false };
+    lead.parent == fk.parent
+        && d.solved.pairs.iter().any(|p| {
+            p.relation == crate::checks::Relation::NotEqual && ((p.left, p.right) == (*a, *b) || (p.left, p.right) == (*b, *a))
+        })
+}
+
+/// A value that nothing asks for and no type kernel makes: the default, or NULL, or an error.
+fn defer_to_defaults(d: &mut Draft) -> Result<(), PlanError> {
+    for i in 0..d.columns.len() {
+        if d.columns[i].is_none() {
+            let c = &d.table.columns[i];
+            let (strategy, why) = match (&c.default, d.nullable(i)) {
+                (Some(_), _) => (Strategy::Default, "PostgreSQL's default"),
+                (None, true) => (Strategy::Null, "nothing is known of its values"),
+                (None, false) => {
+                    return Err(PlanError::Unsupported {
+                        table: d.table.path(),
+                        column: c.name.clone(),
+                        type_name: c.type_oid.to_string(),
+                        hint: "Give the column a default.".into(),
+                    });
+                }
+            };
+            d.columns[i] = Some(ColumnPlan::new(&c.name, strategy, why));
+        }
+    }
+    Ok(())
+}
+
+/// With the row count known: permutations need no more room than there are rows, and two foreign keys
+/// that lead by degrees cannot both: the second is a digit by now.
+pub fn finish(plan: &mut TablePlan) {
+    for c in &mut plan.columns {
+        if let Strategy::Permutation { space, .. } = &mut c.strategy {
+            *space = (*space).min(plan.rows.max(1));
+        }
+    }
+}

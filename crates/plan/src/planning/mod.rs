@@ -1,0 +1,263 @@
+//! From schema, request and state to a plan: tables in order, each with its foreign keys (`references`),
+//! free columns (`columns`), unique keys (`keys`) and row count. Pure. Not here: what strategies compile
+//! to, and where the state comes from.
+
+mod columns;
+pub(crate) use columns::unit;
+mod keys;
+mod references;
+
+use crate::checks::{self, Solved};
+use crate::order::{self, Order};
+use crate::plan::{Capacity, ColumnPlan, Plan, TablePlan, Tuple};
+use crate::request::{DatabaseState, Mode, Request, RowSpec, TableState};
+use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
+use crate::strategy::Strategy;
+use crate::types::class::TypeClass;
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum PlanError {
+    #[error("table \"{parent}\", which \"{table}\" refers to, is empty and not part of the call")]
+    EmptyParent { table: String, constraint: String, parent: String },
+    #[error("no values can be made for column \"{column}\" of table \"{table}\", of type {type_name}")]
+    Unsupported { table: String, column: String, type_name: String, hint: String },
+    #[error("constraint \"{constraint}\" of table \"{table}\" allows no row")]
+    Unsatisfiable { table: String, constraint: String, detail: String },
+    #[error("unknown table \"{name}\" in option \"{option}\"")]
+    UnknownTable { name: String, option: String, nearest: Option<String> },
+    #[error("columns of table \"{table}\" depend on each other in a circle: {columns}")]
+    Circle { table: String, columns: String },
+    #[error("strategy of column \"{column}\" of table \"{table}\" is not valid: {why}")]
+    BadStrategy { table: String, column: String, why: String },
+}
+
+/// Everything planning one table needs to know of the rest.
+pub(crate) struct Context<'a> {
+    pub schema: &'a Schema,
+    pub request: &'a Request,
+    pub state: &'a DatabaseState,
+    pub order: &'a Order,
+    /// Tables planned so far; in a cycle, with the counts of the last round.
+    pub done: &'a BTreeMap<Oid, TablePlan>,
+    /// Requested counts, for tables of the same cycle that are not planned yet.
+    pub asked: &'a BTreeMap<Oid, u64>,
+}
+
+/// Rows of a table that a foreign key can lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parents {
+    pub existing: u64,
+    pub new: u64,
+}
+
+impl Context<'_> {
+    pub fn state(&self, oid: Oid) -> TableState {
+        self.state.get(&oid).cloned().unwrap_or_default()
+    }
+    pub fn parents(&self, oid: Oid) -> Parents {
+        let oid = order::root(self.schema, oid);
+        let new = match self.done.get(&oid) {
+            Some(p) => p.rows,
+            None => self.asked.get(&oid).copied().unwrap_or(0),
+        };
+        Parents { existing: self.state(oid).existing, new }
+    }
+    pub fn targeted(&self, oid: Oid) -> bool {
+        self.asked.contains_key(&order::root(self.schema, oid))
+    }
+}
+
+/// One table's plan in the making.
+pub(crate) struct Draft<'a> {
+    pub table: &'a Table,
+    pub solved: Solved,
+    pub classes: Vec<TypeClass>,
+    pub state: TableState,
+    /// Rows asked for.
+    pub asked: u64,
+    pub columns: Vec<Option<ColumnPlan>>,
+    pub tuples: Vec<Tuple>,
+    pub capacity: Option<Capacity>,
+    pub notes: Vec<String>,
+}
+
+impl Draft<'_> {
+    /// Lowers the capacity to `rows`, if that is less than what bounds the table so far.
+    pub fn cap(&mut self, rows: u64, reason: impl FnOnce() -> String) {
+        if self.capacity.as_ref().is_none_or(|c| rows < c.rows) {
+            self.capacity = Some(Capacity { rows, reason: reason() });
+        }
+    }
+    pub fn is_set(&self, c: ColumnIndex) -> bool {
+        self.columns[c].is_some()
+    }
+    pub fn nullable(&self, c: ColumnIndex) -> bool {
+        !self.solved.columns[c].not_null
+    }
+}
+
+/// Makes the plan. `request.targets` are tables of the schema; partitions are left to their root.
+pub fn plan(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<Plan, PlanError> {
+    let targets: Vec<&Table> = request.targets.iter().filter_map(|&o| schema.table(o)).collect();
+    let order = order::order(schema, &targets);
+    let mut done: BTreeMap<Oid, TablePlan> = BTreeMap::new();
+    let mut asked: BTreeMap<Oid, u64> = BTreeMap::new();
+    for &oid in &order.tables {
+        asked.insert(oid, flat_rows(request, state, oid));
+    }
+    let mut at = 0;
+    while at < order.tables.len() {
+        let component = order.places[&order.tables[at]].component;
+        let size = order.tables[at..].iter().take_while(|o| order.places[o].component == component).count();
+        let members = &order.tables[at..at + size];
+        // In a cycle a table capped late lowers what the others may count on: again until nothing moves.
+        for _ in 0..=2 * size {
+            let before: Vec<u64> = members.iter().map(|o| done.get(o).map_or(u64::MAX, |p| p.rows)).collect();
+            for &oid in members {
+                if let Some(RowSpec::Per(per)) = request.tables.get(&oid) {
+                    let n = per_rows(schema, &done, &asked, state, oid, &per.per, per.mean)?;
+                    asked.insert(oid, wanted(request, state, oid, n));
+                }
+                let context = Context { schema, request, state, order: &order, done: &done, asked: &asked };
+                let table = plan_table(&context, oid)?;
+                done.insert(oid, table);
+            }
+            let after: Vec<u64> = members.iter().map(|o| done[o].rows).collect();
+            if size == 1 || before == after {
+                break;
+            }
+        }
+        at += size;
+    }
+    let tables = order.tables.iter().filter_map(|o| done.remove(o)).collect();
+    Ok(Plan {
+        generation_version: seedgen_kernels::GENERATION_VERSION,
+        seed: request.run.seed,
+        locale: request.run.locale.clone(),
+        now: request.run.now,
+        tables,
+    })
+}
+
+fn flat_rows(request: &Request, state: &DatabaseState, oid: Oid) -> u64 {
+    let n = match request.tables.get(&oid) {
+        Some(RowSpec::Rows(n)) => *n,
+        _ => request.rows,
+    };
+    wanted(request, state, oid, n)
+}
+
+/// What `n` rows mean in the request's mode.
+fn wanted(request: &Request, state: &DatabaseState, oid: Oid, n: u64) -> u64 {
+    match request.mode {
+        Mode::TopUp => n.saturating_sub(state.get(&oid).map_or(0, |s| s.existing)),
+        Mode::Append | Mode::Replace => n,
+    }
+}
+
+fn per_rows(
+    schema: &Schema,
+    done: &BTreeMap<Oid, TablePlan>,
+    asked: &BTreeMap<Oid, u64>,
+    state: &DatabaseState,
+    oid: Oid,
+    per: &str,
+    mean: f64,
+) -> Result<u64, PlanError> {
+    let table = schema.table(oid);
+    let parent = table
+        .into_iter()
+        .flat_map(|t| &t.foreign_keys)
+        .map(|fk| order::root(schema, fk.parent))
+        .find(|&p| schema.table(p).is_some_and(|t| t.name == per || t.path() == per));
+    let Some(parent) = parent else {
+        let name = table.map(Table::path).unwrap_or_default();
+        return Err(PlanError::BadStrategy {
+            table: name,
+            column: "rows".into(),
+            why: format!("\"per\": \"{per}\" is no table that it refers to"),
+        });
+    };
+    let new = done.get(&parent).map(|p| p.rows).or(asked.get(&parent).copied()).unwrap_or(0);
+    let parents = if new > 0 { new } else { state.get(&parent).map_or(0, |s| s.existing) };
+    Ok((parents as f64 * mean).round() as u64)
+}
+
+fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
+    let Some(table) = context.schema.table(oid) else {
+        return Err(PlanError::UnknownTable { name: oid.to_string(), option: "targets".into(), nearest: None });
+    };
+    let place = context.order.places[&oid];
+    let asked = context.asked.get(&oid).copied().unwrap_or(0);
+    let mut d = Draft {
+        table,
+        solved: checks::solve(context.schema, table),
+        classes: table.columns.iter().map(|c| TypeClass::of(context.schema, c.type_oid, c.typmod)).collect(),
+        state: context.state(oid),
+        asked,
+        columns: vec![None; table.columns.len()],
+        tuples: Vec::new(),
+        capacity: None,
+        notes: Vec::new(),
+    };
+    for (name, definition) in &d.solved.unsolved {
+        d.notes.push(format!("constraint \"{name}\" is tested, not solved: {definition}"));
+    }
+    if table.kind == TableKind::Partitioned && table.partitions.is_empty() {
+        d.cap(0, || "the table is partitioned and has no partitions".into());
+    }
+    server_columns(&mut d);
+    references::assign(context, &mut d)?;
+    columns::assign(context, &mut d)?;
+    keys::assign(context, &mut d)?;
+    references::dates(context, &mut d);
+    referenced_columns(context, &mut d);
+    let rows = d.capacity.as_ref().map_or(asked, |c| c.rows.min(asked));
+    let row_bytes = 24 + d.columns.iter().flatten().zip(&d.classes).map(|(_, k)| columns::width(k)).sum::<u64>();
+    let mut plan = TablePlan {
+        oid,
+        schema: table.schema.clone(),
+        table: table.name.clone(),
+        level: place.level,
+        component: place.component,
+        in_cycle: place.in_cycle,
+        rows,
+        requested: asked,
+        existing: d.state.existing,
+        first: d.state.first,
+        capacity: d.capacity.filter(|c| c.rows < asked),
+        columns: d.columns.into_iter().flatten().collect(),
+        tuples: d.tuples,
+        row_bytes,
+        notes: d.notes,
+    };
+    keys::finish(&mut plan);
+    Ok(plan)
+}
+
+/// A column that a foreign key refers to has a value in every row: any row may be drawn as a parent.
+fn referenced_columns(context: &Context, d: &mut Draft) {
+    for t in &context.schema.tables {
+        for fk in t.foreign_keys.iter().filter(|fk| order::root(context.schema, fk.parent) == d.table.oid) {
+            for &c in &fk.parent_columns {
+                if let Some(p) = d.columns.get_mut(c).and_then(Option::as_mut) {
+                    p.null_ratio = 0.0;
+                }
+            }
+        }
+    }
+}
+
+/// Columns that PostgreSQL makes, or that the caller may not write.
+fn server_columns(d: &mut Draft) {
+    for (i, c) in d.table.columns.iter().enumerate() {
+        let plan = |why: &str| Some(ColumnPlan::new(&c.name, Strategy::Default, why));
+        if c.generated != Generated::No {
+            d.columns[i] = plan("generated by PostgreSQL from other columns");
+        } else if !c.can_insert && (c.default.is_some() || !c.not_null) && d.table.privileges.insert {
+            d.columns[i] = plan("the caller has no INSERT privilege on it");
+        }
+    }
+}

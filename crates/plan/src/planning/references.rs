@@ -1,0 +1,152 @@
+//! Foreign keys: which constraint decides which columns, and how children spread over parents. Keys that a
+//! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's.
+
+use super::{Context, Draft, PlanError};
+use crate::checks::Relation;
+use crate::order;
+use crate::plan::ColumnPlan;
+use crate::schema::ForeignKey;
+use crate::strategy::{FanoutBy, Strategy};
+
+/// Skew of the default spread of children over parents.
+pub const ALPHA: f64 = 0.9;
+const NULLABLE_REFERENCE: f64 = 0.1;
+const ROOTS: f64 = 0.05;
+
+pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    // The widest key first: what it fixes holds for keys inside it.
+    let mut keys: Vec<&ForeignKey> = d.table.foreign_keys.iter().filter(|k| k.enforced).collect();
+    keys.sort_by_key(|k| (std::cmp::Reverse(k.columns.len()), k.name.clone()));
+    for fk in keys {
+        if fk.columns.iter().all(|&c| d.is_set(c)) {
+            continue;
+        }
+        let shared: Vec<&str> =
+            fk.columns.iter().filter(|&&c| d.is_set(c)).map(|&c| d.table.columns[c].name.as_str()).collect();
+        if !shared.is_empty() {
+            d.notes.push(format!(
+                "foreign key \"{}\" shares {} with a wider one; that both agree is tested, not solved",
+                fk.name,
+                shared.join(", ")
+            ));
+        }
+        let plan = one(context, d, fk)?;
+        for &c in &fk.columns {
+            if !d.is_set(c) {
+                let mut p = plan.clone();
+                p.column = d.table.columns[c].name.clone();
+                if !d.nullable(c) {
+                    p.null_ratio = 0.0;
+                }
+                d.columns[c] = Some(p);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, PlanError> {
+    let parent = order::root(context.schema, fk.parent);
+    let name = context.schema.table(parent).map(|t| t.path()).unwrap_or_default();
+    let nullable = fk.columns.iter().any(|&c| d.nullable(c));
+    if parent == d.table.oid {
+        return Ok(own(d, fk, nullable));
+    }
+    let parents = context.parents(parent);
+    if parents.existing + parents.new == 0 {
+        if nullable {
+            return Ok(ColumnPlan::new("", Strategy::Null, format!("refers to \"{name}\", which has no rows")));
+        }
+        if context.targeted(parent) {
+            d.cap(0, || format!("parent \"{name}\" is empty"));
+        } else if d.asked > 0 {
+            return Err(PlanError::EmptyParent { table: d.table.path(), constraint: fk.name.clone(), parent: name });
+        }
+    }
+    let other = distinct_from(d, fk);
+    let (fanout, how) = match other {
+        Some(other) if parents.existing + parents.new > 1 => {
+            (FanoutBy::Other { other: other.clone() }, format!("another row than \"{other}\" leads to"))
+        }
+        _ => (FanoutBy::Zipf { alpha: ALPHA }, format!("zipf {ALPHA} over {} rows", parents.existing + parents.new)),
+    };
+    let mut p = ColumnPlan::new(
+        "",
+        Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout, new_only: false },
+        format!("foreign key to \"{name}\": {how}"),
+    );
+    if nullable {
+        p.null_ratio = NULLABLE_REFERENCE;
+    }
+    Ok(p)
+}
+
+/// A foreign key of the table to itself.
+fn own(d: &Draft, fk: &ForeignKey, nullable: bool) -> ColumnPlan {
+    let path = d.table.path();
+    let roots = format!("{}% roots", ROOTS * 100.0);
+    let why = if nullable {
+        format!("refers to \"{path}\" itself: a forest, {roots}")
+    } else {
+        format!("refers to \"{path}\" itself and may not be null: a forest, {roots} that point at themselves")
+    };
+    ColumnPlan::new("", Strategy::Forest { constraint: fk.name.clone(), roots: ROOTS }, why)
+}
+
+/// CHECK (a <> b) over two foreign keys to one table: the other key's constraint, if it is decided already.
+fn distinct_from(d: &Draft, fk: &ForeignKey) -> Option<String> {
+    let [column] = fk.columns[..] else { return None };
+    let other = d.solved.pairs.iter().find_map(|p| match (p.relation, p.left == column, p.right == column) {
+        (Relation::NotEqual, true, _) => Some(p.right),
+        (Relation::NotEqual, _, true) => Some(p.left),
+        _ => None,
+    })?;
+    let twin = d.table.foreign_keys.iter().find(|k| k.columns == [other] && k.parent == fk.parent)?;
+    d.is_set(other).then(|| twin.name.clone())
+}
+
+/// A creation date of a child lies after those of its parents. Only parents of lower levels: in a cycle
+/// each would wait for the other.
+pub fn dates(context: &Context, d: &mut Draft) {
+    let Some(at) = (0..d.columns.len()).find(|&i| {
+        let free = d.solved.columns[i].min.is_none() && d.solved.columns[i].max.is_none();
+        let spread = matches!(&d.columns[i], Some(ColumnPlan { strategy: Strategy::DistributeRange { .. }, unique: false, .. }));
+        spread && free && d.classes[i].is_date() && is_creation(&d.table.columns[i].name)
+    }) else {
+        return;
+    };
+    let level = context.order.places[&d.table.oid].level;
+    let mut parents = Vec::new();
+    for fk in &d.table.foreign_keys {
+        let parent = order::root(context.schema, fk.parent);
+        let decides = fk.columns.iter().all(|&c| {
+            matches!(&d.columns[c], Some(ColumnPlan { strategy: Strategy::ForeignKeyReference { constraint, .. }, .. }) if *constraint == fk.name)
+        });
+        let lower = context.order.places.get(&parent).is_some_and(|p| p.level < level);
+        let (true, true, Some(plan)) = (decides, lower, context.done.get(&parent)) else { continue };
+        let date = plan.columns.iter().find(|c| {
+            matches!(c.strategy, Strategy::DistributeRange { .. } | Strategy::AfterParents { .. }) && is_creation(&c.column)
+        });
+        if let Some(date) = date {
+            parents.push((fk.name.clone(), date.column.clone()));
+        }
+    }
+    if parents.is_empty() {
+        return;
+    }
+    if let Some(p) = &mut d.columns[at] {
+        let names: Vec<&str> = parents.iter().map(|x| x.1.as_str()).collect();
+        p.reason = format!("{}; after {} of its parents", p.reason, names.join(" and "));
+        p.strategy = Strategy::AfterParents { parents, max_seconds: 180 * 86_400 };
+    }
+}
+
+/// A column that says when the row came to be.
+fn is_creation(name: &str) -> bool {
+    let n: String = name.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    const WORDS: [&str; 16] = [
+        "created", "creation", "insert", "added", "registered", "joined", "signup", "ordered", "orderdate", "placed",
+        "posted", "published", "sent", "booked", "occurred", "opened",
+    ];
+    WORDS.iter().any(|w| n.contains(w)) || matches!(n.as_str(), "date" | "time" | "timestamp" | "ts" | "at")
+}

@@ -1,0 +1,62 @@
+//! What a call asks for, and what the database holds: the two inputs of planning beside the schema.
+
+use crate::builder::RunContext;
+use crate::schema::{ColumnIndex, Oid};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Add the rows to what is there.
+    #[default]
+    Append,
+    /// Add as many as are missing to the count.
+    TopUp,
+    /// Empty the tables first.
+    Replace,
+}
+
+/// A table's row count: a number, or children per parent row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RowSpec {
+    Rows(u64),
+    Per(PerSpec),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerSpec {
+    /// The parent table's name.
+    pub per: String,
+    pub mean: f64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub run: RunContext,
+    /// For every table that `tables` does not name.
+    pub rows: u64,
+    pub tables: BTreeMap<Oid, RowSpec>,
+    /// The tables to fill.
+    pub targets: Vec<Oid>,
+    pub mode: Mode,
+    /// Fire users' triggers (false: an owner asked to skip them).
+    pub triggers: bool,
+}
+
+/// What a table holds before the run (under `replace`: after it was emptied).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TableState {
+    pub existing: u64,
+    /// Number of the first generated row: past all rows that earlier runs made.
+    pub first: u64,
+    /// Greatest logical value of unique columns that are integers inside.
+    pub greatest: BTreeMap<ColumnIndex, i64>,
+    /// Next value of a column's sequence, where the run may take its range.
+    pub next: BTreeMap<ColumnIndex, i64>,
+}
+
+/// By table oid.
+pub type DatabaseState = BTreeMap<Oid, TableState>;
