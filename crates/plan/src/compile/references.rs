@@ -12,8 +12,8 @@ use seedgen_kernels::degrees::zipf_degrees;
 use seedgen_kernels::program::{Fanout, Op};
 use seedgen_kernels::{Node, NodeId, TableId};
 
-impl TableCompiler<'_> {
-    pub fn foreign_key(&self, constraint: &str, column: &str) -> Result<&'_ ForeignKey, PlanError> {
+impl<'a> TableCompiler<'a> {
+    pub fn foreign_key(&self, constraint: &str, column: &str) -> Result<&'a ForeignKey, PlanError> {
         let found = self.scope.table.foreign_keys.iter().find(|k| k.name == constraint);
         found.ok_or_else(|| self.bad(column, format!("there is no foreign key \"{constraint}\"")))
     }
@@ -83,7 +83,7 @@ impl TableCompiler<'_> {
             FanoutBy::Even => self.b.push(Node::ParentRow { key, fanout: Fanout::Even { parents }, child }),
             FanoutBy::Injective => self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child }),
             FanoutBy::Degrees { alpha } => {
-                let fanout = self.degrees(constraint, parents, alpha);
+                let fanout = self.degrees(constraint, parents, alpha)?;
                 self.b.push(Node::ParentRow { key, fanout, child })
             }
             FanoutBy::Digit { key: tuple, digit, other: None } => self.digit(&tuple, digit, column)?,
@@ -112,10 +112,11 @@ impl TableCompiler<'_> {
 
     /// One spread for all tuples that the foreign key leads: no parent has more children than the smallest
     /// of their spaces.
-    fn degrees(&self, constraint: &str, parents: u64, alpha: f64) -> Fanout {
+    fn degrees(&self, constraint: &str, parents: u64, alpha: f64) -> Result<Fanout, PlanError> {
         let led = self.planned.tuples.iter().filter(|t| t.lead.as_deref() == Some(constraint));
         let max = led.map(Tuple::space).min();
-        Fanout::Degrees { classes: zipf_degrees(parents, self.planned.rows, alpha, max, 0) }
+        let classes = zipf_degrees(parents, self.planned.rows, alpha, max, 0);
+        Ok(Fanout::Degrees { classes: classes.map_err(|e| self.bad(constraint, e.to_string()))? })
     }
 
     /// A digit of a tuple.
@@ -151,7 +152,7 @@ impl TableCompiler<'_> {
                     return Err(self.bad(column, format!("foreign key \"{lead}\" leads a tuple and has no degrees")));
                 };
                 let parents = if new_only { new } else { existing + new };
-                let fanout = self.degrees(lead, parents, *alpha);
+                let fanout = self.degrees(lead, parents, *alpha)?;
                 let child = self.ordinal();
                 let lead_key = self.scope.key(&format!("{lead} parent"));
                 let rank = self.b.push(Node::ChildRank { key: lead_key, fanout, child });

@@ -60,11 +60,11 @@ impl TableCompiler<'_> {
             Strategy::CategoricalWeighted { values } => {
                 let weights: Arc<[f64]> = values.iter().map(|v| v.1).collect();
                 let texts: Vec<String> = values.iter().map(|v| v.0.clone()).collect();
-                self.pool(class, &texts, Draw::Weights(weights), key, path)
+                self.pool(class, &texts, Draw::Weights(weights.into()), key, path)
             }
             Strategy::Boolean { true_ratio } => {
                 let weights: Arc<[f64]> = Arc::from([1.0 - true_ratio, *true_ratio]);
-                push(self, Node::Index { key, n: 2, draw: Draw::Weights(weights) }, Form::Bool)
+                push(self, Node::Index { key, n: 2, draw: Draw::Weights(weights.into()) }, Form::Bool)
             }
             Strategy::Uniform { min, max } => self.uniform(class, key, *min, *max),
             Strategy::NormalDistribution { mean, stddev, min, max } => {
@@ -367,7 +367,7 @@ impl TableCompiler<'_> {
     }
 
     fn check_digit(&mut self, kind: &str, key: u64, unique: bool, path: &str) -> Made {
-        let mut digits = |t: &mut Self, n: u32, prefix: &str| {
+        let digits = |t: &mut Self, n: u32, prefix: &str| {
             let input = if unique {
                 let row = t.b.row();
                 t.b.push(Node::Permute { key, space: 10u64.pow(n), input: row })

@@ -415,7 +415,7 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
     let offset = if fresh { 0 } else { d.state.first };
     let t = Tuple { key: u.name.clone(), lead: lead.map(|fk| fk.name.clone()), alpha: ALPHA, radices, shuffled, offset };
     let space = t.space();
-    let mut total = space;
+    let total;
     if let Some(fk) = lead {
         let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Degrees { alpha: ALPHA }, new_only: new_lead };
         replace(d, &fk.columns, &strategy, &format!("foreign key to \"{}\", skewed degrees; its children are told apart by \"{}\"", parent_name(context, fk), u.name));
