@@ -1,0 +1,123 @@
+//! The stage between catalog and load: options, targets, rights, state, and from them a plan and its
+//! program. Not here: planning itself (`seedgen_plan`), writing anything.
+
+pub mod options;
+pub mod state;
+pub mod targets;
+
+use crate::catalog;
+use crate::error::{Error, Result};
+use options::Options;
+use pgrx::prelude::PgSqlErrorCode as Code;
+use seedgen_kernels::{Program, TableId};
+use seedgen_plan::builder::RunContext;
+use seedgen_plan::compile::{self, Compiled};
+use seedgen_plan::plan::Plan;
+use seedgen_plan::planning::{PlanError, plan};
+use seedgen_plan::request::{DatabaseState, Request};
+use seedgen_plan::schema::{Oid, Schema};
+use seedgen_plan::types::class::DAY;
+use seedgen_plan::types::parse;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::SystemTime;
+use targets::Targets;
+
+/// Everything known before row 0.
+pub struct Prepared {
+    pub schema: Schema,
+    pub targets: Targets,
+    pub state: DatabaseState,
+    pub plan: Plan,
+}
+
+/// Where a call looks for tables.
+pub enum Scope {
+    Schema(String),
+    Table(Oid),
+}
+
+/// Reads the catalog and the state, and plans. Writes nothing, locks nothing.
+pub fn prepare(scope: &Scope, options: &Options) -> Result<Prepared> {
+    let schema = match scope {
+        Scope::Schema(name) => catalog::read(std::slice::from_ref(name))?,
+        Scope::Table(oid) => catalog::read_tables(&[*oid])?,
+    };
+    let targets = targets::select(&schema, options)?;
+    targets::check_rights(&schema, &targets.tables, options.mode)?;
+    let state = state::read(&schema, &targets.tables, options.mode)?;
+    let request = request(&targets, options);
+    let plan = plan(&schema, &request, &state).map_err(|e| from_plan(&schema, e))?;
+    Ok(Prepared { schema, targets, state, plan })
+}
+
+fn request(targets: &Targets, o: &Options) -> Request {
+    let now = o.now.as_deref().and_then(parse::timestamp).unwrap_or_else(today);
+    Request {
+        run: RunContext { seed: o.seed as u64, locale: o.locale.clone(), now },
+        rows: o.rows,
+        tables: targets.counts.clone(),
+        targets: targets.tables.clone(),
+        mode: o.mode,
+        triggers: o.triggers,
+    }
+}
+
+/// The last midnight in UTC, in microseconds since 2000-01-01: calls of one day agree to the last bit; for
+/// those of other days there is the option `now`.
+fn today() -> i64 {
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);
+    (seconds.div_euclid(86_400) - DAYS_TO_2000) * DAY
+}
+
+/// From 1970-01-01 to 2000-01-01.
+const DAYS_TO_2000: i64 = 10_957;
+
+impl Prepared {
+    /// Compiles the plan, reading the existing rows that it refers to.
+    pub fn compile(&self) -> Result<Compiled> {
+        let needed = compile::needed(&self.schema, &self.plan);
+        let existing = state::existing(&self.schema, &needed, &self.state)?;
+        compile::compile(&self.schema, &self.plan, &existing).map_err(|e| from_plan(&self.schema, e))
+    }
+}
+
+/// The program of one table, its parents taken as they are: what `rows` streams.
+pub fn program_for_table(table: Oid, options: &Options) -> Result<(Schema, Arc<Program>, TableId, Range<u64>)> {
+    let prepared = prepare(&Scope::Table(table), options)?;
+    let compiled = prepared.compile()?;
+    let Some(t) = prepared.plan.tables.first() else {
+        return Err(Error::bug("the plan has no table"));
+    };
+    let source = compiled.sources[&t.oid];
+    let range = t.first..t.first + t.rows;
+    Ok((prepared.schema, Arc::new(compiled.program), source, range))
+}
+
+/// The one match from planning's errors to PostgreSQL's.
+pub fn from_plan(schema: &Schema, e: PlanError) -> Error {
+    let message = e.to_string();
+    match e {
+        PlanError::EmptyParent { constraint, parent, .. } => Error::new(Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, message)
+            .detail(format!("Foreign key \"{constraint}\" does not allow nulls."))
+            .hint(format!("Fill \"{parent}\" first, or give options => '{{\"include_parents\": true}}'.")),
+        PlanError::Unsupported { type_name, hint, .. } => {
+            let named = type_name.parse::<u32>().ok().and_then(|oid| schema.types.get(&oid)).map(|t| t.display.clone());
+            let detail = named.map_or(type_name, |n| format!("The type is {n}"));
+            Error::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, message).detail(format!("{detail}.")).hint(hint)
+        }
+        PlanError::Unsatisfiable { detail, .. } => Error::new(Code::ERRCODE_CHECK_VIOLATION, message)
+            .detail(detail)
+            .hint("Leave the table out with the option \"except\", or change its constraints."),
+        PlanError::UnknownTable { nearest, .. } => {
+            let e = Error::new(Code::ERRCODE_UNDEFINED_TABLE, message);
+            match nearest {
+                Some(n) => e.hint(format!("Did you mean \"{n}\"?")),
+                None => e,
+            }
+        }
+        PlanError::Circle { .. } => Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
+            .hint("This is a bug in seedgen unless you set the strategies yourself; please report it with the schema."),
+        PlanError::BadStrategy { .. } => Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message),
+    }
+}

@@ -1,0 +1,157 @@
+//! What a call's arguments mean: checked, with the nearest valid word where one is unknown. Not here: which
+//! tables they select (`targets`).
+
+use crate::error::{Error, Result};
+use pgrx::prelude::PgSqlErrorCode as Code;
+use seedgen_plan::nearest::nearest;
+use seedgen_plan::request::Mode;
+use seedgen_plan::topics;
+use serde_json::{Map, Value};
+
+/// More rows a table than this are taken for a slip of the finger.
+pub const MAX_ROWS: i64 = 1_000_000_000_000;
+
+/// The arguments of `populate`, `populate_table`, `plan` and `rows` as the user wrote them.
+pub struct Arguments {
+    pub rows: i64,
+    pub seed: i64,
+    pub tables: Option<Value>,
+    pub mode: String,
+    pub locale: String,
+    pub triggers: bool,
+    pub options: Option<Value>,
+}
+
+/// The same, understood.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub rows: u64,
+    pub seed: i64,
+    /// By table name as written: a count, or {"per": …, "mean": …}.
+    pub tables: Map<String, Value>,
+    pub mode: Mode,
+    pub locale: String,
+    pub triggers: bool,
+    pub only: Option<Vec<String>>,
+    pub except: Vec<String>,
+    /// Fill empty parents in other schemas too.
+    pub include_parents: bool,
+    /// A NOTICE a table.
+    pub progress: bool,
+    pub analyze: bool,
+    /// Rows written frozen where the table was empty.
+    pub freeze: bool,
+    /// Threads that generate; None: as many as there are spare cores.
+    pub threads: Option<usize>,
+    /// ISO 8601: the run's present moment.
+    pub now: Option<String>,
+}
+
+const KEYS: [&str; 8] = ["only", "except", "include_parents", "progress", "analyze", "freeze", "threads", "now"];
+const MODES: [(&str, Mode); 3] = [("append", Mode::Append), ("top_up", Mode::TopUp), ("replace", Mode::Replace)];
+
+fn invalid(message: String) -> Error {
+    Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
+}
+
+/// Checks the arguments; every mistake is 22023 with a hint.
+pub fn parse(a: Arguments) -> Result<Options> {
+    if a.rows <= 0 || a.rows > MAX_ROWS {
+        return Err(invalid(format!("rows must be between 1 and {MAX_ROWS}, not {}", a.rows))
+            .hint("Give the number of rows for each table, for example rows => 1000."));
+    }
+    let Some(&(_, mode)) = MODES.iter().find(|m| m.0 == a.mode) else {
+        let e = invalid(format!("unknown mode \"{}\"", a.mode));
+        return Err(e.hint("Valid modes are \"append\", \"top_up\" and \"replace\"."));
+    };
+    let Some(locale) = topics::resolve(&a.locale) else {
+        let known: Vec<&str> = topics::LOCALES.iter().map(|l| l.code).collect();
+        let near = nearest(&a.locale, known.iter().copied()).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
+        return Err(invalid(format!("unknown locale \"{}\"", a.locale)).hint(format!("{near}Valid locales are {}.", known.join(", "))));
+    };
+    let tables = match a.tables {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(m)) => m,
+        Some(other) => {
+            return Err(invalid(format!("tables must be a JSON object, not {}", kind(&other)))
+                .hint("For example tables => '{\"orders\": 500000, \"order_items\": {\"per\": \"orders\", \"mean\": 3}}'."));
+        }
+    };
+    let options = match a.options {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(m)) => m,
+        Some(other) => {
+            return Err(invalid(format!("options must be a JSON object, not {}", kind(&other)))
+                .hint("For example options => '{\"except\": [\"audit_log\"]}'."));
+        }
+    };
+    for key in options.keys() {
+        if !KEYS.contains(&key.as_str()) {
+            let near = nearest(key, KEYS).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
+            return Err(invalid(format!("unknown option \"{key}\"")).hint(format!("{near}Valid options are {}.", KEYS.join(", "))));
+        }
+    }
+    Ok(Options {
+        rows: a.rows as u64,
+        seed: a.seed,
+        tables,
+        mode,
+        locale: locale.code.to_string(),
+        triggers: a.triggers,
+        only: names(&options, "only")?,
+        except: names(&options, "except")?.unwrap_or_default(),
+        include_parents: flag(&options, "include_parents", false)?,
+        progress: flag(&options, "progress", true)?,
+        analyze: flag(&options, "analyze", true)?,
+        freeze: flag(&options, "freeze", true)?,
+        threads: match options.get("threads") {
+            None => None,
+            Some(v) => match v.as_u64() {
+                Some(n) if (1..=64).contains(&n) => Some(n as usize),
+                _ => return Err(invalid(format!("option \"threads\" must be a number from 1 to 64, not {v}"))),
+            },
+        },
+        now: match options.get("now") {
+            None => None,
+            Some(Value::String(s)) if seedgen_plan::types::parse::timestamp(s).is_some() => Some(s.clone()),
+            Some(v) => {
+                return Err(invalid(format!("option \"now\" must be a timestamp, not {v}"))
+                    .hint("For example options => '{\"now\": \"2025-01-01T00:00:00Z\"}'."));
+            }
+        },
+    })
+}
+
+fn flag(options: &Map<String, Value>, key: &str, default: bool) -> Result<bool> {
+    match options.get(key) {
+        None => Ok(default),
+        Some(Value::Bool(b)) => Ok(*b),
+        Some(v) => Err(invalid(format!("option \"{key}\" must be true or false, not {v}"))),
+    }
+}
+
+fn names(options: &Map<String, Value>, key: &str) -> Result<Option<Vec<String>>> {
+    let wrong = |v: &Value| {
+        invalid(format!("option \"{key}\" must be a list of table names, not {v}"))
+            .hint(format!("For example options => '{{\"{key}\": [\"users\", \"orders\"]}}'."))
+    };
+    match options.get(key) {
+        None => Ok(None),
+        Some(Value::String(s)) => Ok(Some(vec![s.clone()])),
+        Some(v @ Value::Array(a)) => {
+            a.iter().map(|x| x.as_str().map(String::from).ok_or_else(|| wrong(v))).collect::<Result<_>>().map(Some)
+        }
+        Some(v) => Err(wrong(v)),
+    }
+}
+
+fn kind(v: &Value) -> &'static str {
+    match v {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,177 @@
+//! What the tables hold before the run: counts, greatest values of unique columns, where sequences and
+//! earlier runs stand, and the keys of existing parents. Reads with the caller's rights.
+
+use crate::error::Result;
+use crate::pg::spi::{Session, View, arg};
+use seedgen_kernels::{Bytes, Column, Scalar, Vals};
+use seedgen_plan::compile::ExistingRows;
+use seedgen_plan::order::root;
+use seedgen_plan::request::{DatabaseState, Mode, TableState};
+use seedgen_plan::schema::{ColumnIndex, KeyPart, Oid, Schema, Table, TableKind};
+use seedgen_plan::types::class::TypeClass;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Existing parents are read up to this many; beyond, the first ones by key serve.
+pub const MAX_EXISTING: u64 = 5_000_000;
+
+/// The state of the targets and of the tables that they refer to.
+pub fn read(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<DatabaseState> {
+    let session = Session::connect()?;
+    let mut tables: BTreeSet<Oid> = targets.iter().copied().collect();
+    for oid in targets {
+        tables.extend(schema.table(*oid).into_iter().flat_map(|t| &t.foreign_keys).map(|fk| root(schema, fk.parent)));
+    }
+    let earlier = earlier_runs(&session)?;
+    let mut state = DatabaseState::new();
+    for oid in tables {
+        let Some(t) = schema.table(oid) else { continue };
+        let emptied = mode == Mode::Replace && targets.contains(&oid);
+        let mut s = if emptied { TableState::default() } else { one(&session, schema, t)? };
+        if !emptied {
+            s.first = s.existing.max(earlier.get(&(t.schema.clone(), t.name.clone())).copied().unwrap_or(0));
+        }
+        for (i, c) in t.columns.iter().enumerate() {
+            if let Some(next) = c.sequence.as_ref().and_then(|s| s.next) {
+                s.next.insert(i, next);
+            }
+        }
+        state.insert(oid, s);
+    }
+    Ok(state)
+}
+
+/// One past the last row number that earlier runs made, by table.
+fn earlier_runs(session: &Session) -> Result<BTreeMap<(String, String), u64>> {
+    let mut found = BTreeMap::new();
+    session.for_each_kept(
+        View::Latest,
+        "SELECT t.table_schema::text, t.table_name::text, max(t.first_row + t.rows) \
+         FROM seedgen.run_table t JOIN seedgen.run r USING (run) WHERE r.status <> 'undone' GROUP BY 1, 2",
+        &[],
+        |row| {
+            found.insert((row.need::<String>(1)?, row.need::<String>(2)?), row.need::<i64>(3)?.max(0) as u64);
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
+/// Rows are in the table itself: children by inheritance have rows of their own.
+fn from(t: &Table) -> String {
+    let only = if t.kind == TableKind::Partitioned { "" } else { "ONLY " };
+    format!("{only}{}", t.quoted)
+}
+
+fn one(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
+    let mut s = TableState::default();
+    if t.blocks == 0 && t.kind == TableKind::Ordinary {
+        return Ok(s);
+    }
+    let mut wanted: Vec<(ColumnIndex, TypeClass)> = Vec::new();
+    for u in &t.uniques {
+        for k in &u.keys {
+            let KeyPart::Column(c) = k else { continue };
+            let column = &t.columns[*c];
+            let class = TypeClass::of(schema, column.type_oid, column.typmod);
+            let ordered = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || class.is_date();
+            if ordered && column.can_select && !wanted.iter().any(|w| w.0 == *c) {
+                wanted.push((*c, class));
+            }
+        }
+    }
+    for (c, column) in t.columns.iter().enumerate() {
+        let class = TypeClass::of(schema, column.type_oid, column.typmod);
+        if column.sequence.is_some() && class.is_numeric() && column.can_select && !wanted.iter().any(|w| w.0 == c) {
+            wanted.push((c, class));
+        }
+    }
+    let mut sql = String::from("SELECT count(*)");
+    for (c, _) in &wanted {
+        let _ = write!(sql, ", max({})::text", t.columns[*c].quoted);
+    }
+    let _ = write!(sql, " FROM {}", from(t));
+    session.for_each(View::Latest, &sql, &[], |row| {
+        s.existing = row.need::<i64>(1)?.max(0) as u64;
+        for (k, (c, class)) in wanted.iter().enumerate() {
+            if let Some(Scalar::Int(v)) = row.get::<String>(k as i32 + 2)?.and_then(|text| class.parse(&text)) {
+                s.greatest.insert(*c, v);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(s)
+}
+
+/// The existing rows of the tables, as far as the plan refers to them.
+pub fn existing(
+    schema: &Schema,
+    needed: &BTreeMap<Oid, BTreeSet<ColumnIndex>>,
+    state: &DatabaseState,
+) -> Result<BTreeMap<Oid, ExistingRows>> {
+    let session = Session::connect()?;
+    let mut all = BTreeMap::new();
+    for (oid, columns) in needed {
+        let (Some(t), Some(s)) = (schema.table(*oid), state.get(oid)) else { continue };
+        if s.existing > 0 {
+            all.insert(*oid, rows(&session, schema, t, columns)?);
+        }
+    }
+    Ok(all)
+}
+
+fn rows(session: &Session, schema: &Schema, t: &Table, columns: &BTreeSet<ColumnIndex>) -> Result<ExistingRows> {
+    let wanted: Vec<(ColumnIndex, TypeClass)> =
+        columns.iter().map(|&c| (c, TypeClass::of(schema, t.columns[c].type_oid, t.columns[c].typmod))).collect();
+    let integer = |k: &TypeClass| matches!(k, TypeClass::Int(_) | TypeClass::Oid);
+    let list: Vec<String> = wanted
+        .iter()
+        .map(|(c, k)| format!("{}::{}", t.columns[*c].quoted, if integer(k) { "int8" } else { "text" }))
+        .collect();
+    let names: Vec<&str> = wanted.iter().map(|(c, _)| t.columns[*c].quoted.as_str()).collect();
+    let keys: Vec<String> = names.iter().map(|n| format!("{n} IS NOT NULL")).collect();
+    let sql = format!(
+        "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT $1",
+        list.join(", "),
+        from(t),
+        keys.join(" AND "),
+        names.join(", ")
+    );
+    let mut made: Vec<Vals> = wanted
+        .iter()
+        .map(|(_, k)| match k {
+            TypeClass::Float(_) => Vals::Float(Vec::new()),
+            k if k.int_bounds().is_some() => Vals::Int(Vec::new()),
+            _ => Vals::Bytes(Bytes::default()),
+        })
+        .collect();
+    let mut n = 0u64;
+    session.for_each(View::Latest, &sql, &[arg(MAX_EXISTING as i64)], |row| {
+        let mut line = Vec::with_capacity(wanted.len());
+        for (i, (_, class)) in wanted.iter().enumerate() {
+            let at = i as i32 + 1;
+            let scalar = match class {
+                k if integer(k) => row.get::<i64>(at)?.map(Scalar::Int),
+                k => row.get::<String>(at)?.and_then(|text| k.parse(&text)),
+            };
+            line.push(scalar);
+        }
+        // A value outside what kernels hold (infinity, a numeric of 30 digits) cannot be referred to.
+        if line.iter().any(Option::is_none) {
+            return Ok(());
+        }
+        n += 1;
+        for (vals, scalar) in made.iter_mut().zip(line) {
+            match (vals, scalar) {
+                (Vals::Int(v), Some(Scalar::Int(x))) => v.push(x),
+                (Vals::Float(v), Some(Scalar::Float(x))) => v.push(x),
+                (Vals::Bytes(v), Some(Scalar::Bytes(x))) => v.push(&x),
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    let columns = wanted.iter().zip(made).map(|((c, _), vals)| (*c, Arc::new(Column { vals, nulls: None }))).collect();
+    Ok(ExistingRows { rows: n, columns })
+}

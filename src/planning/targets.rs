@@ -1,0 +1,124 @@
+//! Which tables a call fills, with how many rows each, and whether the caller may. Not here: the numbers
+//! that capacity leaves (`seedgen_plan::planning`).
+
+use super::options::Options;
+use crate::error::{Error, Result};
+use pgrx::prelude::PgSqlErrorCode as Code;
+use seedgen_plan::nearest::nearest;
+use seedgen_plan::order::root;
+use seedgen_plan::request::{Mode, RowSpec};
+use seedgen_plan::schema::{Oid, Schema, Table, TableKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be filled, and what was left out and why.
+#[derive(Debug, Default)]
+pub struct Targets {
+    pub tables: Vec<Oid>,
+    pub counts: BTreeMap<Oid, RowSpec>,
+    /// (table, reason).
+    pub skipped: Vec<(Oid, String)>,
+}
+
+/// Selects the targets. Errors: a name that is no table (42P01), a wrong count (22023).
+pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
+    let mut t = Targets::default();
+    // Partitions are filled through their root.
+    let whole: Vec<&Table> = schema.tables.iter().filter(|x| x.requested && x.partition_of.is_none()).collect();
+    let find = |name: &str, option: &str| {
+        let mut found = whole.iter().filter(|x| x.name == name || x.path() == name);
+        match (found.next(), found.next()) {
+            (Some(x), None) => Ok(x.oid),
+            (Some(_), Some(_)) => Err(Error::new(Code::ERRCODE_AMBIGUOUS_PARAMETER, format!("table name \"{name}\" in \"{option}\" is ambiguous"))
+                .hint("Write it with its schema.")),
+            (None, _) => {
+                let near = nearest(name, whole.iter().map(|x| x.name.as_str()));
+                let e = Error::new(Code::ERRCODE_UNDEFINED_TABLE, format!("table \"{name}\" in \"{option}\" does not exist"));
+                Err(match near {
+                    Some(n) => e.hint(format!("Did you mean \"{n}\"?")),
+                    None => e.hint("Names are those of tables of the schema, without quotes; partitions are filled through their parent."),
+                })
+            }
+        }
+    };
+    let only = match &o.only {
+        None => None,
+        Some(names) => Some(names.iter().map(|n| find(n, "only")).collect::<Result<BTreeSet<Oid>>>()?),
+    };
+    let except = o.except.iter().map(|n| find(n, "except")).collect::<Result<BTreeSet<Oid>>>()?;
+    for (name, value) in &o.tables {
+        let spec = serde_json::from_value::<RowSpec>(value.clone()).ok().filter(|s| match s {
+            RowSpec::Rows(n) => *n <= super::options::MAX_ROWS as u64,
+            RowSpec::Per(p) => p.mean.is_finite() && p.mean >= 0.0,
+        });
+        let Some(spec) = spec else {
+            return Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("invalid row count for table \"{name}\": {value}"))
+                .hint("A count is a number, or {\"per\": \"parent_table\", \"mean\": 3}."));
+        };
+        t.counts.insert(find(name, "tables")?, spec);
+    }
+    for x in &whole {
+        let named = only.as_ref().is_some_and(|s| s.contains(&x.oid));
+        if except.contains(&x.oid) || (only.is_some() && !named) {
+            continue;
+        }
+        if x.extension_owned && !named {
+            t.skipped.push((x.oid, "belongs to an extension".into()));
+        } else if x.kind == TableKind::Foreign && !named {
+            t.skipped.push((x.oid, "is a foreign table; name it in \"only\" to fill it".into()));
+        } else {
+            t.tables.push(x.oid);
+        }
+    }
+    if o.include_parents {
+        let mut at = 0;
+        while at < t.tables.len() {
+            for fk in schema.table(t.tables[at]).map_or(&[][..], |x| &x.foreign_keys) {
+                let parent = root(schema, fk.parent);
+                let foreign = schema.table(parent).is_some_and(|p| !p.requested);
+                if foreign && !t.tables.contains(&parent) && !except.contains(&parent) {
+                    t.tables.push(parent);
+                }
+            }
+            at += 1;
+        }
+    }
+    if t.tables.is_empty() {
+        let e = Error::new(Code::ERRCODE_UNDEFINED_TABLE, "no table is left to fill");
+        return Err(match t.skipped.first() {
+            Some((oid, why)) => e.detail(format!("Table {} {why}.", schema.table(*oid).map_or("", |x| &x.quoted))),
+            None => e.hint("Check the options \"only\" and \"except\"."),
+        });
+    }
+    Ok(t)
+}
+
+/// Every right that the run will need, before anything is written: 42501 names the first table without.
+pub fn check_rights(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<()> {
+    let missing = |table: &Table, right: &str, why: &str| {
+        Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied for table {}", table.name))
+            .detail(why.to_string())
+            .hint(format!("Run GRANT {right} ON {} TO the role, or leave the table out with the option \"except\".", table.quoted))
+    };
+    for oid in targets {
+        let Some(t) = schema.table(*oid) else { continue };
+        let insertable = t.privileges.insert || t.columns.iter().any(|c| c.can_insert);
+        if !insertable {
+            return Err(missing(t, "INSERT", "INSERT is needed to fill it."));
+        }
+        if mode == Mode::Replace && !(t.privileges.owner || t.privileges.truncate || t.privileges.delete) {
+            return Err(missing(t, "TRUNCATE", "mode \"replace\" empties the table first."));
+        }
+        if t.blocks > 0 && !t.privileges.select && !t.columns.iter().any(|c| c.can_select) {
+            return Err(missing(t, "SELECT", "The table holds rows, which new rows must not clash with."));
+        }
+        for fk in &t.foreign_keys {
+            let parent = root(schema, fk.parent);
+            let Some(p) = schema.table(parent) else { continue };
+            let readable = fk.parent_columns.iter().all(|&c| p.columns.get(c).is_none_or(|c| c.can_select));
+            if !readable && !(targets.contains(&parent) && p.blocks == 0) {
+                return Err(missing(p, "SELECT", &format!("Rows of {} refer to it.", t.quoted)));
+            }
+        }
+    }
+    Ok(())
+}
