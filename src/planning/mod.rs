@@ -7,9 +7,11 @@ pub mod targets;
 
 use crate::catalog;
 use crate::error::{Error, Result};
+use crate::pg::settings::Pinned;
+use crate::pg::srf::RowsCall;
+use crate::pg::tuple::Rows;
 use options::Options;
 use pgrx::prelude::PgSqlErrorCode as Code;
-use seedgen_kernels::{Program, TableId};
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile::{self, Compiled};
 use seedgen_plan::plan::Plan;
@@ -18,7 +20,6 @@ use seedgen_plan::request::{DatabaseState, Request};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
 use seedgen_plan::types::parse;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 use targets::Targets;
@@ -39,12 +40,22 @@ pub enum Scope {
 
 /// Reads the catalog and the state, and plans. Writes nothing, locks nothing.
 pub fn prepare(scope: &Scope, options: &Options) -> Result<Prepared> {
-    let schema = match scope {
-        Scope::Schema(name) => catalog::read(std::slice::from_ref(name))?,
-        Scope::Table(oid) => catalog::read_tables(&[*oid])?,
-    };
+    let schema = read(scope)?;
     let targets = targets::select(&schema, options)?;
     targets::check_rights(&schema, &targets.tables, options.mode)?;
+    prepare_read(schema, targets, options)
+}
+
+/// The catalog's part of it.
+pub fn read(scope: &Scope) -> Result<Schema> {
+    match scope {
+        Scope::Schema(name) => catalog::read(std::slice::from_ref(name)),
+        Scope::Table(oid) => catalog::read_tables(&[*oid]),
+    }
+}
+
+/// The rest, for a schema that was read and targets that were checked.
+pub fn prepare_read(schema: Schema, targets: Targets, options: &Options) -> Result<Prepared> {
     let state = state::read(&schema, &targets.tables, options.mode)?;
     let request = request(&targets, options);
     let plan = plan(&schema, &request, &state).map_err(|e| from_plan(&schema, e))?;
@@ -82,16 +93,39 @@ impl Prepared {
     }
 }
 
-/// The program of one table, its parents taken as they are: what `rows` streams.
-pub fn program_for_table(table: Oid, options: &Options) -> Result<(Schema, Arc<Program>, TableId, Range<u64>)> {
-    let prepared = prepare(&Scope::Table(table), options)?;
+/// What `seedgen.rows` streams: one table's rows, its parents taken as they are. `first` of the rows that
+/// `populate_table` would write are passed over.
+pub fn rows(call: RowsCall) -> Result<Rows> {
+    let whole = call.first.checked_add(call.rows).filter(|_| call.first >= 0);
+    let Some(whole) = whole else {
+        return Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("first must not be negative, as it is with {}", call.first))
+            .hint("Rows are numbered from 0."));
+    };
+    let mut given = call.options.0;
+    let locale = given.as_object_mut().and_then(|o| o.remove("locale"));
+    let options = options::parse(options::Arguments {
+        rows: whole,
+        seed: call.seed,
+        tables: None,
+        mode: "append".into(),
+        locale: locale.as_ref().and_then(|l| l.as_str()).unwrap_or("en_US").into(),
+        triggers: true,
+        options: Some(given),
+    })?;
+    let _pinned = Pinned::new()?;
+    let prepared = prepare(&Scope::Table(call.table), &options)?;
     let compiled = prepared.compile()?;
-    let Some(t) = prepared.plan.tables.first() else {
+    let Some((t, table)) = prepared.plan.tables.first().and_then(|t| Some((t, prepared.schema.table(t.oid)?))) else {
         return Err(Error::bug("the plan has no table"));
     };
-    let source = compiled.sources[&t.oid];
-    let range = t.first..t.first + t.rows;
-    Ok((prepared.schema, Arc::new(compiled.program), source, range))
+    let skip = (call.first as u64).min(t.rows);
+    Ok(Rows {
+        source: compiled.sources[&t.oid],
+        program: Arc::new(compiled.program),
+        rows: t.first + skip..t.first + t.rows,
+        attnums: table.columns.iter().map(|c| c.attnum).collect(),
+        fill: true,
+    })
 }
 
 /// The one match from planning's errors to PostgreSQL's.

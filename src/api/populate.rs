@@ -1,0 +1,102 @@
+//! `populate` and `populate_table`: arguments in, a run, a row a table out. `plan` is in `plan`.
+
+use super::run::{self, Line, per_second};
+use crate::error::{Error, Result, or_raise};
+use crate::planning::options::{self, Arguments};
+use crate::planning::Scope;
+use pgrx::prelude::*;
+use pgrx::{JsonB, default, name};
+use serde_json::json;
+
+type Lines = TableIterator<
+    'static,
+    (
+        name!(table_name, String),
+        name!(rows_written, i64),
+        name!(seconds, f64),
+        name!(rows_per_second, i64),
+        name!(path, String),
+        name!(note, Option<String>),
+    ),
+>;
+
+/// Fills every table of a schema with `rows` rows each, in the caller's transaction. `tables` sets other
+/// counts: {"orders": 500000, "order_items": {"per": "orders", "mean": 3}}. `mode`: append, top_up, replace.
+/// `options`: only, except (lists of tables), include_parents, progress, analyze, freeze, threads, now.
+/// A row a table: rows written, seconds, path taken, notes.
+#[pg_extern(volatile, parallel_unsafe)]
+#[allow(clippy::too_many_arguments)]
+fn populate(
+    schema: Option<String>,
+    rows: default!(Option<i64>, 1000),
+    seed: default!(Option<i64>, 42),
+    tables: default!(Option<JsonB>, "NULL"),
+    mode: default!(Option<String>, "'append'"),
+    locale: default!(Option<String>, "'en_US'"),
+    triggers: default!(Option<bool>, true),
+    options: default!(Option<JsonB>, "NULL"),
+) -> Lines {
+    let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.populate('public', 1000).");
+    let arguments = arguments(rows, seed, tables, mode, locale, triggers, options);
+    or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?)))
+}
+
+/// Fills one table; its parents are taken as they are. The arguments are those of `populate`.
+#[pg_extern(
+    sql = r#"CREATE FUNCTION seedgen.populate_table(
+    relation regclass, rows bigint DEFAULT 1000, seed bigint DEFAULT 42, mode text DEFAULT 'append',
+    locale text DEFAULT 'en_US', triggers boolean DEFAULT true, options jsonb DEFAULT NULL
+) RETURNS TABLE (table_name text, rows_written bigint, seconds double precision, rows_per_second bigint, path text, note text)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@'"#
+)]
+fn populate_table(
+    relation: Option<pg_sys::Oid>,
+    rows: Option<i64>,
+    seed: Option<i64>,
+    mode: Option<String>,
+    locale: Option<String>,
+    triggers: Option<bool>,
+    options: Option<JsonB>,
+) -> Lines {
+    let scope = not_null(relation, "relation", "For example SELECT * FROM seedgen.populate_table('public.users', 1000).");
+    let arguments = arguments(rows, seed, None, mode, locale, triggers, options);
+    or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?)))
+}
+
+pub(super) fn not_null<T>(value: Option<T>, name: &str, hint: &str) -> Result<T> {
+    value.ok_or_else(|| Error::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("{name} must not be null")).hint(hint))
+}
+
+#[allow(clippy::too_many_arguments)]
+pub(super) fn arguments(
+    rows: Option<i64>,
+    seed: Option<i64>,
+    tables: Option<JsonB>,
+    mode: Option<String>,
+    locale: Option<String>,
+    triggers: Option<bool>,
+    options: Option<JsonB>,
+) -> Result<Arguments> {
+    let hint = "Leave the argument out for its default.";
+    Ok(Arguments {
+        rows: not_null(rows, "rows", hint)?,
+        seed: not_null(seed, "seed", hint)?,
+        tables: tables.map(|j| j.0),
+        mode: not_null(mode, "mode", hint)?,
+        locale: not_null(locale, "locale", hint)?,
+        triggers: not_null(triggers, "triggers", hint)?,
+        options: options.map(|j| j.0),
+    })
+}
+
+fn fill(scope: Scope, arguments: Arguments) -> Result<Lines> {
+    let recorded = json!({
+        "rows": arguments.rows, "mode": arguments.mode, "tables": arguments.tables, "triggers": arguments.triggers,
+        "options": arguments.options,
+    });
+    let options = options::parse(arguments)?;
+    let lines = run::run(&scope, &options, recorded)?;
+    Ok(TableIterator::new(lines.into_iter().map(|Line { table, rows, seconds, path, note }| {
+        (table, rows as i64, seconds, per_second(rows, seconds), path.name().to_string(), note)
+    })))
+}
