@@ -7,6 +7,13 @@ mod catalog;
 mod error;
 mod load;
 pub mod pg;
+mod planning;
 mod verify;
 
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);
+
+/// Called once when the library is loaded.
+#[pgrx::pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    pg::srf::serve_rows(planning::rows);
+}

@@ -2,6 +2,9 @@
 
 mod catalog;
 mod graph;
+mod plan;
+mod populate;
 mod rows;
+mod run;
 mod runs;
 mod verify;

@@ -4,8 +4,8 @@
 pub mod builder;
 pub mod checks;
 pub mod compile;
+pub mod diagram;
 pub mod expr;
-pub mod graph;
 pub mod infer;
 pub mod nearest;
 pub mod order;
