@@ -10,21 +10,7 @@ use pgrx::{JsonB, default, name};
 use seedgen_plan::plan::{ColumnPlan, TablePlan};
 use serde_json::Value;
 
-type Lines = TableIterator<
-    'static,
-    (
-        name!(level, i32),
-        name!(table_name, String),
-        name!(rows_planned, i64),
-        name!(column_name, Option<String>),
-        name!(strategy, Option<String>),
-        name!(parameters, Option<JsonB>),
-        name!(reason, String),
-        name!(capacity, Option<i64>),
-        name!(bytes, Option<i64>),
-        name!(seconds, Option<f64>),
-    ),
->;
+type Line = (i32, String, i64, Option<String>, Option<String>, Option<JsonB>, String, Option<i64>, Option<i64>, Option<f64>);
 
 /// A dry run of `populate` with the same arguments: for each table a row with its level, rows, capacity,
 /// bytes and estimated seconds, then a row for each column with its strategy and the reason for it.
@@ -39,18 +25,32 @@ fn plan(
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<bool>, true),
     options: default!(Option<JsonB>, "NULL"),
-) -> Lines {
+) -> TableIterator<
+    'static,
+    (
+        name!(level, i32),
+        name!(table_name, String),
+        name!(rows_planned, i64),
+        name!(column_name, Option<String>),
+        name!(strategy, Option<String>),
+        name!(parameters, Option<JsonB>),
+        name!(reason, String),
+        name!(capacity, Option<i64>),
+        name!(bytes, Option<i64>),
+        name!(seconds, Option<f64>),
+    ),
+> {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.plan('public', 1000).");
     let arguments = arguments(rows, seed, tables, mode, locale, triggers, options);
     or_raise(scope.and_then(|s| {
         let options = options::parse(arguments?)?;
         let _pinned = Pinned::new()?;
         let prepared = prepare(&Scope::Schema(s), &options)?;
-        lines(&prepared, options.triggers)
+        lines(&prepared, options.triggers).map(TableIterator::new)
     }))
 }
 
-fn lines(prepared: &Prepared, triggers: bool) -> Result<Lines> {
+fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
     let mut out = Vec::new();
     for t in &prepared.plan.tables {
         let name = format!("{}.{}", t.schema, t.table);
@@ -93,7 +93,7 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Lines> {
             ));
         }
     }
-    Ok(TableIterator::new(out))
+    Ok(out)
 }
 
 /// Rows of 8 columns a second on one core, without indexes (benches/).

@@ -8,17 +8,7 @@ use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
 use serde_json::json;
 
-type Lines = TableIterator<
-    'static,
-    (
-        name!(table_name, String),
-        name!(rows_written, i64),
-        name!(seconds, f64),
-        name!(rows_per_second, i64),
-        name!(path, String),
-        name!(note, Option<String>),
-    ),
->;
+type Written = (String, i64, f64, i64, String, Option<String>);
 
 /// Fills every table of a schema with `rows` rows each, in the caller's transaction. `tables` sets other
 /// counts: {"orders": 500000, "order_items": {"per": "orders", "mean": 3}}. `mode`: append, top_up, replace.
@@ -35,10 +25,20 @@ fn populate(
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<bool>, true),
     options: default!(Option<JsonB>, "NULL"),
-) -> Lines {
+) -> TableIterator<
+    'static,
+    (
+        name!(table_name, String),
+        name!(rows_written, i64),
+        name!(seconds, f64),
+        name!(rows_per_second, i64),
+        name!(path, String),
+        name!(note, Option<String>),
+    ),
+> {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.populate('public', 1000).");
     let arguments = arguments(rows, seed, tables, mode, locale, triggers, options);
-    or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?)))
+    or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?).map(TableIterator::new)))
 }
 
 /// Fills one table; its parents are taken as they are. The arguments are those of `populate`.
@@ -47,7 +47,7 @@ fn populate(
     relation regclass, rows bigint DEFAULT 1000, seed bigint DEFAULT 42, mode text DEFAULT 'append',
     locale text DEFAULT 'en_US', triggers boolean DEFAULT true, options jsonb DEFAULT NULL
 ) RETURNS TABLE (table_name text, rows_written bigint, seconds double precision, rows_per_second bigint, path text, note text)
-LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@'"#
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#
 )]
 fn populate_table(
     relation: Option<pg_sys::Oid>,
@@ -57,10 +57,20 @@ fn populate_table(
     locale: Option<String>,
     triggers: Option<bool>,
     options: Option<JsonB>,
-) -> Lines {
+) -> TableIterator<
+    'static,
+    (
+        name!(table_name, String),
+        name!(rows_written, i64),
+        name!(seconds, f64),
+        name!(rows_per_second, i64),
+        name!(path, String),
+        name!(note, Option<String>),
+    ),
+> {
     let scope = not_null(relation, "relation", "For example SELECT * FROM seedgen.populate_table('public.users', 1000).");
     let arguments = arguments(rows, seed, None, mode, locale, triggers, options);
-    or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?)))
+    or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?).map(TableIterator::new)))
 }
 
 pub(super) fn not_null<T>(value: Option<T>, name: &str, hint: &str) -> Result<T> {
@@ -89,14 +99,15 @@ pub(super) fn arguments(
     })
 }
 
-fn fill(scope: Scope, arguments: Arguments) -> Result<Lines> {
+fn fill(scope: Scope, arguments: Arguments) -> Result<Vec<Written>> {
     let recorded = json!({
         "rows": arguments.rows, "mode": arguments.mode, "tables": arguments.tables, "triggers": arguments.triggers,
         "options": arguments.options,
     });
     let options = options::parse(arguments)?;
     let lines = run::run(&scope, &options, recorded)?;
-    Ok(TableIterator::new(lines.into_iter().map(|Line { table, rows, seconds, path, note }| {
+    let written = |Line { table, rows, seconds, path, note }| {
         (table, rows as i64, seconds, per_second(rows, seconds), path.name().to_string(), note)
-    })))
+    };
+    Ok(lines.into_iter().map(written).collect())
 }
