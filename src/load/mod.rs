@@ -2,6 +2,7 @@
 //! sets, sequences, and the ledger of runs. Not here: what the rows are (`planning`), and the proof
 //! afterwards (`verify`).
 
+pub mod analyze;
 pub mod executor;
 pub mod fast;
 pub mod fast_check;

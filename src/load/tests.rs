@@ -91,7 +91,14 @@ fn program(table: &Table, schema: &Schema, rows: Range<u64>, parents: u64) -> Ar
             }
             // An address, through the input function.
             _ => {
-                let input = add(&mut p, Node::Digit { input: 0, div: 1, modulo: 256 });
+                let input = add(
+                    &mut p,
+                    Node::Digit {
+                        input: 0,
+                        div: 1,
+                        modulo: 256,
+                    },
+                );
                 let lit = Part::Lit(Arc::from(&b"10.1.1."[..]));
                 let parts = Arc::new([lit, Part::Field(input, Format::Plain)]);
                 (add(&mut p, Node::Template { parts }), Encoding::Input)
@@ -442,16 +449,26 @@ mod tests {
 
     #[pg_test]
     fn a_default_sees_the_rows_before_it() {
-        all("CREATE TABLE t (id int8 PRIMARY KEY, left_n int8, left_u uuid DEFAULT gen_random_uuid())");
-        all("CREATE FUNCTION seen() RETURNS int8 LANGUAGE sql VOLATILE AS 'SELECT count(*) FROM t'");
+        all(
+            "CREATE TABLE t (id int8 PRIMARY KEY, left_n int8, left_u uuid DEFAULT gen_random_uuid())",
+        );
+        all(
+            "CREATE FUNCTION seen() RETURNS int8 LANGUAGE sql VOLATILE AS 'SELECT count(*) FROM t'",
+        );
         all("ALTER TABLE t ALTER left_n SET DEFAULT seen()");
         let loaded = or_raise(load("t", 0..2500, 1, Indexes::Auto, false));
         assert!(loaded.contains("rebuilt: false"), "{loaded}");
-        assert_eq!(one::<i64>("SELECT count(*) FROM t WHERE left_n = id"), Some(2500));
+        assert_eq!(
+            one::<i64>("SELECT count(*) FROM t WHERE left_n = id"),
+            Some(2500)
+        );
         all("ALTER TABLE t ALTER left_n DROP DEFAULT; TRUNCATE t");
         let loaded = or_raise(load("t", 0..2500, 1, Indexes::Auto, false));
         assert!(loaded.contains("rebuilt: true"), "{loaded}");
-        assert_eq!(one::<i64>("SELECT count(DISTINCT left_u) FROM t"), Some(2500));
+        assert_eq!(
+            one::<i64>("SELECT count(DISTINCT left_u) FROM t"),
+            Some(2500)
+        );
     }
 
     #[pg_test]

@@ -5,8 +5,8 @@
 //! rebuilding indexes (`index`), foreign keys.
 
 use crate::error::Result;
-use crate::pg::compat;
 use crate::pg::bulk_target::{Target, make_slots};
+use crate::pg::compat;
 use crate::pg::datum::{ColumnSpec, Datums};
 use crate::pg::defaults::Defaults;
 use crate::pg::memory::{Context, Switched};
@@ -109,7 +109,8 @@ impl<'r> BulkInsert<'r> {
         const ROW: usize = 64;
         let bytes: usize = block.iter().map(|c| c.bytes.len()).sum::<usize>() / rows.max(1);
         let in_query = Switched::to(self.query.raw());
-        self.target.prepare(self.options.rows.saturating_mul((bytes + ROW) as u64));
+        self.target
+            .prepare(self.options.rows.saturating_mul((bytes + ROW) as u64));
         drop(in_query);
         let step = (BATCH_BYTES / bytes.max(1)).clamp(1, self.batch_rows);
         let mut first = 0;
@@ -127,7 +128,13 @@ impl<'r> BulkInsert<'r> {
         self.datums
             .fill(block, rows, &mut self.values, &mut self.nulls)?;
         let econtext = self.target.defaults;
-        self.defaults.fill(econtext, count, self.width, &mut self.values, &mut self.nulls);
+        self.defaults.fill(
+            econtext,
+            count,
+            self.width,
+            &mut self.values,
+            &mut self.nulls,
+        );
         let check_nulls = self.checks.every_row || self.any_forbidden_null(count);
         for r in 0..count {
             let slot = self.slots[r];

@@ -149,4 +149,3 @@ unsafe fn keep_recheck_triggers(desc: *mut pg_sys::TriggerDesc) -> bool {
         kept > 0
     }
 }
-

@@ -38,8 +38,15 @@ struct ColumnDefault {
 
 impl Defaults {
     /// Raises the domain's error for a column without a default whose domain forbids NULL.
-    pub fn new(table: &Opened, attributes: &[Attribute], columns: &[ColumnSpec]) -> Result<Defaults> {
-        let mut defaults = Defaults { columns: Vec::new(), looks_around: false };
+    pub fn new(
+        table: &Opened,
+        attributes: &[Attribute],
+        columns: &[ColumnSpec],
+    ) -> Result<Defaults> {
+        let mut defaults = Defaults {
+            columns: Vec::new(),
+            looks_around: false,
+        };
         for a in left_out(attributes, columns) {
             match ColumnDefault::new(table, a)? {
                 Some(d) => {
@@ -117,12 +124,19 @@ impl ColumnDefault {
             }
             let planned = pg_sys::expression_planner(default.cast());
             let volatile = pg_sys::contain_volatile_functions_not_nextval(planned.cast());
-            (pg_sys::ExecInitExpr(planned, std::ptr::null_mut()), volatile)
+            (
+                pg_sys::ExecInitExpr(planned, std::ptr::null_mut()),
+                volatile,
+            )
         };
         let looks_around = volatile && {
             let args = [arg(table.oid()), arg(a.attnum)];
             Session::connect()?.one::<bool>(View::Latest, REACHES_USERS_CODE, &args)? != Some(false)
         };
-        Ok(Some(ColumnDefault { position: a.attnum as usize - 1, expression, looks_around }))
+        Ok(Some(ColumnDefault {
+            position: a.attnum as usize - 1,
+            expression,
+            looks_around,
+        }))
     }
 }

@@ -11,6 +11,7 @@ pub mod index;
 pub mod interrupts;
 pub mod memory;
 pub mod nodes;
+pub mod process;
 pub mod progress;
 pub mod relation;
 pub mod sequence;
