@@ -1,0 +1,62 @@
+//! Documents and arrays by their names.
+
+use super::{At, Fitted};
+use crate::strategy::{Number, Strategy};
+use std::collections::BTreeMap;
+
+impl At<'_, '_> {
+    /// A few tags, as text parted by commas, as an array or as a document.
+    pub(super) fn tags(&self, form: &str) -> Option<Fitted> {
+        let fits = match form {
+            "tags_text" => self.max_chars() >= 40,
+            "tags_array" => self.context.text_array(self.i),
+            _ => true,
+        };
+        let tag = |role: &str| Strategy::Seed { topic: "tag".into(), field: "slug".into(), role: role.into() };
+        let sources = BTreeMap::from([("a".to_string(), tag("first")), ("b".to_string(), tag("second"))]);
+        let template = match form {
+            "tags_text" => "{a}, {b}",
+            "tags_array" => "{{{a},{b}}}",
+            _ => "[\"{a}\", \"{b}\"]",
+        };
+        fits.then(|| Fitted::new(Strategy::Template { template: template.into(), sources }, "tags"))
+    }
+
+    /// An object with the members that such a column usually has.
+    pub(super) fn json(&self, kind: &str) -> Option<Fitted> {
+        let seed = |topic: &str, field: &str| Strategy::Seed { topic: topic.into(), field: field.into(), role: self.context.columns[self.i].role.clone() };
+        let pick = |values: &[&str]| super::weighted(values);
+        let uniform = |min, max| Strategy::Uniform { min: Number::Int(min), max: Number::Int(max) };
+        let yes = |true_ratio| Strategy::Boolean { true_ratio };
+        let members: Vec<(&str, Strategy)> = match kind {
+            "settings" => vec![
+                ("theme", pick(&["light", "dark", "system"])),
+                ("language", seed("language", "code")),
+                ("notifications", yes(0.7)),
+                ("page_size", pick(&["20", "50", "100"])),
+            ],
+            "address" => vec![
+                ("line1", seed("street", "line1")),
+                ("city", seed("place", "city")),
+                ("region", seed("place", "region")),
+                ("postal_code", seed("place", "postal_code")),
+                ("country_code", seed("place", "country_code")),
+            ],
+            "event" => vec![
+                ("type", seed("http", "event")),
+                ("path", seed("http", "path")),
+                ("ip", seed("ip", "v4")),
+                ("duration_ms", uniform(3, 900)),
+            ],
+            "size" => vec![("length_cm", uniform(5, 120)), ("width_cm", uniform(5, 80)), ("height_cm", uniform(2, 60))],
+            _ => vec![
+                ("source", pick(&["web", "mobile", "import", "api"])),
+                ("version", uniform(1, 5)),
+                ("verified", yes(0.8)),
+                ("tag", seed("tag", "slug")),
+            ],
+        };
+        let members = members.into_iter().map(|(name, s)| (name.to_string(), s)).collect();
+        Some(Fitted::new(Strategy::Json { members }, "document"))
+    }
+}

@@ -1,0 +1,59 @@
+//! Dates and times: growing over time, or after another of the row.
+
+use super::{At, Fitted};
+use crate::strategy::{Growth, Strategy};
+
+impl At<'_, '_> {
+    /// The last so many days, more of them of late.
+    pub(super) fn past(&self, days: i64) -> Fitted {
+        let strategy = Strategy::DistributeRange { from: format!("-{days}d"), to: "now".into(), growth: Growth::Linear };
+        Fitted::new(strategy, format!("date of the last {days} days, more of late"))
+    }
+
+    /// The date that this one follows: one of `phrases`, always there if this one has to be.
+    fn base(&self, phrases: &str) -> Option<String> {
+        let phrases: Vec<&str> = phrases.split('|').collect();
+        let need = self.context.not_null(self.i);
+        let own = &self.context.columns[self.i].words;
+        let found = self.context.find(self.i, &phrases, |k, info| {
+            info.class.is_date() && info.words != *own && (!need || self.context.not_null(k)) && !foreign(&info.words)
+        })?;
+        Some(self.context.table.columns[found].name.clone())
+    }
+
+    fn gap(&self, base: String, min_seconds: i64, max_seconds: i64, future: bool) -> Fitted {
+        let what = format!("date after \"{base}\"");
+        Fitted::new(Strategy::AddRandomDuration { base, via: None, min_seconds, max_seconds, future }, what)
+    }
+
+    /// After another date of the row, never beyond now; alone: of the last two years.
+    pub(super) fn after(&self, phrases: &str, min: i64, max: i64) -> Option<Fitted> {
+        Some(match self.base(phrases) {
+            Some(base) => self.gap(base, min, max, false),
+            None => self.past(730),
+        })
+    }
+
+    /// As `after`, for dates that often stand alone: then of the last `days`.
+    pub(super) fn later(&self, phrases: &str, min: i64, max: i64, days: i64) -> Option<Fitted> {
+        Some(match self.base(phrases) {
+            Some(base) => self.gap(base, min, max, false),
+            None => self.past(days),
+        })
+    }
+
+    /// As `after`, and may lie ahead; alone: of the coming months.
+    pub(super) fn future(&self, phrases: &str, min: i64, max: i64) -> Option<Fitted> {
+        if let Some(base) = self.base(phrases) {
+            return Some(self.gap(base, min, max, true));
+        }
+        let days = (max / 86_400).clamp(2, 730);
+        let strategy = Strategy::DistributeRange { from: "+1d".into(), to: format!("+{days}d"), growth: Growth::Uniform };
+        Some(Fitted::new(strategy, format!("date of the next {days} days")))
+    }
+}
+
+/// Dates that belong to something else than the row's course.
+fn foreign(words: &[String]) -> bool {
+    words.iter().any(|w| matches!(w.as_str(), "birth" | "birthday" | "born" | "deleted" | "expires" | "due"))
+}
