@@ -10,7 +10,7 @@ COMMENT ON FUNCTION seedgen.rows(anyelement, bigint, bigint, bigint, jsonb) IS
 'Rows of a table as seedgen.populate would write them, streamed; writes nothing. In a target list (SELECT seedgen.rows(NULL::t, n)) memory is constant; in FROM, PostgreSQL spools the rows.';
 
 CREATE FUNCTION seedgen.feed(row_type anyelement, number bigint, first bigint, n bigint)
-RETURNS SETOF anyelement
+RETURNS SETOF anyelement ROWS 100000
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'seedgen_feed';
 COMMENT ON FUNCTION seedgen.feed(anyelement, bigint, bigint, bigint) IS

@@ -8,6 +8,7 @@ mod error;
 mod load;
 pub mod pg;
 mod planning;
+mod undo;
 mod verify;
 
 pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);

@@ -7,4 +7,5 @@ mod populate;
 mod rows;
 mod run;
 mod runs;
+mod undo;
 mod verify;

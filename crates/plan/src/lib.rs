@@ -11,6 +11,7 @@ pub mod nearest;
 pub mod order;
 pub mod plan;
 pub mod planning;
+pub mod regenerate;
 pub mod request;
 pub mod schema;
 pub mod strategy;

@@ -1,0 +1,178 @@
+//! Undo: removes exactly the rows that a run added, or refuses. Children first, in the caller's transaction
+//! and with the caller's rights; triggers, policies and foreign keys act as for any DELETE.
+//! Not here: how a run's rows are told apart (`identify`), the writing of the ledger (`load::ledger`).
+
+mod dependents;
+mod identify;
+mod keys;
+
+use crate::error::{Error, Result};
+use crate::pg::settings::Pinned;
+use crate::pg::spi::{Session, View, arg};
+use crate::pg::xact;
+use identify::Doomed;
+use pgrx::PgSqlErrorCode as Code;
+use std::fmt::Write;
+
+/// What undo did to a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undone {
+    /// As PostgreSQL quotes it.
+    pub table: String,
+    /// Rows that the run added.
+    pub rows: i64,
+    pub removed: i64,
+    /// Rows that were not there any more: deleted since, or their key was changed.
+    pub missing: i64,
+}
+
+/// A table of the run, as the ledger and the catalog have it.
+struct RunTable {
+    level: i32,
+    schema: String,
+    name: String,
+    /// None: dropped or renamed since.
+    oid: Option<u32>,
+    quoted: String,
+    source: String,
+    rows: i64,
+    /// xmin and cmin tell the run's rows.
+    xmin_counts: bool,
+    xid: String,
+    first_row: i64,
+    commands: Option<(i64, i64)>,
+}
+
+/// Removes what the run added: a row per table, children first. Errors: no such run of the caller's
+/// (22023); undone already, rows that cannot be told apart, or rows of others that depend on them (55000);
+/// and whatever the DELETEs raise.
+pub fn undo(run: i64) -> Result<Vec<Undone>> {
+    let session = Session::connect()?;
+    let plan = open(&session, run)?;
+    let tables = tables(&session, run)?;
+    lock(&session, &tables)?;
+    let doomed = identify::doomed(&session, run, &tables, &plan)?;
+    dependents::refuse(&session, run, &tables, &doomed)?;
+    let mut undone: Vec<Undone> = Vec::with_capacity(tables.len());
+    let all: Vec<_> = tables.iter().zip(doomed.iter().map(Option::as_ref)).collect();
+    for level in all.chunk_by(|a, b| a.0.level == b.0.level) {
+        let removed = delete(&session, level)?;
+        undone.extend(level.iter().zip(removed).map(|((t, _), removed)| Undone {
+            table: t.quoted.clone(),
+            rows: t.rows,
+            removed,
+            missing: t.rows - removed,
+        }));
+    }
+    session.execute(
+        "UPDATE seedgen.run SET status = 'undone' WHERE run OPERATOR(pg_catalog.=) $1",
+        &[arg(run)],
+    )?;
+    Ok(undone)
+}
+
+/// Locks the run's row against a second undo, and gives its plan.
+fn open(session: &Session, run: i64) -> Result<String> {
+    let mut found: Option<(String, String)> = None;
+    session.for_each(
+        View::Latest,
+        "SELECT status, plan::pg_catalog.text FROM seedgen.run \
+         WHERE run OPERATOR(pg_catalog.=) $1 FOR UPDATE",
+        &[arg(run)],
+        |row| {
+            found = Some((row.need(1)?, row.need(2)?));
+            Ok(())
+        },
+    )?;
+    let wrong = |message| Err(Error::new(Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+    match found {
+        None => {
+            let message = format!("run {run} does not exist");
+            Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
+                .hint("Your runs are listed in seedgen.runs."))
+        }
+        Some((status, plan)) => match status.as_str() {
+            "done" => Ok(plan),
+            "undone" => wrong(format!("run {run} was undone already")),
+            _ => wrong(format!("run {run} is not finished")),
+        },
+    }
+}
+
+fn tables(session: &Session, run: i64) -> Result<Vec<RunTable>> {
+    let _pinned = Pinned::new()?;
+    let mut tables = Vec::new();
+    let args = [
+        arg(run),
+        arg(xact::system_identifier() as i64),
+        arg(pgrx::pg_sys::Oid::from(xact::database())),
+        arg(xact::full_transaction_id().to_string()),
+    ];
+    session.for_each(View::Latest, include_str!("tables.sql"), &args, |row| {
+        tables.push(RunTable {
+            level: row.need(1)?,
+            schema: row.need(2)?,
+            name: row.need(3)?,
+            oid: row.oid(4)?,
+            quoted: row.need(5)?,
+            source: row.need(6)?,
+            rows: row.need(7)?,
+            xmin_counts: row.need(8)?,
+            xid: row.need(9)?,
+            first_row: row.need(10)?,
+            commands: row.get::<i64>(11)?.zip(row.get::<i64>(12)?),
+        });
+        if row.need::<bool>(13)? {
+            return Ok(());
+        }
+        let message = format!("permission denied to undo run {run}");
+        let table = row.need::<String>(5)?;
+        Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
+            .detail(format!("The role that the ledger names for the run may not insert into table {table}.")))
+    })?;
+    Ok(tables)
+}
+
+/// EXCLUSIVE, in order of oid as every run locks: readers go on, but nobody can start to depend on a row
+/// (a foreign key's check locks its parent's row) or change one between the look and the DELETE.
+fn lock(session: &Session, tables: &[RunTable]) -> Result<()> {
+    let mut present: Vec<(u32, &str)> =
+        tables.iter().filter_map(|t| Some((t.oid?, t.quoted.as_str()))).collect();
+    present.sort_unstable();
+    present.dedup();
+    if present.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = present.iter().map(|p| p.1).collect();
+    session.execute(&format!("LOCK TABLE {} IN EXCLUSIVE MODE", names.join(", ")), &[])?;
+    Ok(())
+}
+
+/// The tables of one level: in one statement, so that keys which lead round a cycle are checked at its end.
+fn delete(session: &Session, tables: &[(&RunTable, Option<&Doomed>)]) -> Result<Vec<i64>> {
+    let present: Vec<_> = tables.iter().filter_map(|(t, d)| Some((*t, (*d)?))).collect();
+    let text = |t: &RunTable, d: &Doomed| format!("DELETE FROM {} AS x WHERE {}", t.source, d.condition("x"));
+    let counts: Vec<i64> = match &present[..] {
+        [] => Vec::new(),
+        [(t, d)] => vec![session.execute(&text(t, d), &[])? as i64],
+        _ => {
+            let (mut sql, mut list) = (String::from("WITH "), String::new());
+            for (i, (t, d)) in present.iter().enumerate() {
+                let comma = if i == 0 { "" } else { ", " };
+                let _ = write!(sql, "{comma}d{i} AS ({} RETURNING 1)", text(t, d));
+                let _ = write!(list, "{comma}(SELECT pg_catalog.count(*) FROM d{i})");
+            }
+            let mut counts = Vec::new();
+            session.for_each(View::Latest, &format!("{sql} SELECT {list}"), &[], |row| {
+                for i in 1..=present.len() {
+                    counts.push(row.need(i as i32)?);
+                }
+                Ok(())
+            })?;
+            counts
+        }
+    };
+    let mut counts = counts.into_iter();
+    // A table that is gone has taken its rows along.
+    Ok(tables.iter().map(|(_, d)| d.and_then(|_| counts.next()).unwrap_or(0)).collect())
+}
