@@ -16,5 +16,6 @@ pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);
 /// Called once when the library is loaded.
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
+    pg::process::no_backtraces();
     pg::srf::serve_rows(planning::rows);
 }

@@ -172,7 +172,7 @@ impl FastLoad<'_> {
         };
         let mut made = Ordered::start(threads, blocks, make)?;
         let mut i = 0;
-        while let Some(block) = made.next()? {
+        while let Some(block) = made.receive()? {
             self.write_block(block, range(i), insert, shown)?;
             i += 1;
         }

@@ -70,7 +70,7 @@ impl<'r> BulkInsert<'r> {
         let attributes = table.attributes();
         let switched = Switched::to(query.raw());
         let target = Target::open(table, options.live_indexes);
-        let defaults = Defaults::new(table, &attributes, columns)?;
+        let defaults = Defaults::new(table, &attributes, columns, target.defaults)?;
         let datums = Datums::new(width, columns, query.raw())?;
         // A default that may look at the rows before it: one row at a time, as COPY does.
         let batch_rows = if defaults.looks_around() {
@@ -127,10 +127,7 @@ impl<'r> BulkInsert<'r> {
         let in_batch = Switched::to(self.batch.raw());
         self.datums
             .fill(block, rows, &mut self.values, &mut self.nulls)?;
-        let econtext = self.target.defaults;
-        self.defaults.fill(
-            econtext,
-            count,
+        self.defaults.fill(count,
             self.width,
             &mut self.values,
             &mut self.nulls,

@@ -283,7 +283,7 @@ fn check_layout(encoding: &Encoding, length: i16, by_value: bool) -> Result<()> 
 /// The start of the bytes, on an 8-byte boundary as the offsets assume.
 fn aligned(bytes: &[u8]) -> Result<*const u8> {
     let start = bytes.as_ptr();
-    if bytes.is_empty() || start as usize % 8 == 0 {
+    if bytes.is_empty() || (start as usize).is_multiple_of(8) {
         return Ok(start);
     }
     // SAFETY: palloc gives at least as many bytes, MAXALIGNed, in the current (batch) context; the copy is

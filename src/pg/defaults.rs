@@ -25,6 +25,8 @@ const REACHES_USERS_CODE: &str = "
 /// current when it is made.
 pub struct Defaults {
     columns: Vec<ColumnDefault>,
+    /// For these alone: its own memory is freed after each batch.
+    econtext: *mut pg_sys::ExprContext,
     /// Some default may look at the rows written before (it is volatile, nextval aside, and not all of it is
     /// PostgreSQL's own).
     looks_around: bool,
@@ -42,11 +44,9 @@ impl Defaults {
         table: &Opened,
         attributes: &[Attribute],
         columns: &[ColumnSpec],
+        econtext: *mut pg_sys::ExprContext,
     ) -> Result<Defaults> {
-        let mut defaults = Defaults {
-            columns: Vec::new(),
-            looks_around: false,
-        };
+        let mut defaults = Defaults { columns: Vec::new(), econtext, looks_around: false };
         for a in left_out(attributes, columns) {
             match ColumnDefault::new(table, a)? {
                 Some(d) => {
@@ -63,11 +63,9 @@ impl Defaults {
         self.looks_around
     }
 
-    /// The defaults of `count` rows, `width` datums each, made in the current memory context. `econtext` is for
-    /// this alone: its own memory is freed.
+    /// The defaults of `count` rows, `width` datums each, made in the current memory context.
     pub fn fill(
         &self,
-        econtext: *mut pg_sys::ExprContext,
         count: usize,
         width: usize,
         values: &mut [pg_sys::Datum],
@@ -78,12 +76,12 @@ impl Defaults {
                 let at = r * width + column.position;
                 // SAFETY: the expression and its context are alive (`BulkInsert` keeps both), and the value
                 // goes to the current context.
-                values[at] = unsafe { compat::eval(column.expression, econtext, &mut nulls[at]) };
+                values[at] = unsafe { compat::eval(column.expression, self.econtext, &mut nulls[at]) };
             }
         }
         if !self.columns.is_empty() {
             // SAFETY: ResetExprContext's part that matters here: nothing in it is referred to any more.
-            unsafe { pg_sys::MemoryContextReset((*econtext).ecxt_per_tuple_memory) }
+            unsafe { pg_sys::MemoryContextReset((*self.econtext).ecxt_per_tuple_memory) }
         }
     }
 }

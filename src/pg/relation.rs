@@ -18,6 +18,14 @@ pub enum LockMode {
 }
 
 impl LockMode {
+    /// The mode that gives the rights of both. SHARE does not include ROW EXCLUSIVE: two sessions that held it and
+    /// then began to write would wait for each other.
+    fn and(self, other: LockMode) -> LockMode {
+        match (self.min(other), self.max(other)) {
+            (LockMode::RowExclusive, LockMode::Share) => LockMode::ShareRowExclusive,
+            (_, stronger) => stronger,
+        }
+    }
     fn number(self) -> pg_sys::LOCKMODE {
         (match self {
             LockMode::AccessShare => pg_sys::AccessShareLock,
@@ -29,13 +37,13 @@ impl LockMode {
     }
 }
 
-/// Locks the tables until the transaction ends, in order of oid and each once in its strongest mode, so that
+/// Locks the tables until the transaction ends, in order of oid and each once in a mode that holds all asked for, so that
 /// two sessions that lock through here never wait for each other. Does not test rights: the caller has.
 pub fn lock_tables(tables: &[(u32, LockMode)]) -> Result<()> {
     let mut order = BTreeMap::new();
     for &(oid, mode) in tables {
         let strongest = order.entry(oid).or_insert(mode);
-        *strongest = mode.max(*strongest);
+        *strongest = strongest.and(mode);
     }
     for (oid, mode) in order {
         // SAFETY: LockRelationOid takes any oid and waits with interrupts enabled; it also brings the

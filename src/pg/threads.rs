@@ -94,7 +94,7 @@ impl<T: Send + 'static> Ordered<T> {
 
     /// The next result, or None after the last. Interrupts are checked while waiting: an ERROR unwinds through
     /// the caller, whose drop of `self` joins the workers.
-    pub fn next(&mut self) -> Result<Option<T>> {
+    pub fn receive(&mut self) -> Result<Option<T>> {
         if self.next == self.total {
             return Ok(None);
         }
