@@ -6,15 +6,12 @@ use crate::pg::spi::{Session, View, arg};
 use seedgen_kernels::{Bytes, Column, Scalar, Vals};
 use seedgen_plan::compile::ExistingRows;
 use seedgen_plan::order::root;
-use seedgen_plan::request::{DatabaseState, Mode, TableState};
+use seedgen_plan::request::{DatabaseState, MAX_PARENTS, Mode, TableState};
 use seedgen_plan::schema::{ColumnIndex, KeyPart, Oid, Schema, Table, TableKind};
 use seedgen_plan::types::class::TypeClass;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
-
-/// Existing parents are read up to this many; beyond, the first ones by key serve.
-pub const MAX_EXISTING: u64 = 5_000_000;
 
 /// The state of the targets and of the tables that they refer to.
 pub fn read(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<DatabaseState> {
@@ -147,7 +144,7 @@ fn rows(session: &Session, schema: &Schema, t: &Table, columns: &BTreeSet<Column
         })
         .collect();
     let mut n = 0u64;
-    session.for_each(View::Latest, &sql, &[arg(MAX_EXISTING as i64)], |row| {
+    session.for_each(View::Latest, &sql, &[arg(MAX_PARENTS as i64)], |row| {
         let mut line = Vec::with_capacity(wanted.len());
         for (i, (_, class)) in wanted.iter().enumerate() {
             let at = i as i32 + 1;

@@ -46,6 +46,9 @@ pub struct Request {
     pub triggers: bool,
 }
 
+/// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.
+pub const MAX_PARENTS: u64 = 1_000_000;
+
 /// What a table holds before the run (under `replace`: after it was emptied).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableState {

@@ -10,7 +10,7 @@ mod references;
 use crate::checks::{self, Solved};
 use crate::order::{self, Order};
 use crate::plan::{Capacity, ColumnPlan, Plan, TablePlan, Tuple};
-use crate::request::{DatabaseState, Mode, Request, RowSpec, TableState};
+use crate::request::{DatabaseState, MAX_PARENTS, Mode, Request, RowSpec, TableState};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
@@ -62,7 +62,7 @@ impl Context<'_> {
             Some(p) => p.rows,
             None => self.asked.get(&oid).copied().unwrap_or(0),
         };
-        Parents { existing: self.state(oid).existing, new }
+        Parents { existing: self.state(oid).existing.min(MAX_PARENTS), new }
     }
     pub fn targeted(&self, oid: Oid) -> bool {
         self.asked.contains_key(&order::root(self.schema, oid))
