@@ -91,10 +91,11 @@ pub struct ColumnPlan {
     /// Each row has another value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique: bool,
-    /// Logical bounds (both included) that the value is cut to: integers in the column's scale.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Logical bounds (both included) that the value is cut to: integers in the column's scale. In JSON
+    /// `at_least` and `at_most`: a strategy's own fields, some named min and max, lie beside them.
+    #[serde(rename = "at_least", default, skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "at_most", default, skip_serializing_if = "Option::is_none")]
     pub max: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_chars: Option<u32>,
@@ -143,5 +144,27 @@ impl Tuple {
     /// The number of combinations (a child's, with `lead`).
     pub fn space(&self) -> u64 {
         self.radices.iter().fold(1u64, |a, &r| a.saturating_mul(r))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::strategy::{Number, Prose};
+
+    #[test]
+    fn a_column_is_read_back_from_its_json() {
+        let text = Strategy::Text { shape: Prose::Words, min: 1, max: 40 };
+        let uniform = Strategy::Uniform { min: Number::Int(1), max: Number::Float(2.5) };
+        for (i, strategy) in [text, uniform, Strategy::UuidV4].into_iter().enumerate() {
+            let mut c = ColumnPlan::new("c", strategy, "a reason");
+            c.null_ratio = 0.25;
+            c.order = Some(OrderBy { not_below: "d".into(), strict: true });
+            if i > 0 {
+                (c.min, c.max, c.max_chars) = (Some(-3), Some(i64::MAX), Some(7));
+            }
+            let json = serde_json::to_string(&c).unwrap();
+            assert_eq!(serde_json::from_str::<ColumnPlan>(&json).unwrap(), c, "{json}");
+        }
     }
 }
