@@ -325,9 +325,15 @@ fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
         }
         _ => {
             let col = &d.table.columns[c];
-            let mut size = typical::unique_capacity(context.schema, col.type_oid, col.typmod)?;
+            // Where the collation takes different strings for equal, the map is of digits alone.
+            let (capacity, letters): (fn(&_, _, _) -> _, u128) = if col.collation_folds {
+                (typical::unique_capacity_folding, 10)
+            } else {
+                (typical::unique_capacity, 26)
+            };
+            let mut size = capacity(context.schema, col.type_oid, col.typmod)?;
             if let Some(m) = p.max_chars {
-                size = size.min(26u128.saturating_pow(m.min(30)));
+                size = size.min(letters.saturating_pow(m.min(30)));
             }
             Some(Space { size: size.min(u64::MAX as u128) as u64, start: None, values: vec![] })
         }
