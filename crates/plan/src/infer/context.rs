@@ -55,6 +55,7 @@ impl<'a> Context<'a> {
                     None => (c.comment.as_deref().and_then(|text| by_comment(rules, text, &words, &kinds, letter)), true),
                 };
                 let role = match &found {
+                    Some((m, _)) if !by_comment && m.rule.meaning == "full_name" => holder(&name, &words),
                     Some((m, ends)) if !by_comment => role(&name, &words, m.from, m.to, *ends),
                     _ => String::new(),
                 };
@@ -110,6 +111,9 @@ impl<'a> Context<'a> {
     /// names something particular, else none.
     pub fn role(&self, i: usize, topic: &str) -> String {
         let own = self.columns[i].role.clone();
+        if own.is_empty() && topic == "person" {
+            return self.only_person();
+        }
         if own.is_empty() || self.has_topic(topic, &own, &[]) && topic != "person" {
             return own;
         }
@@ -126,6 +130,16 @@ impl<'a> Context<'a> {
             }
         }
         own
+    }
+    /// The role of a person's column without words of its own: the table's one person, if it has no other.
+    fn only_person(&self) -> String {
+        let is_name = |m: &Meaning| m.meaning == "full_name" || m.meaning.starts_with("person.");
+        let named: BTreeSet<&str> =
+            self.columns.iter().filter(|c| c.meaning.as_ref().is_some_and(is_name)).map(|c| c.role.as_str()).collect();
+        match (named.contains(""), named.len(), self.is_kind("person")) {
+            (false, 1, false) => named.into_iter().next().unwrap_or_default().into(),
+            _ => String::new(),
+        }
     }
     pub fn base_type(&self, i: usize) -> Option<&Type> {
         self.schema.base_type(self.table.columns[i].type_oid)
@@ -194,6 +208,13 @@ fn by_comment<'r>(rules: &'r Rules, text: &str, table: &[String], kinds: &[&str]
         return None;
     }
     search(rules, &words, table, kinds, letter)
+}
+
+/// Whose name it is: the words that do not only say `name`.
+fn holder(name: &[String], table: &[String]) -> String {
+    const NAMING: [&str; 10] = ["name", "full", "display", "real", "legal", "person", "contact", "by", "holder", "complete"];
+    let own = own_prefix(name, table);
+    name[own..].iter().filter(|w| !NAMING.contains(&w.as_str())).cloned().collect::<Vec<_>>().join("_")
 }
 
 fn role(name: &[String], table: &[String], from: usize, to: usize, end: usize) -> String {

@@ -32,16 +32,19 @@ pub fn rows(locale: &Locale) -> Rows {
         let stem = &stems.rows[i % stems.rows.len()][0];
         let trade = &trades.rows[(i / stems.rows.len() + pick("trade", i % stems.rows.len(), trades.rows.len())) % trades.rows.len()];
         let suffix = suffixes[pick("suffix", i, suffixes.len())];
-        let name = format!("{stem} {}", trade[0]);
-        let slug = latin(&name, "-");
-        let domain = format!("{}.example", latin(&name, ""));
+        // `written/latin` where the script is not Latin.
+        let (stem, stem_latin) = stem.split_once('/').unwrap_or((stem, stem));
+        let (branch, branch_latin) = trade[0].split_once('/').unwrap_or((&trade[0], &trade[0]));
+        let name = format!("{stem}{}{branch}", if locale.family_first { "" } else { " " });
+        let slug = latin(&format!("{stem_latin} {branch_latin}"), "-");
+        let domain = format!("{}.example", slug.replace('-', ""));
         let phrase = format!(
             "{} {} {}",
             head[pick("head", i, head.len())],
             middle[pick("middle", i, middle.len())],
             tail[pick("tail", i, tail.len())]
         );
-        let letters: String = slug.chars().filter(char::is_ascii_alphabetic).take(2).chain(latin(&trade[0], "").chars().take(2)).collect();
+        let letters: String = slug.chars().take(2).chain(latin(branch_latin, "").chars().take(2)).collect();
         out.push(vec![
             name.clone().into(),
             format!("{name} {suffix}").into(),

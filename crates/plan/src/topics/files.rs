@@ -15,6 +15,13 @@ macro_rules! files {
 
 /// Folder, name, text.
 pub(super) const FILES: &[(&str, &str, &str)] = files! {
-    "common": "agent" "bio" "campaign" "category" "color" "comment" "country" "currency" "education" "food" "http" "iot" "job" "language" "level" "media" "medical" "message" "mime" "payment" "review" "science" "status" "tag" "team" "thing" "ticket" "title" "transport" "unit";
+    "common": "agent" "bio" "campaign" "category" "color" "comment" "country" "currency" "education" "food" "http" "iot" "job" "language" "media" "medical" "message" "mime" "payment" "review" "science" "status" "tag" "team" "thing" "ticket" "title" "transport" "unit";
+    "de_DE": "people" "place" "stem" "street" "trade" "words";
+    "en_GB": "people" "place" "street";
     "en_US": "goods" "people" "place" "stem" "street" "trade" "words";
+    "es_ES": "people" "place" "street" "words";
+    "fr_FR": "people" "place" "street" "words";
+    "it_IT": "people" "place" "street" "words";
+    "ja_JP": "people" "place" "stem" "street" "trade" "words";
+    "pt_BR": "people" "place" "street" "words";
 };

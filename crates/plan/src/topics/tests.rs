@@ -173,4 +173,4 @@ fn the_same_rows_every_time() {
     let t = topic("en_US", "person").unwrap();
     assert_eq!(texts(t, "full_name")[..3].join("|"), FIRST_NAMES);
 }
-const FIRST_NAMES: &str = "Melissa Shanahan|Larry Dooley|Teresa O'Hara";
+const FIRST_NAMES: &str = "Rebecca Bashirian|Karen Bashirian|William Kris";

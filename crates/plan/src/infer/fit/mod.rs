@@ -134,13 +134,18 @@ impl At<'_, '_> {
 
     /// A list by falling frequency; the column's constant default is its most frequent.
     fn pick(&self, values: &[&str]) -> Option<Fitted> {
-        let mut kept: Vec<&str> = Vec::new();
-        let default = self.default();
-        for v in default.as_deref().into_iter().chain(values.iter().copied()) {
-            if self.reads(v) && !kept.contains(&v) {
+        let whole = !self.is_text() && self.class().is_numeric() && self.class().scale() == 0;
+        let mut kept: Vec<String> = Vec::new();
+        for v in self.default().into_iter().chain(values.iter().map(|v| v.to_string())) {
+            let v = match v.parse::<f64>() {
+                Ok(x) if whole => format!("{x:.0}"),
+                _ => v,
+            };
+            if self.reads(&v) && !kept.contains(&v) {
                 kept.push(v);
             }
         }
+        let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
         let few = kept.len() < 2 && values.len() > 1;
         (!few).then(|| Fitted::new(weighted(&kept), "one of the usual values"))
     }
