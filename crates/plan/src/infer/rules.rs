@@ -182,8 +182,8 @@ fn lines(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 
 #[cfg(test)]
 impl Rules {
-    /// Every meaning with the classes it is for.
-    pub fn meanings(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.by_word.values().flatten().map(|r| (r.meaning, r.classes))
+    /// Every meaning with a name that says it, and the classes it is for.
+    pub fn meanings(&self) -> impl Iterator<Item = (&'static str, String, &'static str)> {
+        self.by_word.values().flatten().map(|r| (r.meaning, r.words.join("_"), r.classes))
     }
 }

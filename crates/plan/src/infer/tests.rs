@@ -213,15 +213,77 @@ fn defaults_are_the_most_frequent() {
     assert_eq!(short(&s[3].strategy), "[misc]");
 }
 
+const CLASSES: [(char, &str); 14] = [
+    ('t', "text"), ('i', "bigint"), ('n', "numeric(12;2)"), ('b', "bool"), ('d', "date"), ('s', "timestamptz"), ('c', "time"),
+    ('j', "jsonb"), ('p', "inet"), ('a', "text[]"), ('e', "state"), ('x', "bytea"), ('v', "interval"), ('g', "point"),
+];
+
+/// Plans, compiles and evaluates rows of a table.
+fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column> {
+    let (mut schema, t) = table(name, columns);
+    schema.tables.push(t);
+    let run = crate::builder::RunContext { seed: 42, locale: locale.into(), now: 800_000_000_000_000 };
+    let request = crate::request::Request {
+        run, rows: 200, tables: Default::default(), targets: vec![1], mode: Default::default(), triggers: true,
+    };
+    let plan = crate::planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
+    let made = crate::compile::compile(&schema, &plan, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
+    made.program.block(made.sources[&1], 0..200).unwrap_or_else(|e| panic!("{columns}: {e}"))
+}
+
+#[test]
+fn every_rule_makes_rows() {
+    let names: std::collections::BTreeSet<(String, &str)> = Rules::get()
+        .meanings()
+        .flat_map(|(_, name, classes)| classes.chars().map(move |c| (name.clone(), c)))
+        .filter_map(|(name, c)| CLASSES.iter().find(|k| k.0 == c).map(|k| (name, k.1)))
+        .collect();
+    // A table's columns bear on each other: many small tables, of several kinds.
+    for (k, chunk) in names.into_iter().collect::<Vec<_>>().chunks(7).enumerate() {
+        let columns: Vec<String> = chunk.iter().enumerate().map(|(i, (n, c))| format!("{n}{} {c}{}", "_".repeat(i), ["", "!"][i % 2])).collect();
+        let table = ["users", "orders", "things", "companies", "order_items", "reviews", "films"][k % 7];
+        let made = rows(table, &columns.join(", "), topics::LOCALES[k % topics::LOCALES.len()].code);
+        assert_eq!(made.len(), chunk.len());
+    }
+}
+
+/// What people see: `cargo test -p seedgen-plan show -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints rows for reading"]
+fn show() {
+    let tables = [
+        ("users", "first_name text!, last_name text!, email text!, username varchar(20), gender char(1), birth_date date, phone text, street text, city text, region text, postal_code text, country_code char(2), created_at timestamptz!, updated_at timestamptz!, bio text"),
+        ("products", "name text!, slug text!, sku text, category text, price numeric(10;2)!, stock int!, description text, attributes jsonb, tags text[]"),
+        ("orders", "order_number text, customer_name text, customer_email text, status text!, subtotal numeric(10;2), tax numeric(10;2), shipping_cost numeric(10;2), total numeric(10;2), currency char(3), created_at timestamptz!, shipped_at timestamptz, tracking_number text"),
+        ("accounts", "iban text, bic text, balance numeric(14;2), card_number text, card_last4 char(4), opened_at date"),
+        ("suppliers", "company_name text!, website text, contact_name text, email text, vat_number text, industry text"),
+        ("posts", "title text!, slug text!, body text, excerpt text, views int, published_at timestamptz"),
+    ];
+    for locale in ["en_US", "de_DE", "ja_JP"] {
+        for (name, columns) in tables {
+            let made = rows(name, columns, locale);
+            println!("-- {locale} {name} ({columns})");
+            for r in [0, 1, 100] {
+                let cells: Vec<String> = made
+                    .iter()
+                    .map(|c| match &c.vals {
+                        _ if c.is_null(r) => "null".into(),
+                        seedgen_kernels::Vals::Int(v) => v[r].to_string(),
+                        seedgen_kernels::Vals::Float(v) => v[r].to_string(),
+                        seedgen_kernels::Vals::Bytes(b) => String::from_utf8_lossy(b.get(r)).chars().take(70).collect(),
+                    })
+                    .collect();
+                println!("{}", cells.join(" | "));
+            }
+        }
+    }
+}
+
 #[test]
 fn every_rule_works_for_its_classes() {
-    let columns = [
-        ('t', "text"), ('i', "bigint"), ('n', "numeric(12;2)"), ('b', "bool"), ('d', "date"), ('s', "timestamptz"),
-        ('c', "time"), ('j', "jsonb"), ('p', "inet"), ('a', "text[]"), ('e', "state"), ('x', "bytea"), ('v', "interval"), ('g', "point"),
-    ];
-    for (meaning, classes) in Rules::get().meanings() {
+    for (meaning, _, classes) in Rules::get().meanings() {
         for class in classes.chars() {
-            let Some((_, kind)) = columns.iter().find(|c| c.0 == class) else { continue };
+            let Some((_, kind)) = CLASSES.iter().find(|c| c.0 == class) else { continue };
             let (schema, t) = table("t", &format!("zzz {kind}"));
             let context = Context::new(&schema, &t, "en_US", Rules::get());
             // Networks and hardware addresses have types of their own; percentages are no integers.
