@@ -338,7 +338,7 @@ fn unique_texts_carry_the_number() {
     ]);
     for s in all {
         for max in [Some(12), Some(20), Some(40), Some(255), None] {
-            let Strategy::Template { template, .. } = unique_text(&s, max) else { panic!("{s:?}") };
+            let Strategy::Template { template, .. } = unique_text(&s, max, "en_US") else { panic!("{s:?}") };
             assert!(template.contains("{n"), "{template}");
             // At the front, or in a text that cannot be cut: number, then at most what is written after it.
             let tail = template.split("{n").nth(1).and_then(|t| t.split_once('}')).map_or("", |t| t.1);
@@ -349,8 +349,8 @@ fn unique_texts_carry_the_number() {
         }
     }
     let email = Strategy::Template { template: "{first}@{domain}".into(), sources: Default::default() };
-    assert_eq!(short(&unique_text(&email, Some(255))), "{first}{n}@{domain}");
-    assert_eq!(short(&unique_text(&Strategy::Mask { mask: "AAA-####".into() }, None)), "{code}{n:4}");
+    assert_eq!(short(&unique_text(&email, Some(255), "en_US")), "{first}{n}@{domain}");
+    assert_eq!(short(&unique_text(&Strategy::Mask { mask: "AAA-####".into() }, None, "en_US")), "{code}{n:4}");
 }
 
 #[test]

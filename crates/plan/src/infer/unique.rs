@@ -10,7 +10,7 @@ const DIGITS: usize = 10;
 /// The suggestion for a text column with `{n}`, the row's number, where it looks natural and where cutting
 /// the text to `max_chars` (None: any length; at least 12) cannot lose it. Numbers with check digits are
 /// unique by themselves and stay.
-pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>) -> Strategy {
+pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>, locale: &str) -> Strategy {
     let max = max_chars.map_or(usize::MAX, |m| m as usize);
     let template = |template: String, sources| Strategy::Template { template, sources };
     let one = |s: Strategy| BTreeMap::from([("value".to_string(), s)]);
@@ -49,7 +49,7 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>) -> Strategy {
             let join = if room + DIGITS + join.len() > max { " " } else { join };
             template(format!("{{value}}{join}{{n}}"), one(text))
         }
-        Strategy::Seed { topic, field, .. } => seeded(suggested, topic, field, max),
+        Strategy::Seed { topic, field, .. } => seeded(suggested, topic, field, max, locale),
         Strategy::SeedPool { values, draw } => {
             let kept = short(values.iter().cloned(), max);
             match kept.is_empty() {
@@ -70,8 +70,9 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>) -> Strategy {
 }
 
 /// An entry of a topic with the number behind it, or before it where it might be cut.
-fn seeded(seed: &Strategy, topic: &str, field: &str, max: usize) -> Strategy {
-    let longest = longest(topic, field);
+fn seeded(seed: &Strategy, topic: &str, field: &str, max: usize, locale: &str) -> Strategy {
+    let entries = crate::topics::topic(locale, topic).and_then(|t| t.max_chars.get(field).copied());
+    let longest = entries.unwrap_or(0) as usize;
     let behind = match (topic, field) {
         ("url", "url" | "path" | "referrer" | "webhook") => "{value}/{n}",
         ("url" | "product", "slug" | "sku") | ("product", "image") | ("tag" | "category", "slug") => "{value}-{n}",
@@ -154,10 +155,4 @@ fn fits(value: &str, max: usize) -> bool {
 
 fn short(values: impl Iterator<Item = String>, max: usize) -> Vec<String> {
     values.filter(|v| fits(v, max)).collect()
-}
-
-/// The longest entry of a field, over all locales.
-fn longest(topic: &str, field: &str) -> usize {
-    let lengths = crate::topics::LOCALES.iter().filter_map(|l| crate::topics::topic(l.code, topic)?.max_chars.get(field).copied());
-    lengths.max().unwrap_or(0) as usize
 }

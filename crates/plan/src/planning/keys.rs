@@ -276,7 +276,7 @@ fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> 
                 d.columns[c] = Some(p);
                 return tuple(context, d, u, &[], &[c]);
             }
-            p.strategy = infer::unique_text(&p.strategy, max);
+            p.strategy = infer::unique_text(&p.strategy, max, &context.request.run.locale);
             p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
         }
         _ => {
