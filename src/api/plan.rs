@@ -4,7 +4,7 @@ use super::populate::{arguments, not_null};
 use crate::error::{Error, Result, or_raise};
 use crate::load::fast_check;
 use crate::pg::settings::Pinned;
-use crate::planning::{Prepared, Scope, options, prepare};
+use crate::planning::{Failed, Prepared, Scope, options, prepare};
 use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
 use seedgen_plan::plan::{ColumnPlan, TablePlan};
@@ -45,7 +45,7 @@ fn plan(
     or_raise(scope.and_then(|s| {
         let options = options::parse(arguments?)?;
         let _pinned = Pinned::new()?;
-        let prepared = prepare(&Scope::Schema(s), &options)?;
+        let prepared = prepare(&Scope::Schema(s), &options, &Failed::new())?;
         lines(&prepared, options.triggers).map(TableIterator::new)
     }))
 }
@@ -61,6 +61,7 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
         };
         let mut reasons = vec![how];
         reasons.extend(t.capacity.iter().map(|c| format!("{} rows instead of {}: {}", t.rows, t.requested, c.reason)));
+        reasons.extend(t.failed.iter().map(|why| format!("it cannot be filled: {why}")));
         if t.in_cycle {
             reasons.push("part of a cycle of foreign keys".into());
         }

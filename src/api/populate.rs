@@ -12,7 +12,8 @@ type Written = (String, i64, f64, i64, String, Option<String>);
 
 /// Fills every table of a schema with `rows` rows each, in the caller's transaction. `tables` sets other
 /// counts: {"orders": 500000, "order_items": {"per": "orders", "mean": 3}}. `mode`: append, top_up, replace.
-/// `options`: only, except (lists of tables), include_parents, progress, analyze, freeze, threads, now.
+/// `options`: only, except (lists of tables), include_parents, progress, analyze, freeze, threads, on_error
+/// (stop; or continue: tables that cannot be filled are left as they are), now.
 /// A row a table: rows written, seconds, path taken, notes.
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::too_many_arguments)]

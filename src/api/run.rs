@@ -8,16 +8,17 @@ use crate::load::{fast_check, fk, sequence};
 use crate::pg::relation::{LockMode, lock_tables};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg};
-use crate::pg::{interrupts, xact};
+use crate::pg::{interrupts, subxact, xact};
 use crate::planning::options::Options;
-use crate::planning::{Prepared, Scope, prepare};
+use crate::planning::{Failed, Prepared, Scope, prepare};
 use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::plan::{Plan, TablePlan};
-use seedgen_plan::request::Mode;
+use seedgen_plan::order::root;
+use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::schema::{Oid, Schema, Table, TableKind};
 use seedgen_plan::strategy::Strategy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -36,9 +37,41 @@ pub struct Line {
 /// Fills the tables.
 pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Result<Vec<Line>> {
     take_turn(scope)?;
+    let mut failed = Failed::new();
+    if options.on_error == OnError::Stop {
+        return attempt(scope, options, &arguments, &mut failed, Goal::Keep);
+    }
+    // What is kept comes from an attempt without a failure, in one subtransaction, which is what the ledger
+    // records: the same as a call that leaves the failing tables out.
+    loop {
+        let known = failed.len();
+        let kept = subxact::run(|| attempt(scope, options, &arguments, &mut failed, Goal::Keep));
+        let Err(e) = kept else { return kept };
+        let found = subxact::run(|| -> Result<Vec<Line>> {
+            attempt(scope, options, &arguments, &mut failed, Goal::FindFailures)?;
+            Err(Error::bug("an attempt that looks for failures is undone"))
+        });
+        drop(found);
+        if failed.len() == known {
+            return Err(e);
+        }
+    }
+}
+
+/// What an attempt is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    /// The rows: the first error ends it.
+    Keep,
+    /// Every table that fails, each in a subtransaction of its own; those that depend on one are passed over.
+    FindFailures,
+}
+
+/// Plans around the tables in `failed`, loads, and adds to `failed` what it finds.
+fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, failed: &mut Failed, goal: Goal) -> Result<Vec<Line>> {
     let mut prepared = {
         let _pinned = Pinned::new()?;
-        ready(scope, options)?
+        ready(scope, options, failed)?
     };
     reserve(&mut prepared)?;
     let compiled = {
@@ -46,7 +79,9 @@ pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Re
         prepared.compile()?
     };
     let program = Arc::new(compiled.program);
-    announce(&prepared, options);
+    if goal == Goal::Keep {
+        announce(&prepared, options);
+    }
     let plan = serde_json::to_value(&prepared.plan).map_err(|e| Error::bug(e.to_string()))?;
     let schemas: Vec<String> = match scope {
         Scope::Schema(name) => vec![name.clone()],
@@ -56,7 +91,7 @@ pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Re
         schemas: &schemas,
         seed: options.seed,
         generation_version: prepared.plan.generation_version,
-        options: &arguments,
+        options: arguments,
         plan: &plan,
     })?;
     let mut load = Load {
@@ -68,7 +103,13 @@ pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Re
         total: prepared.plan.tables.iter().map(|t| t.rows).sum(),
         done: 0,
         proofs: Vec::new(),
+        goal,
+        under_way: Vec::new(),
     };
+    if goal == Goal::FindFailures {
+        load.find_failures(&mut ledger, failed);
+        return Ok(Vec::new());
+    }
     load.all(&mut ledger)?;
     for (oid, reason) in &prepared.targets.skipped {
         let Some(t) = prepared.schema.table(*oid) else { continue };
@@ -95,16 +136,16 @@ fn take_turn(scope: &Scope) -> Result<()> {
 }
 
 /// Plans under the locks that the load needs, so that nothing moves between the plan and the last row.
-fn ready(scope: &Scope, options: &Options) -> Result<Prepared> {
+fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
     let schema = crate::planning::read(scope)?;
     let targets = crate::planning::targets::select(&schema, options)?;
     crate::planning::targets::check_rights(&schema, &targets.tables, options.mode)?;
     lock(&schema, &targets.tables, options)?;
     if options.mode == Mode::Replace {
         empty(&schema, &targets.tables)?;
-        return prepare(scope, options);
+        return prepare(scope, options, failed);
     }
-    crate::planning::prepare_read(schema, targets, options)
+    crate::planning::prepare_read(schema, targets, options, failed)
 }
 
 fn lock(schema: &Schema, targets: &[Oid], options: &Options) -> Result<()> {
@@ -187,6 +228,9 @@ struct Load<'a> {
     done: u64,
     /// Tables whose foreign keys are to be proved.
     proofs: Vec<Oid>,
+    goal: Goal,
+    /// The tables that an error would be about.
+    under_way: Vec<Oid>,
 }
 
 impl Load<'_> {
@@ -199,21 +243,61 @@ impl Load<'_> {
             self.component(&plan.tables[at..at + size], ledger)?;
             at += size;
         }
-        for oid in &self.proofs {
-            if let Some(t) = self.prepared.schema.table(*oid) {
-                fk::prove_foreign_keys(t, &self.prepared.schema)?;
-            }
-        }
+        self.prove()?;
         if self.options.analyze {
             self.analyze()?;
         }
         Ok(())
     }
 
+    fn prove(&mut self) -> Result<()> {
+        for oid in std::mem::take(&mut self.proofs) {
+            if let Some(t) = self.prepared.schema.table(oid) {
+                self.under_way = vec![oid];
+                fk::prove_foreign_keys(t, &self.prepared.schema)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Each component in a subtransaction of its own, proofs included; tables that refer to one that failed
+    /// are left for the next attempt, whose plan knows.
+    fn find_failures(&mut self, ledger: &mut Run, failed: &mut Failed) {
+        let plan: &Plan = &self.prepared.plan;
+        let mut missing: BTreeSet<Oid> = BTreeSet::new();
+        let mut at = 0;
+        while at < plan.tables.len() {
+            let component = plan.tables[at].component;
+            let size = plan.tables[at..].iter().take_while(|t| t.component == component).count();
+            let members = &plan.tables[at..at + size];
+            at += size;
+            let schema = &self.prepared.schema;
+            let parents = members.iter().filter_map(|m| schema.table(m.oid)).flat_map(|t| &t.foreign_keys);
+            if parents.into_iter().any(|fk| missing.contains(&root(schema, fk.parent))) {
+                missing.extend(members.iter().map(|m| m.oid));
+                continue;
+            }
+            self.proofs.clear();
+            let outcome = subxact::run(|| {
+                self.component(members, ledger)?;
+                self.prove()
+            });
+            if let Err(e) = outcome {
+                missing.extend(members.iter().map(|m| m.oid));
+                let why = e.detail.map_or(e.message.clone(), |d| format!("{}: {d}", e.message));
+                failed.extend(self.under_way.iter().map(|&oid| (oid, why.clone())));
+            }
+        }
+    }
+
     /// A table, or the tables of a cycle.
     fn component(&mut self, members: &[TablePlan], ledger: &mut Run) -> Result<()> {
         let schema = &self.prepared.schema;
-        let tables: Vec<(&TablePlan, &Table)> = members.iter().filter_map(|p| Some((p, schema.table(p.oid)?))).collect();
+        let (failed, tables): (Vec<_>, Vec<_>) =
+            members.iter().filter_map(|p| Some((p, schema.table(p.oid)?))).partition(|(p, _)| p.failed.is_some());
+        for (p, t) in failed {
+            self.pass_over(p, t, p.failed.as_deref().unwrap_or_default());
+        }
         let objection = tables.iter().find_map(|(_, t)| fast_check::can(t, schema, self.options.triggers).err());
         let Some(why) = objection else {
             for (p, t) in tables {
@@ -226,6 +310,7 @@ impl Load<'_> {
             .filter(|(p, _)| p.rows > 0)
             .map(|(p, t)| Target { table: t, source: self.sources[&p.oid], rows: p.first..p.first + p.rows })
             .collect();
+        self.under_way = targets.iter().map(|t| t.table.oid).collect();
         let before = xact::command_id();
         let inserted = match targets.as_slice() {
             [] => Vec::new(),
@@ -245,6 +330,7 @@ impl Load<'_> {
 
     fn fast(&mut self, p: &TablePlan, t: &Table, ledger: &mut Run) -> Result<()> {
         interrupts::check();
+        self.under_way = vec![t.oid];
         let before = xact::command_id();
         let (mut rows, mut seconds) = (0, 0.0);
         if p.rows > 0 {
@@ -265,6 +351,14 @@ impl Load<'_> {
             }
         }
         self.record(p, t, rows, seconds, Path::Fast, note(p, None, rows), before..=xact::command_id(), ledger)
+    }
+
+    /// A table that gets nothing, with the reason.
+    fn pass_over(&mut self, p: &TablePlan, t: &Table, why: &str) {
+        if self.goal == Goal::Keep {
+            notice!("table {} is not filled: {why}", t.quoted);
+        }
+        self.lines.push(Line { table: t.path(), rows: p.rows, seconds: 0.0, path: Path::Skipped, note: Some(why.to_string()) });
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -292,7 +386,7 @@ impl Load<'_> {
             note: note.as_deref(),
         })?;
         self.done += p.rows;
-        if self.options.progress {
+        if self.options.progress && self.goal == Goal::Keep {
             let share = if self.total == 0 { 100.0 } else { self.done as f64 * 100.0 / self.total as f64 };
             notice!("{}: {rows} rows in {seconds:.3} s, {} rows/s, {share:.0}% done", t.quoted, per_second(rows, seconds));
         }

@@ -20,6 +20,7 @@ use seedgen_plan::request::{DatabaseState, Request};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
 use seedgen_plan::types::parse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 use targets::Targets;
@@ -32,6 +33,9 @@ pub struct Prepared {
     pub plan: Plan,
 }
 
+/// Tables that turned out not to be fillable, each with its reason.
+pub type Failed = BTreeMap<Oid, String>;
+
 /// Where a call looks for tables.
 pub enum Scope {
     Schema(String),
@@ -39,11 +43,11 @@ pub enum Scope {
 }
 
 /// Reads the catalog and the state, and plans. Writes nothing, locks nothing.
-pub fn prepare(scope: &Scope, options: &Options) -> Result<Prepared> {
+pub fn prepare(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
     let schema = read(scope)?;
     let targets = targets::select(&schema, options)?;
     targets::check_rights(&schema, &targets.tables, options.mode)?;
-    prepare_read(schema, targets, options)
+    prepare_read(schema, targets, options, failed)
 }
 
 /// The catalog's part of it.
@@ -55,14 +59,14 @@ pub fn read(scope: &Scope) -> Result<Schema> {
 }
 
 /// The rest, for a schema that was read and targets that were checked.
-pub fn prepare_read(schema: Schema, targets: Targets, options: &Options) -> Result<Prepared> {
+pub fn prepare_read(schema: Schema, targets: Targets, options: &Options, failed: &Failed) -> Result<Prepared> {
     let state = state::read(&schema, &targets.tables, options.mode)?;
-    let request = request(&targets, options);
+    let request = request(&targets, options, failed);
     let plan = plan(&schema, &request, &state).map_err(|e| from_plan(&schema, e))?;
     Ok(Prepared { schema, targets, state, plan })
 }
 
-fn request(targets: &Targets, o: &Options) -> Request {
+fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
     let now = o.now.as_deref().and_then(parse::timestamp).unwrap_or_else(today);
     Request {
         run: RunContext { seed: o.seed as u64, locale: o.locale.clone(), now },
@@ -71,6 +75,8 @@ fn request(targets: &Targets, o: &Options) -> Request {
         targets: targets.tables.clone(),
         mode: o.mode,
         triggers: o.triggers,
+        on_error: o.on_error,
+        failed: failed.clone(),
     }
 }
 
@@ -113,7 +119,7 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
         options: Some(given),
     })?;
     let _pinned = Pinned::new()?;
-    let prepared = prepare(&Scope::Table(call.table), &options)?;
+    let prepared = prepare(&Scope::Table(call.table), &options, &Failed::new())?;
     let compiled = prepared.compile()?;
     let Some((t, table)) = prepared.plan.tables.first().and_then(|t| Some((t, prepared.schema.table(t.oid)?))) else {
         return Err(Error::bug("the plan has no table"));

@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
-use seedgen_plan::request::Mode;
+use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::topics;
 use serde_json::{Map, Value};
 
@@ -43,11 +43,13 @@ pub struct Options {
     pub freeze: bool,
     /// Threads that generate; None: as many as there are spare cores.
     pub threads: Option<usize>,
+    pub on_error: OnError,
     /// ISO 8601: the run's present moment.
     pub now: Option<String>,
 }
 
-const KEYS: [&str; 8] = ["only", "except", "include_parents", "progress", "analyze", "freeze", "threads", "now"];
+const KEYS: [&str; 9] =
+    ["only", "except", "include_parents", "progress", "analyze", "freeze", "threads", "on_error", "now"];
 const MODES: [(&str, Mode); 3] = [("append", Mode::Append), ("top_up", Mode::TopUp), ("replace", Mode::Replace)];
 
 fn invalid(message: String) -> Error {
@@ -110,6 +112,14 @@ pub fn parse(a: Arguments) -> Result<Options> {
                 Some(n) if (1..=64).contains(&n) => Some(n as usize),
                 _ => return Err(invalid(format!("option \"threads\" must be a number from 1 to 64, not {v}"))),
             },
+        },
+        on_error: match options.get("on_error").map(|v| v.as_str()) {
+            None | Some(Some("stop")) => OnError::Stop,
+            Some(Some("continue")) => OnError::Continue,
+            Some(_) => {
+                return Err(invalid(format!("option \"on_error\" must be \"stop\" or \"continue\", not {}", options["on_error"]))
+                    .hint("With \"continue\" the tables that cannot be filled are left as they are, with the reason in the result."));
+            }
         },
         now: match options.get("now") {
             None => None,

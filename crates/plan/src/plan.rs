@@ -46,6 +46,9 @@ pub struct TablePlan {
     pub first: u64,
     /// The constraint that bounds the rows, and what it allows.
     pub capacity: Option<Capacity>,
+    /// Why the table gets no rows at all, where it cannot be filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
     pub columns: Vec<ColumnPlan>,
     /// Unique keys of several columns, generated together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

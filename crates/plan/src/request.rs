@@ -17,6 +17,17 @@ pub enum Mode {
     Replace,
 }
 
+/// What happens when a table cannot be filled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    /// The call fails, and nothing is written.
+    #[default]
+    Stop,
+    /// The table stays as it is, with the reason in the plan; the others are filled.
+    Continue,
+}
+
 /// A table's row count: a number, or children per parent row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -44,6 +55,9 @@ pub struct Request {
     pub mode: Mode,
     /// Fire users' triggers (false: an owner asked to skip them).
     pub triggers: bool,
+    pub on_error: OnError,
+    /// Targets that are known not to be fillable, and why: they get no rows.
+    pub failed: BTreeMap<Oid, String>,
 }
 
 /// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.

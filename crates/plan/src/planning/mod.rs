@@ -8,9 +8,10 @@ mod keys;
 mod references;
 
 use crate::checks::{self, Solved};
+use crate::compile::{self, ExistingRows};
 use crate::order::{self, Order};
 use crate::plan::{Capacity, ColumnPlan, Plan, TablePlan, Tuple};
-use crate::request::{DatabaseState, MAX_PARENTS, Mode, Request, RowSpec, TableState};
+use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
@@ -31,6 +32,20 @@ pub enum PlanError {
     Circle { table: String, columns: String },
     #[error("strategy of column \"{column}\" of table \"{table}\" is not valid: {why}")]
     BadStrategy { table: String, column: String, why: String },
+}
+
+impl PlanError {
+    /// The path of the table that the error is about; None where it is about the request.
+    pub fn table(&self) -> Option<&str> {
+        match self {
+            PlanError::EmptyParent { table, .. }
+            | PlanError::Unsupported { table, .. }
+            | PlanError::Unsatisfiable { table, .. }
+            | PlanError::Circle { table, .. }
+            | PlanError::BadStrategy { table, .. } => Some(table),
+            PlanError::UnknownTable { .. } => None,
+        }
+    }
 }
 
 /// Everything planning one table needs to know of the rest.
@@ -98,8 +113,36 @@ impl Draft<'_> {
     }
 }
 
-/// Makes the plan. `request.targets` are tables of the schema; partitions are left to their root.
+/// Makes the plan. `request.targets` are tables of the schema; partitions are left to their root. With
+/// `OnError::Continue` a table that cannot be planned, or whose plan does not compile, gets no rows, and the
+/// others are planned around it.
 pub fn plan(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<Plan, PlanError> {
+    if request.on_error == OnError::Stop {
+        return attempt(schema, request, state);
+    }
+    let mut request = request.clone();
+    let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+    let existing = state.iter().map(|(&o, s)| (o, rows(s))).collect();
+    loop {
+        let made = attempt(schema, &request, state).and_then(|plan| {
+            compile::compile(schema, &plan, &existing)?;
+            Ok(plan)
+        });
+        let e = match made {
+            Ok(plan) => return Ok(plan),
+            Err(e) => e,
+        };
+        let culprit = schema.tables.iter().find(|t| e.table() == Some(t.path().as_str())).map(|t| t.oid);
+        match culprit {
+            Some(oid) if request.targets.contains(&oid) && !request.failed.contains_key(&oid) => {
+                request.failed.insert(oid, e.to_string());
+            }
+            _ => return Err(e),
+        }
+    }
+}
+
+fn attempt(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<Plan, PlanError> {
     let targets: Vec<&Table> = request.targets.iter().filter_map(|&o| schema.table(o)).collect();
     let order = order::order(schema, &targets);
     let mut done: BTreeMap<Oid, TablePlan> = BTreeMap::new();
@@ -191,6 +234,9 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     };
     let place = context.order.places[&oid];
     let asked = context.asked.get(&oid).copied().unwrap_or(0);
+    if let Some(why) = context.request.failed.get(&oid) {
+        return Ok(empty(context, table, asked, why));
+    }
     let mut d = Draft {
         table,
         solved: checks::solve(context.schema, table),
@@ -228,6 +274,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         existing: d.state.existing,
         first: d.state.first,
         capacity: d.capacity.filter(|c| c.rows < asked),
+        failed: None,
         columns: d.columns.into_iter().flatten().collect(),
         tuples: d.tuples,
         row_bytes,
@@ -235,6 +282,30 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     };
     keys::finish(&mut plan);
     Ok(plan)
+}
+
+/// The plan of a table that cannot be filled.
+fn empty(context: &Context, table: &Table, requested: u64, why: &str) -> TablePlan {
+    let place = context.order.places[&table.oid];
+    let state = context.state(table.oid);
+    TablePlan {
+        oid: table.oid,
+        schema: table.schema.clone(),
+        table: table.name.clone(),
+        level: place.level,
+        component: place.component,
+        in_cycle: place.in_cycle,
+        rows: 0,
+        requested,
+        existing: state.existing,
+        first: state.first,
+        capacity: None,
+        failed: Some(why.to_string()),
+        columns: Vec::new(),
+        tuples: Vec::new(),
+        row_bytes: 0,
+        notes: Vec::new(),
+    }
 }
 
 /// A column that a foreign key refers to has a value in every row: any row may be drawn as a parent.
