@@ -1,15 +1,18 @@
 //! `seedgen.verify`: each constraint, and each planned distribution, against what is in the tables.
 
-use crate::error::or_raise;
-use crate::{catalog, verify};
+use crate::error::{Error, Result, or_raise};
+use crate::verify::{self, Finding};
+use crate::catalog;
 use pgrx::prelude::*;
 
-/// A row for each constraint of the schema's tables: `found` counts the violations. `ok` is null where a
-/// constraint cannot be checked (`found` says why). Reads only, with the caller's rights.
-#[pg_extern(stable, strict, parallel_restricted)]
+/// A row for each constraint of the schema's tables, `found` counting the violations, and for each number that
+/// the plan of a table's latest run (or of `run`) promises: null ratios, frequencies, fan-out, order of dates.
+/// `ok` is null where something cannot be checked (`found` says why). Reads only, with the caller's rights.
+#[pg_extern(stable, parallel_restricted)]
 #[allow(clippy::type_complexity)]
 fn verify(
-    schema: String,
+    schema: Option<String>,
+    run: default!(Option<i64>, "NULL"),
 ) -> TableIterator<
     'static,
     (
@@ -21,11 +24,19 @@ fn verify(
         name!(ok, Option<bool>),
     ),
 > {
-    // The catalog is read for its checks of the name: unknown, forbidden, without tables.
-    let findings = or_raise(
-        catalog::read(std::slice::from_ref(&schema)).and_then(|_| verify::constraints(&schema)),
-    );
+    let findings = or_raise(found(schema, run));
     TableIterator::new(
         findings.into_iter().map(|f| (f.table, f.kind, f.object, f.expected, f.found, f.ok)),
     )
+}
+
+fn found(schema: Option<String>, run: Option<i64>) -> Result<Vec<Finding>> {
+    let name = schema.ok_or_else(|| {
+        Error::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, "schema must not be null")
+            .hint("For example SELECT * FROM seedgen.verify('public').")
+    })?;
+    let schema = catalog::read(std::slice::from_ref(&name))?;
+    let mut findings = verify::constraints(&name)?;
+    findings.extend(verify::distributions(&schema, &name, run)?);
+    Ok(findings)
 }

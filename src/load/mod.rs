@@ -8,6 +8,7 @@ pub mod fast;
 pub mod fast_check;
 pub mod fk;
 pub mod ledger;
+pub mod recorded;
 pub mod sequence;
 #[cfg(feature = "pg_test")]
 mod tests;

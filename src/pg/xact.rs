@@ -10,6 +10,12 @@ pub fn full_transaction_id() -> u64 {
     unsafe { pg_sys::GetCurrentFullTransactionId().value }
 }
 
+/// The transaction id that comes next; assigns none.
+pub fn next_transaction_id() -> u64 {
+    // SAFETY: reads a counter in shared memory under its lock.
+    unsafe { pg_sys::ReadNextFullTransactionId().value }
+}
+
 /// The number of the present command: the cmin of rows written now.
 pub fn command_id() -> u32 {
     // SAFETY: reads a counter; `false`: the caller does not write under it.

@@ -1,8 +1,8 @@
 //! Rows of others that refer to a run's rows: a reason to refuse, whatever the foreign key would do on
 //! DELETE (CASCADE and SET NULL would change rows that the run did not add). Not here: the DELETEs.
 
-use super::RunTable;
 use super::identify::Doomed;
+use crate::load::recorded::RunTable;
 use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg, oids};

@@ -3,8 +3,8 @@
 //! and restore; where a table has none that the plan alone determines, xmin and cmin are exact as long as
 //! they are those of this cluster. Not here: what is done with the rows.
 
-use super::RunTable;
 use super::keys::{self, Keys};
+use crate::load::recorded::{self, RunTable};
 use crate::error::{Error, Result};
 use crate::pg::spi::{Session, View};
 use pgrx::PgSqlErrorCode as Code;
@@ -22,15 +22,7 @@ impl Doomed {
     pub fn condition(&self, alias: &str) -> String {
         match self {
             Doomed::Keys(keys) => keys.condition(alias),
-            Doomed::Transaction { xid, commands } => {
-                let of_xid = format!("{alias}.xmin OPERATOR(pg_catalog.=) '{xid}'::pg_catalog.xid");
-                match commands {
-                    None => format!("({of_xid})"),
-                    Some((first, last)) => format!(
-                        "({of_xid} AND {alias}.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN {first} AND {last})"
-                    ),
-                }
-            }
+            Doomed::Transaction { xid, commands } => recorded::by_transaction(alias, xid, *commands),
         }
     }
 }

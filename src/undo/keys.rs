@@ -1,8 +1,8 @@
 //! The primary keys of a run's rows, made again from its recorded plan and fed into SQL. Not here: tables
 //! whose keys rows outside the run had a part in (`identify` has another way for them).
 
-use super::RunTable;
 use crate::catalog;
+use crate::load::recorded::RunTable;
 use crate::error::Result;
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, oids};

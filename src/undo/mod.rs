@@ -7,9 +7,8 @@ mod identify;
 mod keys;
 
 use crate::error::{Error, Result};
-use crate::pg::settings::Pinned;
+use crate::load::recorded::{RunTable, tables};
 use crate::pg::spi::{Session, View, arg};
-use crate::pg::xact;
 use identify::Doomed;
 use pgrx::PgSqlErrorCode as Code;
 use std::fmt::Write;
@@ -26,23 +25,6 @@ pub struct Undone {
     pub missing: i64,
 }
 
-/// A table of the run, as the ledger and the catalog have it.
-struct RunTable {
-    level: i32,
-    schema: String,
-    name: String,
-    /// None: dropped or renamed since.
-    oid: Option<u32>,
-    quoted: String,
-    source: String,
-    rows: i64,
-    /// xmin and cmin tell the run's rows.
-    xmin_counts: bool,
-    xid: String,
-    first_row: i64,
-    commands: Option<(i64, i64)>,
-}
-
 /// Removes what the run added: a row per table, children first. Errors: no such run of the caller's
 /// (22023); undone already, rows that cannot be told apart, or rows of others that depend on them (55000);
 /// and whatever the DELETEs raise.
@@ -50,6 +32,13 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
     let session = Session::connect()?;
     let plan = open(&session, run)?;
     let tables = tables(&session, run)?;
+    if let Some(t) = tables.iter().find(|t| !t.plausible) {
+        let message = format!("permission denied to undo run {run}");
+        return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).detail(format!(
+            "The role that the ledger names for the run may not insert into table {}.",
+            t.quoted
+        )));
+    }
     lock(&session, &tables)?;
     let doomed = identify::doomed(&session, run, &tables, &plan)?;
     dependents::refuse(&session, run, &tables, &doomed)?;
@@ -97,40 +86,6 @@ fn open(session: &Session, run: i64) -> Result<String> {
             _ => wrong(format!("run {run} is not finished")),
         },
     }
-}
-
-fn tables(session: &Session, run: i64) -> Result<Vec<RunTable>> {
-    let _pinned = Pinned::new()?;
-    let mut tables = Vec::new();
-    let args = [
-        arg(run),
-        arg(xact::system_identifier() as i64),
-        arg(pgrx::pg_sys::Oid::from(xact::database())),
-        arg(xact::full_transaction_id().to_string()),
-    ];
-    session.for_each(View::Latest, include_str!("tables.sql"), &args, |row| {
-        tables.push(RunTable {
-            level: row.need(1)?,
-            schema: row.need(2)?,
-            name: row.need(3)?,
-            oid: row.oid(4)?,
-            quoted: row.need(5)?,
-            source: row.need(6)?,
-            rows: row.need(7)?,
-            xmin_counts: row.need(8)?,
-            xid: row.need(9)?,
-            first_row: row.need(10)?,
-            commands: row.get::<i64>(11)?.zip(row.get::<i64>(12)?),
-        });
-        if row.need::<bool>(13)? {
-            return Ok(());
-        }
-        let message = format!("permission denied to undo run {run}");
-        let table = row.need::<String>(5)?;
-        Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
-            .detail(format!("The role that the ledger names for the run may not insert into table {table}.")))
-    })?;
-    Ok(tables)
 }
 
 /// EXCLUSIVE, in order of oid as every run locks: readers go on, but nobody can start to depend on a row

@@ -1,6 +1,11 @@
 //! Proof after the fact: each constraint of a schema by a set-based query, written by the catalog itself
 //! (constraints.sql). Reads only, with the caller's rights. Not here: distributions (`distribution`).
 
+mod distribution;
+mod probes;
+
+pub use distribution::distributions;
+
 use crate::error::Result;
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg};

@@ -1,0 +1,67 @@
+//! Reading the ledger back: a run's tables as they are found today, and the condition that tells its rows
+//! by their transaction. Not here: keys made again from the plan (`undo::keys`), writing (`ledger`).
+
+use crate::error::Result;
+use crate::pg::settings::Pinned;
+use crate::pg::spi::{Session, View, arg};
+use crate::pg::xact;
+
+/// A table of a run, as the ledger and the catalog have it.
+pub struct RunTable {
+    pub level: i32,
+    pub schema: String,
+    pub name: String,
+    /// None: dropped or renamed since.
+    pub oid: Option<u32>,
+    /// As PostgreSQL quotes it; `source` with ONLY where partitions are not meant.
+    pub quoted: String,
+    pub source: String,
+    pub rows: i64,
+    /// xmin and cmin tell the run's rows.
+    pub xmin_counts: bool,
+    pub xid: String,
+    pub commands: Option<(i64, i64)>,
+    /// The run's role may insert into the table.
+    pub plausible: bool,
+}
+
+/// The tables of the run that got rows, children first.
+pub fn tables(session: &Session, run: i64) -> Result<Vec<RunTable>> {
+    let _pinned = Pinned::new()?;
+    let mut tables = Vec::new();
+    let args = [
+        arg(run),
+        arg(xact::system_identifier() as i64),
+        arg(pgrx::pg_sys::Oid::from(xact::database())),
+        arg(xact::next_transaction_id().to_string()),
+    ];
+    session.for_each(View::Latest, include_str!("recorded.sql"), &args, |row| {
+        tables.push(RunTable {
+            level: row.need(1)?,
+            schema: row.need(2)?,
+            name: row.need(3)?,
+            oid: row.oid(4)?,
+            quoted: row.need(5)?,
+            source: row.need(6)?,
+            rows: row.need(7)?,
+            xmin_counts: row.need(8)?,
+            xid: row.need(9)?,
+            commands: row.get::<i64>(10)?.zip(row.get::<i64>(11)?),
+            plausible: row.need(12)?,
+        });
+        Ok(())
+    })?;
+    Ok(tables)
+}
+
+/// The condition over a row of the table under this alias: written by that transaction, and by a command
+/// between these two where they are given. Never NULL.
+pub fn by_transaction(alias: &str, xid: &str, commands: Option<(i64, i64)>) -> String {
+    let of_xid = format!("{alias}.xmin OPERATOR(pg_catalog.=) '{xid}'::pg_catalog.xid");
+    match commands {
+        None => format!("({of_xid})"),
+        Some((first, last)) => format!(
+            "({of_xid} AND {alias}.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN {first} AND {last})"
+        ),
+    }
+}
