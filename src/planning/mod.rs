@@ -1,6 +1,7 @@
 //! The stage between catalog and load: options, targets, rights, state, and from them a plan and its
 //! program. Not here: planning itself (`seedgen_plan`), writing anything.
 
+mod existing;
 pub mod options;
 pub mod state;
 pub mod targets;
@@ -93,8 +94,7 @@ const DAYS_TO_2000: i64 = 10_957;
 impl Prepared {
     /// Compiles the plan, reading the existing rows that it refers to.
     pub fn compile(&self) -> Result<Compiled> {
-        let needed = compile::needed(&self.schema, &self.plan);
-        let existing = state::existing(&self.schema, &needed, &self.state)?;
+        let existing = existing::read(&self.schema, &self.plan, &self.state)?;
         compile::compile(&self.schema, &self.plan, &existing).map_err(|e| from_plan(&self.schema, e))
     }
 }

@@ -1,17 +1,15 @@
 //! What the tables hold before the run: counts, greatest values of unique columns, where sequences and
-//! earlier runs stand, and the keys of existing parents. Reads with the caller's rights.
+//! earlier runs stand. Reads with the caller's rights. Not here: the rows themselves (`existing`).
 
 use crate::error::Result;
-use crate::pg::spi::{Session, View, arg};
-use seedgen_kernels::{Bytes, Column, Scalar, Vals};
-use seedgen_plan::compile::ExistingRows;
+use crate::pg::spi::{Session, View};
+use seedgen_kernels::Scalar;
 use seedgen_plan::order::root;
-use seedgen_plan::request::{DatabaseState, MAX_PARENTS, Mode, TableState};
+use seedgen_plan::request::{DatabaseState, Mode, TableState};
 use seedgen_plan::schema::{ColumnIndex, KeyPart, Oid, Schema, Table, TableKind};
 use seedgen_plan::types::class::TypeClass;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::sync::Arc;
 
 /// The state of the targets and of the tables that they refer to.
 pub fn read(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<DatabaseState> {
@@ -56,7 +54,7 @@ fn earlier_runs(session: &Session) -> Result<BTreeMap<(String, String), u64>> {
 }
 
 /// Rows are in the table itself: children by inheritance have rows of their own.
-fn from(t: &Table) -> String {
+pub(super) fn from(t: &Table) -> String {
     let only = if t.kind == TableKind::Partitioned { "" } else { "ONLY " };
     format!("{only}{}", t.quoted)
 }
@@ -99,76 +97,4 @@ fn one(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
         Ok(())
     })?;
     Ok(s)
-}
-
-/// The existing rows of the tables, as far as the plan refers to them.
-pub fn existing(
-    schema: &Schema,
-    needed: &BTreeMap<Oid, BTreeSet<ColumnIndex>>,
-    state: &DatabaseState,
-) -> Result<BTreeMap<Oid, ExistingRows>> {
-    let session = Session::connect()?;
-    let mut all = BTreeMap::new();
-    for (oid, columns) in needed {
-        let (Some(t), Some(s)) = (schema.table(*oid), state.get(oid)) else { continue };
-        if s.existing > 0 {
-            all.insert(*oid, rows(&session, schema, t, columns)?);
-        }
-    }
-    Ok(all)
-}
-
-fn rows(session: &Session, schema: &Schema, t: &Table, columns: &BTreeSet<ColumnIndex>) -> Result<ExistingRows> {
-    let wanted: Vec<(ColumnIndex, TypeClass)> =
-        columns.iter().map(|&c| (c, TypeClass::of(schema, t.columns[c].type_oid, t.columns[c].typmod))).collect();
-    let integer = |k: &TypeClass| matches!(k, TypeClass::Int(_) | TypeClass::Oid);
-    let list: Vec<String> = wanted
-        .iter()
-        .map(|(c, k)| format!("{}::{}", t.columns[*c].quoted, if integer(k) { "int8" } else { "text" }))
-        .collect();
-    let names: Vec<&str> = wanted.iter().map(|(c, _)| t.columns[*c].quoted.as_str()).collect();
-    let keys: Vec<String> = names.iter().map(|n| format!("{n} IS NOT NULL")).collect();
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT $1",
-        list.join(", "),
-        from(t),
-        keys.join(" AND "),
-        names.join(", ")
-    );
-    let mut made: Vec<Vals> = wanted
-        .iter()
-        .map(|(_, k)| match k {
-            TypeClass::Float(_) => Vals::Float(Vec::new()),
-            k if k.int_bounds().is_some() => Vals::Int(Vec::new()),
-            _ => Vals::Bytes(Bytes::default()),
-        })
-        .collect();
-    let mut n = 0u64;
-    session.for_each(View::Latest, &sql, &[arg(MAX_PARENTS as i64)], |row| {
-        let mut line = Vec::with_capacity(wanted.len());
-        for (i, (_, class)) in wanted.iter().enumerate() {
-            let at = i as i32 + 1;
-            let scalar = match class {
-                k if integer(k) => row.get::<i64>(at)?.map(Scalar::Int),
-                k => row.get::<String>(at)?.and_then(|text| k.parse(&text)),
-            };
-            line.push(scalar);
-        }
-        // A value outside what kernels hold (infinity, a numeric of 30 digits) cannot be referred to.
-        if line.iter().any(Option::is_none) {
-            return Ok(());
-        }
-        n += 1;
-        for (vals, scalar) in made.iter_mut().zip(line) {
-            match (vals, scalar) {
-                (Vals::Int(v), Some(Scalar::Int(x))) => v.push(x),
-                (Vals::Float(v), Some(Scalar::Float(x))) => v.push(x),
-                (Vals::Bytes(v), Some(Scalar::Bytes(x))) => v.push(&x),
-                _ => {}
-            }
-        }
-        Ok(())
-    })?;
-    let columns = wanted.iter().zip(made).map(|((c, _), vals)| (*c, Arc::new(Column { vals, nulls: None }))).collect();
-    Ok(ExistingRows { rows: n, columns })
 }

@@ -223,6 +223,12 @@ pub enum Node {
         div: u64,
         modulo: u64,
     },
+    /// The input counts the numbers that are not in `taken` (sorted, each once), from 0; this gives the
+    /// number itself.
+    Skip {
+        input: NodeId,
+        taken: Arc<[u64]>,
+    },
     Arith {
         op: Op,
         a: NodeId,

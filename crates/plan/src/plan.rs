@@ -141,6 +141,10 @@ pub struct Tuple {
     /// Without `lead`: the number of the first row, so that later runs go on where earlier ones ended.
     #[serde(default)]
     pub offset: u64,
+    /// Without `lead`: existing rows have taken some of the numbers; those are read before the run and left
+    /// out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
 }
 
 impl Tuple {

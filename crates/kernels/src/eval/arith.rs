@@ -80,6 +80,24 @@ pub(super) fn permute_by(
     })
 }
 
+/// The `input`-th number that is not taken: as many taken ones as lie before it are passed over.
+pub(super) fn skip(node: NodeId, c: &Column, taken: &[u64]) -> Result<Column, KernelError> {
+    map_ints(node, c, |x| {
+        let x = x.max(0) as u64;
+        // taken[k] - k free numbers lie before taken[k]; that count never falls.
+        let (mut low, mut high) = (0usize, taken.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            if taken[middle] - middle as u64 <= x {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (x + low as u64) as i64
+    })
+}
+
 pub(super) fn linear(node: NodeId, c: &Column, mul: i64, add: i64) -> Result<Column, KernelError> {
     map_ints(node, c, |x| x.wrapping_mul(mul).wrapping_add(add))
 }

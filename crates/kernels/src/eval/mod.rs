@@ -237,6 +237,7 @@ impl<'p> Eval<'p> {
             Node::Linear { input, mul, add } => {
                 arith::linear(id, &*self.col(set, *input)?, *mul, *add)?
             }
+            Node::Skip { input, taken } => arith::skip(id, &*self.col(set, *input)?, taken)?,
             Node::Digit { input, div, modulo } => {
                 arith::digit(id, &*self.col(set, *input)?, *div, *modulo)?
             }

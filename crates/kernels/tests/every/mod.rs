@@ -218,6 +218,13 @@ impl Every {
             },
         );
         self.named(
+            "skip",
+            Node::Skip {
+                input: row,
+                taken: Arc::from([0, 1, 5, 6, 7, 1000]),
+            },
+        );
+        self.named(
             "permute by",
             Node::PermuteBy {
                 key: k("pb"),

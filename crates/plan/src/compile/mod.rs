@@ -2,6 +2,7 @@
 //! `references` foreign keys and tuples, `forms` what a node's values are and how they become a column's,
 //! `template` the text templates.
 
+mod existing;
 mod forms;
 mod references;
 mod strategies;
@@ -14,58 +15,17 @@ use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
+pub use existing::{ExistingRows, Needed, Taken, TakenDigit, TakenValue, needed, taken};
 use forms::Form;
 use seedgen_kernels::program::{Op, TextFn};
-use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId};
+use seedgen_kernels::{Encoding, Node, NodeId, Program, Scalar, Source, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Rows of a table that are there already, as far as foreign keys need them.
-#[derive(Clone, Debug, Default)]
-pub struct ExistingRows {
-    pub rows: u64,
-    pub columns: BTreeMap<ColumnIndex, Arc<Column>>,
-}
 
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {
     pub program: Program,
     pub sources: BTreeMap<Oid, TableId>,
-}
-
-/// The columns of existing rows that the plan refers to, by table (roots of partitions).
-pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, BTreeSet<ColumnIndex>> {
-    let mut needed: BTreeMap<Oid, BTreeSet<ColumnIndex>> = BTreeMap::new();
-    for t in &plan.tables {
-        let Some(table) = schema.table(t.oid) else { continue };
-        for c in &t.columns {
-            match &c.strategy {
-                Strategy::ForeignKeyReference { constraint, .. } => {
-                    if let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint) {
-                        needed.entry(order::root(schema, fk.parent)).or_default().extend(&fk.parent_columns);
-                    }
-                }
-                Strategy::AfterParents { parents, .. } => {
-                    for (constraint, column) in parents {
-                        let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint) else { continue };
-                        let parent = order::root(schema, fk.parent);
-                        if let Some(i) = schema.table(parent).and_then(|p| p.column_index(column)) {
-                            needed.entry(parent).or_default().insert(i);
-                        }
-                    }
-                }
-                Strategy::Copy { from, via: Some(via) } | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => {
-                    let Some(fk) = reference_of(table, via) else { continue };
-                    let parent = order::root(schema, fk.parent);
-                    if let Some(i) = schema.table(parent).and_then(|p| p.column_index(from)) {
-                        needed.entry(parent).or_default().insert(i);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    needed
 }
 
 /// The foreign key that a column (or a constraint's name) stands for.
@@ -100,7 +60,8 @@ pub fn compile(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRo
     let mut builder = Builder::default();
     for planned in &plan.tables {
         let Some(table) = schema.table(planned.oid) else { continue };
-        let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out);
+        let taken = existing.get(&planned.oid).map(|e| &e.taken);
+        let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out, taken);
         let mut nodes = Vec::with_capacity(table.columns.len());
         for i in 0..table.columns.len() {
             nodes.push(t.column(i)?);
@@ -121,6 +82,8 @@ pub(crate) struct TableCompiler<'a> {
     pub planned: &'a TablePlan,
     pub classes: Vec<TypeClass>,
     pub so_far: &'a Compiled,
+    /// By unique key: the numbers that existing rows have taken.
+    taken: Option<&'a BTreeMap<String, Arc<[u64]>>>,
     done: Vec<Option<Option<NodeId>>>,
     under_way: Vec<ColumnIndex>,
     /// Parent-row nodes by constraint; tuple numbers by key.
@@ -136,6 +99,7 @@ impl<'a> TableCompiler<'a> {
         table: &'a Table,
         planned: &'a TablePlan,
         so_far: &'a Compiled,
+        taken: Option<&'a BTreeMap<String, Arc<[u64]>>>,
     ) -> Self {
         let scope = Scope { run, schema, table, first: planned.first, rows: planned.rows, topic_index: BTreeMap::new() };
         TableCompiler {
@@ -144,6 +108,7 @@ impl<'a> TableCompiler<'a> {
             planned,
             classes: table.columns.iter().map(|c| TypeClass::of(schema, c.type_oid, c.typmod)).collect(),
             so_far,
+            taken,
             done: vec![None; table.columns.len()],
             under_way: Vec::new(),
             parent_rows: BTreeMap::new(),

@@ -11,6 +11,7 @@ use crate::types::class::TypeClass;
 use seedgen_kernels::degrees::zipf_degrees;
 use seedgen_kernels::program::{Fanout, Op};
 use seedgen_kernels::{Node, NodeId, TableId};
+use std::sync::Arc;
 
 impl<'a> TableCompiler<'a> {
     pub fn foreign_key(&self, constraint: &str, column: &str) -> Result<&'a ForeignKey, PlanError> {
@@ -157,6 +158,17 @@ impl<'a> TableCompiler<'a> {
                 let lead_key = self.scope.key(&format!("{lead} parent"));
                 let rank = self.b.push(Node::ChildRank { key: lead_key, fanout, child });
                 if t.shuffled { self.b.push(Node::PermuteBy { key, by, space, input: rank }) } else { rank }
+            }
+            None if t.taken => {
+                let taken = self.taken.and_then(|m| m.get(&t.key)).cloned().unwrap_or_else(|| Arc::from([]));
+                let left = space.saturating_sub(taken.len() as u64);
+                if left < self.planned.rows {
+                    let why = format!("existing rows leave {left} of {space} values of \"{}\"", t.key);
+                    return Err(self.bad(column, why));
+                }
+                let ordinal = self.ordinal();
+                let input = self.b.push(Node::Permute { key, space: left, input: ordinal });
+                self.b.push(Node::Skip { input, taken })
             }
             None => {
                 let mut input = self.ordinal();

@@ -351,8 +351,7 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
     let leads = |d: &Draft, fk: &ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
     keys.sort_by_key(|fk| (!leads(d, fk), !open(d, fk), std::cmp::Reverse(count(fk)), fk.name.clone()));
     let usable: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| open(d, fk) || leads(d, fk)).collect();
-    let lead = usable.first().copied();
-    let others: Vec<&ForeignKey> = usable.iter().copied().skip(1).filter(|fk| open(d, fk)).collect();
+    let first = usable.first().copied();
     let mut spaces: Vec<(ColumnIndex, Space)> = Vec::new();
     for &c in free {
         let taken = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. } | Strategy::Default));
@@ -360,10 +359,19 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
             spaces.push((c, s));
         }
     }
-    if lead.is_none() && spaces.is_empty() {
+    if first.is_none() && spaces.is_empty() {
         d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
         return Ok(());
     }
+    // Onto rows that exist, with no new parent to lead: the combinations that these rows have are left out.
+    let known = |s: &(ColumnIndex, Space)| s.1.start.is_some() || !s.1.values.is_empty();
+    let taken = d.state.existing > 0
+        && first.is_none_or(|fk| context.parents(fk.parent).new == 0 && open(d, fk))
+        && (usable.len() > 1 || spaces.len() > 1 || first.is_some())
+        && spaces.iter().all(known);
+    let lead = if taken { None } else { first };
+    let others: Vec<&ForeignKey> =
+        usable.iter().copied().skip(usize::from(lead.is_some())).filter(|fk| open(d, fk)).collect();
     spaces.sort_by_key(|s| s.1.size);
     let new_lead = d.state.existing > 0;
     let lead_parents = lead.map(|fk| context.parents(fk.parent)).map(|p| if new_lead { p.new } else { p.existing + p.new });
@@ -371,9 +379,10 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
     let mut radices: Vec<u64> = Vec::new();
     let mut digits = 0usize;
     for fk in &others {
-        let distinct = matches!(fanout(d, fk), Some(FanoutBy::Other { .. })) || same_pair(d, lead, fk);
+        let behind = first.is_some_and(|f| f.name != fk.name);
+        let distinct = behind && (matches!(fanout(d, fk), Some(FanoutBy::Other { .. })) || same_pair(d, first, fk));
         let n = count(fk).saturating_sub(u64::from(distinct));
-        let name = if distinct { lead.map(|l| l.name.clone()) } else { None };
+        let name = if distinct { first.map(|l| l.name.clone()) } else { None };
         let strategy = Strategy::ForeignKeyReference {
             constraint: fk.name.clone(),
             fanout: FanoutBy::Digit { key: u.name.clone(), digit: digits, other: name },
@@ -386,7 +395,7 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
     let needed = match lead_parents {
         // Skewed parents want several times the mean.
         Some(n) => (d.asked.saturating_mul(16) / n.max(1)).max(16),
-        None => d.asked,
+        None => d.asked.saturating_add(if taken { d.state.existing } else { 0 }),
     };
     let mut shuffled = true;
     for (k, (c, s)) in spaces.iter().enumerate() {
@@ -417,9 +426,9 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
         radices.push(radix);
         digits += 1;
     }
-    let fresh = lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
+    let fresh = taken || lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
     let offset = if fresh { 0 } else { d.state.first };
-    let t = Tuple { key: u.name.clone(), lead: lead.map(|fk| fk.name.clone()), alpha: ALPHA, radices, shuffled, offset };
+    let t = Tuple { key: u.name.clone(), lead: lead.map(|fk| fk.name.clone()), alpha: ALPHA, radices, shuffled, offset, taken };
     let space = t.space();
     let total;
     if let Some(fk) = lead {
@@ -427,7 +436,7 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
         replace(d, &fk.columns, &strategy, &format!("foreign key to \"{}\", skewed degrees; its children are told apart by \"{}\"", parent_name(context, fk), u.name));
         total = space.saturating_mul(lead_parents.unwrap_or(0));
     } else {
-        total = space.saturating_sub(offset);
+        total = space.saturating_sub(if taken { d.state.existing } else { offset });
     }
     d.tuples.push(t);
     let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };

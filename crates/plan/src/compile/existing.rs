@@ -1,0 +1,126 @@
+//! What compiling needs to know of rows that exist: the keys of parents, and the numbers that a table's own
+//! rows have taken in its tuples. Here is what to read; the extension reads it.
+
+use super::reference_of;
+use crate::order;
+use crate::plan::Plan;
+use crate::schema::{ColumnIndex, Oid, Schema};
+use crate::strategy::{FanoutBy, Strategy};
+use seedgen_kernels::Column;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Rows of a table that are there already, as far as the plan refers to them.
+#[derive(Clone, Debug, Default)]
+pub struct ExistingRows {
+    /// In order of the key columns; their number is the parent's row number.
+    pub rows: u64,
+    pub columns: BTreeMap<ColumnIndex, Arc<Column>>,
+    /// By unique key: the tuple numbers that rows of this table have, sorted, each once.
+    pub taken: BTreeMap<String, Arc<[u64]>>,
+}
+
+/// Columns of existing rows that the plan refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needed {
+    /// Columns of foreign keys: rows without a value are no parents.
+    pub keys: BTreeSet<ColumnIndex>,
+    pub others: BTreeSet<ColumnIndex>,
+}
+
+/// By table (roots of partitions).
+pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, Needed> {
+    let mut needed: BTreeMap<Oid, Needed> = BTreeMap::new();
+    for t in &plan.tables {
+        let Some(table) = schema.table(t.oid) else { continue };
+        let mut column_of = |constraint: &str, column: &str| {
+            let Some(fk) = reference_of(table, constraint) else { return };
+            let parent = order::root(schema, fk.parent);
+            if let Some(i) = schema.table(parent).and_then(|p| p.column_index(column)) {
+                needed.entry(parent).or_default().others.insert(i);
+            }
+        };
+        for c in &t.columns {
+            match &c.strategy {
+                Strategy::AfterParents { parents, .. } => {
+                    parents.iter().for_each(|(constraint, column)| column_of(constraint, column))
+                }
+                Strategy::Copy { from, via: Some(via) } | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => {
+                    column_of(via, from)
+                }
+                _ => {}
+            }
+        }
+        for c in &t.columns {
+            if let Strategy::ForeignKeyReference { constraint, .. } = &c.strategy
+                && let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint)
+            {
+                needed.entry(order::root(schema, fk.parent)).or_default().keys.extend(&fk.parent_columns);
+            }
+        }
+    }
+    needed
+}
+
+/// A tuple whose numbers existing rows have taken: number = sum of digit * div, each digit in 0..radix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    pub table: Oid,
+    pub key: String,
+    pub digits: Vec<TakenDigit>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakenDigit {
+    pub div: u64,
+    pub radix: u64,
+    pub value: TakenValue,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TakenValue {
+    /// The parent's row number, or how far it lies after the one that `other` leads to.
+    Parent { constraint: String, other: Option<String> },
+    /// Logical value minus this.
+    Number { column: ColumnIndex, start: i64 },
+    /// Position in a list of input texts.
+    Listed { column: ColumnIndex, values: Vec<String> },
+}
+
+/// The tuples of which the plan says so.
+pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
+    let mut all = Vec::new();
+    for t in &plan.tables {
+        let Some(table) = schema.table(t.oid) else { continue };
+        for tuple in t.tuples.iter().filter(|x| x.taken && t.rows > 0) {
+            let mut digits: BTreeMap<usize, TakenValue> = BTreeMap::new();
+            for c in &t.columns {
+                let Some(column) = table.column_index(&c.column) else { continue };
+                match &c.strategy {
+                    Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Digit { key, digit, other }, .. }
+                        if *key == tuple.key =>
+                    {
+                        digits.insert(*digit, TakenValue::Parent { constraint: constraint.clone(), other: other.clone() });
+                    }
+                    Strategy::KeyDigit { key, digit, start, values } if *key == tuple.key => {
+                        let value = match start {
+                            Some(start) => TakenValue::Number { column, start: *start },
+                            None => TakenValue::Listed { column, values: values.clone() },
+                        };
+                        digits.insert(*digit, value);
+                    }
+                    _ => {}
+                }
+            }
+            let mut div = 1u64;
+            let mut list = Vec::new();
+            for (digit, value) in digits {
+                let radix = tuple.radices.get(digit).copied().unwrap_or(1);
+                list.push(TakenDigit { div, radix, value });
+                div = div.saturating_mul(radix);
+            }
+            all.push(Taken { table: t.oid, key: tuple.key.clone(), digits: list });
+        }
+    }
+    all
+}

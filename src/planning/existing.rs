@@ -1,0 +1,223 @@
+//! Reading the rows that exist, as far as a plan needs them: the keys of parents, and the numbers that a
+//! table's rows have taken in its unique keys. With the caller's rights, a bounded number of rows.
+
+use super::state::from;
+use crate::error::{Error, Result};
+use crate::pg::spi::{Arg, Session, View, arg};
+use pgrx::prelude::PgSqlErrorCode as Code;
+use seedgen_kernels::{Bytes, Column, Scalar, Vals};
+use seedgen_plan::compile::{self, ExistingRows, Needed, Taken, TakenValue};
+use seedgen_plan::order::root;
+use seedgen_plan::plan::Plan;
+use seedgen_plan::request::{DatabaseState, MAX_PARENTS};
+use seedgen_plan::schema::{ColumnIndex, ForeignKey, Oid, Schema, Table};
+use seedgen_plan::types::class::TypeClass;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// More taken numbers than this are not held in memory: 8 bytes each.
+const MAX_TAKEN: usize = 8_000_000;
+
+/// Reads what the plan needs.
+pub fn read(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Result<BTreeMap<Oid, ExistingRows>> {
+    let session = Session::connect()?;
+    let needed = compile::needed(schema, plan);
+    let mut all: BTreeMap<Oid, ExistingRows> = BTreeMap::new();
+    for (oid, columns) in &needed {
+        let (Some(t), Some(s)) = (schema.table(*oid), state.get(oid)) else { continue };
+        if s.existing > 0 {
+            all.insert(*oid, rows(&session, schema, t, columns)?);
+        }
+    }
+    for t in compile::taken(schema, plan) {
+        let numbers = numbers(&session, schema, &needed, &all, &t, plan)?;
+        all.entry(t.table).or_default().taken.insert(t.key, numbers.into());
+    }
+    Ok(all)
+}
+
+/// Parents in order of their keys: the order gives each its row number.
+fn ordered(t: &Table, keys: &BTreeSet<ColumnIndex>) -> String {
+    let names: Vec<&str> = keys.iter().map(|&c| t.columns[c].quoted.as_str()).collect();
+    let some: Vec<String> = names.iter().map(|n| format!("{n} IS NOT NULL")).collect();
+    format!("FROM {} WHERE {} ORDER BY {} LIMIT {MAX_PARENTS}", from(t), some.join(" AND "), names.join(", "))
+}
+
+fn is_integer(k: &TypeClass) -> bool {
+    matches!(k, TypeClass::Int(_) | TypeClass::Oid)
+}
+
+fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Result<ExistingRows> {
+    let wanted: Vec<(ColumnIndex, TypeClass)> = needed
+        .keys
+        .union(&needed.others)
+        .map(|&c| (c, TypeClass::of(schema, t.columns[c].type_oid, t.columns[c].typmod)))
+        .collect();
+    let list: Vec<String> = wanted
+        .iter()
+        .map(|(c, k)| format!("{}::{}", t.columns[*c].quoted, if is_integer(k) { "int8" } else { "text" }))
+        .collect();
+    let keys = if needed.keys.is_empty() { &needed.others } else { &needed.keys };
+    let sql = format!("SELECT {} {}", list.join(", "), ordered(t, keys));
+    let mut made: Vec<(Vals, Vec<bool>)> = wanted
+        .iter()
+        .map(|(_, k)| match k {
+            TypeClass::Float(_) => (Vals::Float(Vec::new()), Vec::new()),
+            k if k.int_bounds().is_some() => (Vals::Int(Vec::new()), Vec::new()),
+            _ => (Vals::Bytes(Bytes::default()), Vec::new()),
+        })
+        .collect();
+    let mut n = 0u64;
+    session.for_each(View::Latest, &sql, &[], |row| {
+        n += 1;
+        for (i, ((c, class), (vals, nulls))) in wanted.iter().zip(&mut made).enumerate() {
+            let at = i as i32 + 1;
+            let value = if is_integer(class) {
+                row.get::<i64>(at)?.map(Scalar::Int)
+            } else {
+                row.get::<String>(at)?.and_then(|text| class.parse(&text))
+            };
+            // Infinity, or a numeric of 30 digits: kernels do not hold it.
+            if value.is_none() && needed.keys.contains(c) {
+                let column = &t.columns[*c];
+                return Err(Error::new(
+                    Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+                    format!("column {} of table {} has a key that cannot be referred to", column.quoted, t.quoted),
+                )
+                .detail("Keys are integers of 64 bits, numerics of up to 18 digits, finite dates, or text.")
+                .hint("Leave the tables that refer to it out with the option \"except\"."));
+            }
+            nulls.push(value.is_none());
+            match (vals, value) {
+                (Vals::Int(v), Some(Scalar::Int(x))) => v.push(x),
+                (Vals::Float(v), Some(Scalar::Float(x))) => v.push(x),
+                (Vals::Bytes(v), Some(Scalar::Bytes(x))) => v.push(&x),
+                (Vals::Int(v), _) => v.push(0),
+                (Vals::Float(v), _) => v.push(0.0),
+                (Vals::Bytes(v), _) => v.push(b""),
+            }
+        }
+        Ok(())
+    })?;
+    let columns = wanted
+        .iter()
+        .zip(made)
+        .map(|((c, _), (vals, nulls))| {
+            let nulls = nulls.contains(&true).then_some(nulls);
+            (*c, Arc::new(Column { vals, nulls }))
+        })
+        .collect();
+    Ok(ExistingRows { rows: n, columns, taken: BTreeMap::new() })
+}
+
+/// The tuple numbers of a table's rows, sorted, each once.
+fn numbers(
+    session: &Session,
+    schema: &Schema,
+    needed: &BTreeMap<Oid, Needed>,
+    existing: &BTreeMap<Oid, ExistingRows>,
+    taken: &Taken,
+    plan: &Plan,
+) -> Result<Vec<u64>> {
+    let Some(t) = schema.table(taken.table) else { return Ok(Vec::new()) };
+    let mut joins = String::new();
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    let mut args: Vec<Arg> = Vec::new();
+    for d in &taken.digits {
+        let TakenValue::Parent { constraint, .. } = &d.value else { continue };
+        let Some(fk) = t.foreign_keys.iter().find(|k| k.name == *constraint) else { continue };
+        let alias = format!("p{}", names.len());
+        joins += &join(schema, needed, t, fk, &alias);
+        names.insert(constraint, format!("{alias}.rn"));
+    }
+    let mut terms = Vec::new();
+    let mut bounds = Vec::new();
+    for d in &taken.digits {
+        let digit = match &d.value {
+            TakenValue::Parent { constraint, other } => {
+                let at = names.get(constraint.as_str()).cloned().unwrap_or_default();
+                match other.as_deref().and_then(|o| names.get(o)) {
+                    None => at,
+                    Some(first) => {
+                        let n = parents(schema, plan, existing, t, constraint);
+                        format!("(({at} - {first} - 1 + {n}) % {n})")
+                    }
+                }
+            }
+            TakenValue::Number { column, start } => {
+                let c = &t.columns[*column];
+                let class = TypeClass::of(schema, c.type_oid, c.typmod);
+                format!("({} - ({start}))", logical(&format!("t.{}", c.quoted), &class))
+            }
+            TakenValue::Listed { column, values } => {
+                args.push(arg(values.clone()));
+                format!("(array_position(${}::text[], t.{}::text) - 1)", args.len(), t.columns[*column].quoted)
+            }
+        };
+        bounds.push(format!("{digit} BETWEEN 0 AND {}", d.radix.saturating_sub(1)));
+        terms.push(format!("{digit}::int8 * {}", d.div));
+    }
+    let sql = format!(
+        "SELECT DISTINCT {} FROM {} t{joins} WHERE {} ORDER BY 1",
+        terms.join(" + "),
+        from(t),
+        bounds.join(" AND ")
+    );
+    let mut found: Vec<u64> = Vec::new();
+    session.for_each(View::Latest, &sql, &args, |row| {
+        if let Some(n) = row.get::<i64>(1)? {
+            found.push(n as u64);
+        }
+        if found.len() > MAX_TAKEN {
+            return Err(Error::new(
+                Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+                format!("table {} holds more than {MAX_TAKEN} combinations of key \"{}\"", t.quoted, taken.key),
+            )
+            .hint("Add rows to the tables that it refers to in the same call: new parents need no look at old rows."));
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn join(schema: &Schema, needed: &BTreeMap<Oid, Needed>, t: &Table, fk: &ForeignKey, alias: &str) -> String {
+    let parent = root(schema, fk.parent);
+    let (Some(p), Some(n)) = (schema.table(parent), needed.get(&parent)) else { return String::new() };
+    let all: Vec<&str> = n.keys.iter().map(|&c| p.columns[c].quoted.as_str()).collect();
+    let on: Vec<String> = fk
+        .columns
+        .iter()
+        .zip(&fk.parent_columns)
+        .map(|(&c, &k)| {
+            // Operators of extensions' types are not in pg_catalog; their texts are compared instead.
+            let own = schema.base_type(p.columns[k].type_oid).is_some_and(|b| b.schema != "pg_catalog");
+            let cast = if own { "::text" } else { "" };
+            format!("t.{}{cast} = {alias}.{}{cast}", t.columns[c].quoted, p.columns[k].quoted)
+        })
+        .collect();
+    let list = all.join(", ");
+    format!(
+        " JOIN (SELECT {list}, row_number() OVER (ORDER BY {list}) - 1 AS rn FROM (SELECT {list} {}) q) {alias} ON {}",
+        ordered(p, &n.keys),
+        on.join(" AND ")
+    )
+}
+
+/// Rows that the foreign key can lead to.
+fn parents(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRows>, t: &Table, constraint: &str) -> u64 {
+    let fk = t.foreign_keys.iter().find(|k| k.name == constraint);
+    let parent = fk.map_or(0, |k| root(schema, k.parent));
+    let new = plan.table(parent).map_or(0, |p| p.rows);
+    (existing.get(&parent).map_or(0, |e| e.rows) + new).max(1)
+}
+
+/// A column's logical integer in SQL.
+fn logical(column: &str, class: &TypeClass) -> String {
+    match class {
+        TypeClass::Bool => format!("{column}::int4"),
+        TypeClass::Date => format!("({column} - DATE '2000-01-01')"),
+        TypeClass::Numeric { scale, .. } => format!("({column} * 10::numeric ^ {scale})::int8"),
+        TypeClass::Money => format!("({column}::numeric * 100)::int8"),
+        _ => format!("{column}::int8"),
+    }
+}
