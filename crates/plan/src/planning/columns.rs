@@ -7,6 +7,7 @@ use crate::infer;
 use crate::plan::{ColumnPlan, OrderBy};
 use crate::schema::ColumnIndex;
 use crate::strategy::{Number, Strategy};
+use crate::topics;
 use crate::types::class::{DAY, TypeClass};
 use crate::types::parse;
 use seedgen_kernels::Scalar;
@@ -22,7 +23,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         let name = &d.table.columns[i].name;
         let mut p = ColumnPlan::new(name, s.strategy, s.reason);
         p.null_ratio = if d.nullable(i) { s.null_ratio } else { 0.0 };
-        constrain(d, i, &mut p)?;
+        constrain(context, d, i, &mut p)?;
         d.columns[i] = Some(p);
     }
     equalities(d);
@@ -89,7 +90,7 @@ pub fn unit(class: &TypeClass) -> i64 {
 }
 
 /// Cuts a suggestion to the column's type and restrictions.
-fn constrain(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan) -> Result<(), PlanError> {
+fn constrain(context: &Context, d: &Draft, i: ColumnIndex, p: &mut ColumnPlan) -> Result<(), PlanError> {
     let class = &d.classes[i];
     let r = &d.solved.columns[i];
     let unsatisfiable = |detail: &str| PlanError::Unsatisfiable {
@@ -116,7 +117,9 @@ fn constrain(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan) -> Result<(), PlanEr
     if let Strategy::CategoricalWeighted { values } = &mut p.strategy {
         values.retain(|v| !r.forbidden.contains(&v.0));
     }
-    numbers(d, i, p, r).ok_or_else(|| unsatisfiable("Its bounds leave no value."))?;
+    let listed = within_listed(context, class, r, &mut p.strategy);
+    let bounds = if listed { Some(()) } else { numbers(d, i, p, r) };
+    bounds.ok_or_else(|| unsatisfiable("Its bounds leave no value."))?;
     if class.is_text() {
         let max = r.max_chars.into_iter().chain(class.max_chars()).min();
         let min = r.min_chars.unwrap_or(0);
@@ -161,6 +164,29 @@ fn within(class: &TypeClass, r: &Restriction, v: &str) -> bool {
     !long && !beyond
 }
 
+/// A strategy that draws from entries keeps those within the restrictions; true where some are left (of a
+/// topic: all, as its columns agree row by row).
+fn within_listed(context: &Context, class: &TypeClass, r: &Restriction, s: &mut Strategy) -> bool {
+    if class.is_text() {
+        return false;
+    }
+    let fits = |v: &str| class.parse(v).is_some() && !r.forbidden.iter().any(|f| f == v) && within(class, r, v);
+    match s {
+        Strategy::Seed { topic, field, .. } => topics::topic(&context.request.run.locale, topic)
+            .and_then(|t| t.texts(field))
+            .is_some_and(|mut texts| texts.all(fits)),
+        Strategy::CategoricalWeighted { values } => {
+            values.retain(|v| fits(&v.0));
+            !values.is_empty()
+        }
+        Strategy::SeedPool { values, .. } => {
+            values.retain(|v| fits(v));
+            !values.is_empty()
+        }
+        _ => false,
+    }
+}
+
 /// Bounds on numbers and times. None: nothing is left.
 fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Option<()> {
     let class = &d.classes[i];
@@ -193,7 +219,10 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         let ten = 10f64.powi(class.scale() as i32);
         let number = |x: f64| if class.scale() == 0 { Number::Int(x.round() as i64) } else { Number::Float(x) };
         let ranged = cut_range(&mut p.strategy, lo as f64 / ten, hi as f64 / ten, number);
-        if restricted && !ranged && !matches!(p.strategy, Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. }) {
+        // Entries of a list, none of which was within the bounds.
+        let emptied = matches!(&p.strategy, Strategy::CategoricalWeighted { values } if values.is_empty())
+            || matches!(&p.strategy, Strategy::SeedPool { values, .. } if values.is_empty());
+        if (restricted || emptied) && !ranged && !matches!(p.strategy, Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. }) {
             p.strategy = span(class, lo, hi);
         }
         (p.min, p.max) = (Some(lo), Some(hi));
