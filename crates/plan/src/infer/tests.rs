@@ -225,6 +225,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
     let run = crate::builder::RunContext { seed: 42, locale: locale.into(), now: 800_000_000_000_000 };
     let request = crate::request::Request {
         run, rows: 200, tables: Default::default(), targets: vec![1], mode: Default::default(), triggers: true,
+        on_error: Default::default(), failed: Default::default(),
     };
     let plan = crate::planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
     let made = crate::compile::compile(&schema, &plan, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
