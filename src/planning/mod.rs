@@ -108,13 +108,20 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
             .hint("Rows are numbered from 0."));
     };
     let mut given = call.options.0;
-    let locale = given.as_object_mut().and_then(|o| o.remove("locale"));
+    let locale = match given.as_object_mut().and_then(|o| o.remove("locale")) {
+        None => "en_US".into(),
+        Some(serde_json::Value::String(s)) => s,
+        Some(v) => {
+            let e = Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("option \"locale\" must be a string, not {v}"));
+            return Err(e.hint("For example options => '{\"locale\": \"de_DE\"}'."));
+        }
+    };
     let options = options::parse(options::Arguments {
         rows: whole,
         seed: call.seed,
         tables: None,
         mode: "append".into(),
-        locale: locale.as_ref().and_then(|l| l.as_str()).unwrap_or("en_US").into(),
+        locale,
         triggers: true,
         options: Some(given),
     })?;
@@ -141,10 +148,8 @@ pub fn from_plan(schema: &Schema, e: PlanError) -> Error {
         PlanError::EmptyParent { constraint, parent, .. } => Error::new(Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, message)
             .detail(format!("Foreign key \"{constraint}\" does not allow nulls."))
             .hint(format!("Fill \"{parent}\" first, or give options => '{{\"include_parents\": true}}'.")),
-        PlanError::Unsupported { type_name, hint, .. } => {
-            let named = type_name.parse::<u32>().ok().and_then(|oid| schema.types.get(&oid)).map(|t| t.display.clone());
-            let detail = named.map_or(type_name, |n| format!("The type is {n}"));
-            Error::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, message).detail(format!("{detail}.")).hint(hint)
+        PlanError::Unsupported { why, hint, .. } => {
+            Error::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, message).detail(sentence(&why)).hint(hint)
         }
         PlanError::Unsatisfiable { detail, .. } => Error::new(Code::ERRCODE_CHECK_VIOLATION, message)
             .detail(detail)
@@ -160,4 +165,10 @@ pub fn from_plan(schema: &Schema, e: PlanError) -> Error {
             .hint("This is a bug in seedgen unless you set the strategies yourself; please report it with the schema."),
         PlanError::BadStrategy { .. } => Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message),
     }
+}
+
+/// A detail is a sentence.
+fn sentence(s: &str) -> String {
+    let mut c = s.chars();
+    c.next().map(|first| format!("{}{}.", first.to_uppercase(), c.as_str())).unwrap_or_default()
 }

@@ -19,9 +19,16 @@ pub struct Targets {
     pub skipped: Vec<(Oid, String)>,
 }
 
+const SYSTEM: [&str; 3] = ["pg_catalog", "information_schema", "pg_toast"];
+
 /// Selects the targets. Errors: a name that is no table (42P01), a wrong count (22023).
 pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
     let mut t = Targets::default();
+    // By oid, any relation can be asked for.
+    if let Some(x) = schema.tables.iter().find(|x| x.requested && SYSTEM.contains(&x.schema.as_str())) {
+        let message = format!("permission denied: \"{}\" belongs to PostgreSQL", x.name);
+        return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).hint("Name a table of your own."));
+    }
     // Partitions are filled through their root.
     let whole: Vec<&Table> = schema.tables.iter().filter(|x| x.requested && x.partition_of.is_none()).collect();
     let find = |name: &str, option: &str| {
@@ -54,7 +61,11 @@ pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
             return Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("invalid row count for table \"{name}\": {value}"))
                 .hint("A count is a number, or {\"per\": \"parent_table\", \"mean\": 3}."));
         };
-        t.counts.insert(find(name, "tables")?, spec);
+        let oid = find(name, "tables")?;
+        if let RowSpec::Per(p) = &spec {
+            refers(schema, oid, &p.per)?;
+        }
+        t.counts.insert(oid, spec);
     }
     for x in &whole {
         let named = only.as_ref().is_some_and(|s| s.contains(&x.oid));
@@ -90,6 +101,24 @@ pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
         });
     }
     Ok(t)
+}
+
+/// {"per": …} names a table that the table's foreign keys lead to.
+fn refers(schema: &Schema, oid: Oid, per: &str) -> Result<()> {
+    let keys = schema.table(oid).map_or(&[][..], |t| &t.foreign_keys);
+    let parents: Vec<&Table> = keys.iter().filter_map(|k| schema.table(root(schema, k.parent))).collect();
+    if parents.iter().any(|p| p.name == per || p.path() == per) {
+        return Ok(());
+    }
+    let table = schema.table(oid).map_or("", |t| &t.quoted);
+    let message = format!("table {table} has no foreign key to \"{per}\", which its row count is given per");
+    let e = Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message);
+    let names: BTreeSet<&str> = parents.iter().map(|p| p.name.as_str()).collect();
+    Err(match nearest(per, names.iter().copied()) {
+        Some(n) => e.hint(format!("Did you mean \"{n}\"?")),
+        None if names.is_empty() => e.hint("It has no foreign keys: give a number of rows."),
+        None => e.hint(format!("It refers to {}.", names.into_iter().collect::<Vec<_>>().join(", "))),
+    })
 }
 
 /// Every right that the run will need, before anything is written: 42501 names the first table without.

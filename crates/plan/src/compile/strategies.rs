@@ -139,7 +139,7 @@ impl TableCompiler<'_> {
                 let node = made.map_err(|e| PlanError::Unsupported {
                     table: self.scope.table.path(),
                     column: c.name.clone(),
-                    type_name: e.to_string(),
+                    why: e.to_string(),
                     hint: e.hint().into(),
                 })?;
                 Ok((node, Form::Native))

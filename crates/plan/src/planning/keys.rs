@@ -5,6 +5,7 @@
 
 use super::references::ALPHA;
 use super::{Context, Draft, PlanError};
+use crate::builder::Scope;
 use crate::expr::Expr;
 use crate::infer;
 use crate::order;
@@ -37,7 +38,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             meet(context, d, u, &columns)?;
         }
     }
-    defer_to_defaults(d)
+    defer_to_defaults(context, d)
 }
 
 /// The columns whose values decide the key's; None for an expression under which different values may meet.
@@ -461,24 +462,38 @@ fn same_pair(d: &Draft, lead: Option<&ForeignKey>, fk: &ForeignKey) -> bool {
 }
 
 /// A value that nothing asks for and no type kernel makes: the default, or NULL, or an error.
-fn defer_to_defaults(d: &mut Draft) -> Result<(), PlanError> {
-    for i in 0..d.columns.len() {
-        if d.columns[i].is_none() {
-            let c = &d.table.columns[i];
-            let (strategy, why) = match (&c.default, d.nullable(i)) {
-                (Some(_), _) => (Strategy::Default, "PostgreSQL's default"),
-                (None, true) => (Strategy::Null, "nothing is known of its values"),
-                (None, false) => {
-                    return Err(PlanError::Unsupported {
-                        table: d.table.path(),
-                        column: c.name.clone(),
-                        type_name: c.type_oid.to_string(),
-                        hint: "Give the column a default.".into(),
-                    });
-                }
-            };
-            d.columns[i] = Some(ColumnPlan::new(&c.name, strategy, why));
-        }
+fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    let scope = Scope {
+        run: &context.request.run,
+        schema: context.schema,
+        table: d.table,
+        first: 0,
+        rows: 1,
+        topic_index: Default::default(),
+    };
+    for (i, c) in d.table.columns.iter().enumerate() {
+        let unknown = match &d.columns[i] {
+            None => typical::known(&scope, c.type_oid, c.typmod).err(),
+            Some(p) if p.strategy == Strategy::TypeDefault => match typical::known(&scope, c.type_oid, c.typmod) {
+                Ok(()) => continue,
+                Err(e) => Some(e),
+            },
+            Some(_) => continue,
+        };
+        let why = unknown.as_ref().map_or("nothing is known of its values".into(), |e| e.to_string());
+        let strategy = match (&c.default, d.nullable(i)) {
+            (Some(_), _) => Strategy::Default,
+            (None, true) => Strategy::Null,
+            (None, false) => {
+                return Err(PlanError::Unsupported {
+                    table: d.table.path(),
+                    column: c.name.clone(),
+                    why,
+                    hint: unknown.map_or("Give the column a default.", |e| e.hint()).into(),
+                });
+            }
+        };
+        d.columns[i] = Some(ColumnPlan::new(&c.name, strategy, why));
     }
     Ok(())
 }

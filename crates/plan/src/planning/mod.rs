@@ -22,8 +22,8 @@ use thiserror::Error;
 pub enum PlanError {
     #[error("table \"{parent}\", which \"{table}\" refers to, is empty and not part of the call")]
     EmptyParent { table: String, constraint: String, parent: String },
-    #[error("no values can be made for column \"{column}\" of table \"{table}\", of type {type_name}")]
-    Unsupported { table: String, column: String, type_name: String, hint: String },
+    #[error("no values can be made for column \"{column}\" of table \"{table}\"")]
+    Unsupported { table: String, column: String, why: String, hint: String },
     #[error("constraint \"{constraint}\" of table \"{table}\" allows no row")]
     Unsatisfiable { table: String, constraint: String, detail: String },
     #[error("unknown table \"{name}\" in option \"{option}\"")]

@@ -48,7 +48,7 @@ impl TypicalError {
     pub fn hint(&self) -> &'static str {
         match self {
             TypicalError::Unknown { .. } | TypicalError::TooDeep { .. } => {
-                "Give the column values in the type's input syntax with a seed_pool strategy, or a default."
+                "Give the column a default, or let it be NULL."
             }
             TypicalError::NoLabels { .. } => {
                 "Add a label with ALTER TYPE ... ADD VALUE, or let the column be NULL."
@@ -72,6 +72,11 @@ pub fn node(
     path: &str,
 ) -> Result<NodeId, TypicalError> {
     Cx { b, scope }.draw(type_oid, typmod, path, 0)
+}
+
+/// Whether `node` can make values of the type, without building anything.
+pub fn known(scope: &Scope, type_oid: Oid, typmod: i32) -> Result<(), TypicalError> {
+    node(&mut Builder::default(), scope, type_oid, typmod, "").map(drop)
 }
 
 /// A node that gives each value of `input` (an integer in `0..capacity`) a value of the type of its own, by
