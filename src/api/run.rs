@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
 use crate::load::fast::{FastLoad, Indexes};
 use crate::load::ledger::{Path, Run, RunStart, TableEntry};
-use crate::load::{fast_check, fk, sequence};
+use crate::load::{analyze, fast_check, fk, sequence};
 use crate::pg::relation::{LockMode, lock_tables};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg};
@@ -397,7 +397,7 @@ impl Load<'_> {
     /// The planner's statistics, for tables that are the caller's and that got more than a few rows.
     fn analyze(&self) -> Result<()> {
         let started = Instant::now();
-        let names: Vec<&str> = self
+        let tables: Vec<&Table> = self
             .prepared
             .plan
             .tables
@@ -405,13 +405,10 @@ impl Load<'_> {
             .filter(|p| p.rows >= ANALYZE_FROM)
             .filter_map(|p| self.prepared.schema.table(p.oid))
             .filter(|t| t.privileges.owner && t.kind != TableKind::Foreign)
-            .map(|t| t.quoted.as_str())
             .collect();
-        if !names.is_empty() {
-            Session::connect()?.execute(&format!("ANALYZE {}", names.join(", ")), &[])?;
-            if self.options.progress {
-                notice!("analyzed {} tables in {:.3} s", names.len(), started.elapsed().as_secs_f64());
-            }
+        analyze::analyze(&tables)?;
+        if self.options.progress && !tables.is_empty() {
+            notice!("analyzed {} tables in {:.3} s", tables.len(), started.elapsed().as_secs_f64());
         }
         Ok(())
     }
