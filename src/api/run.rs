@@ -117,6 +117,9 @@ fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, fail
         load.lines.push(Line { table: t.path(), rows: 0, seconds: 0.0, path: Path::Skipped, note: Some(reason.clone()) });
     }
     let lines = load.lines;
+    if options.progress && lines.iter().any(|l| l.rows > 0) {
+        notice!("run {0} is done; SELECT * FROM seedgen.undo({0}) removes its rows", ledger.number());
+    }
     ledger.finish()?;
     Ok(lines)
 }

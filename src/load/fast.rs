@@ -27,6 +27,8 @@ const REBUILD: u64 = 2_000;
 
 /// What happens to the indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// Only the tests choose.
+#[cfg_attr(not(feature = "pg_test"), allow(dead_code))]
 pub enum Indexes {
     /// Rebuilt where the table was empty or grows a lot.
     Auto,

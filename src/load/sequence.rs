@@ -26,19 +26,3 @@ pub fn may_reserve(column: &Column, sequence: &Sequence) -> Result<()> {
 pub fn reserve(column: &Column, sequence: &Sequence, n: u64) -> Result<Reserved> {
     sequence::reserve(sequence.oid, n, column.identity == Identity::No)
 }
-
-/// The values that `reserve` would give, for plans and previews: nothing is written or locked. None where the
-/// caller may not see the sequence.
-pub fn peek(sequence: &Sequence) -> Option<Reserved> {
-    let (last, called) = sequence::position(sequence.oid)?;
-    sequence.next?;
-    let first = if called {
-        last.checked_add(sequence.increment)?
-    } else {
-        last
-    };
-    Some(Reserved {
-        first,
-        increment: sequence.increment,
-    })
-}

@@ -9,7 +9,6 @@ mod strategies;
 mod template;
 
 use crate::builder::{Builder, RunContext, Scope};
-use crate::order;
 use crate::plan::{ColumnPlan, Plan, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
