@@ -160,7 +160,7 @@ fn attempt(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<
             let before: Vec<u64> = members.iter().map(|o| done.get(o).map_or(u64::MAX, |p| p.rows)).collect();
             for &oid in members {
                 if let Some(RowSpec::Per(per)) = request.tables.get(&oid) {
-                    let n = per_rows(schema, &done, &asked, state, oid, &per.per, per.mean)?;
+                    let n = per_rows(schema, &done, &asked, state, oid, &per.per, per.mean, request.mode)?;
                     asked.insert(oid, wanted(request, state, oid, n));
                 }
                 let context = Context { schema, request, state, order: &order, done: &done, asked: &asked };
@@ -208,6 +208,7 @@ fn per_rows(
     oid: Oid,
     per: &str,
     mean: f64,
+    mode: Mode,
 ) -> Result<u64, PlanError> {
     let table = schema.table(oid);
     let parent = table
@@ -224,7 +225,13 @@ fn per_rows(
         });
     };
     let new = done.get(&parent).map(|p| p.rows).or(asked.get(&parent).copied()).unwrap_or(0);
-    let parents = if new > 0 { new } else { state.get(&parent).map_or(0, |s| s.existing) };
+    let existing = state.get(&parent).map_or(0, |s| s.existing);
+    let parents = match mode {
+        // The children there are to be in the end, whenever they came: a second call adds none.
+        Mode::TopUp => existing + new,
+        _ if new > 0 => new,
+        _ => existing,
+    };
     Ok((parents as f64 * mean).round() as u64)
 }
 
