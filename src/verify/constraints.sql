@@ -94,7 +94,9 @@ WITH tables AS MATERIALIZED (
     JOIN pg_namespace opn ON opn.oid = op.oprnamespace
     LEFT JOIN pg_collation co ON co.oid = pa.attcollation
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+    -- Beside a foreign key to a partitioned table, PostgreSQL records one to each of its partitions.
     WHERE con.contype = 'f' AND (con.conparentid = 0 OR NOT t.covered)
+      AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = con.conparentid AND up.conrelid = con.conrelid)
       AND coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true)
     GROUP BY t.relname, t.source, con.oid, con.conname, con.confmatchtype, p.relkind, pn.nspname, p.relname,
              to_jsonb(con)
