@@ -30,13 +30,10 @@ pub(super) fn refuse(
         let Some(parent) = of(key.parent_root) else { continue };
         // Rows of the run itself go too.
         let others = of(key.child_root).map_or("true".to_owned(), |d| format!("NOT {}", d.condition("c")));
+        let (join, condition) = parent.join("p");
         let sql = format!(
-            "SELECT pg_catalog.count(*) FROM {} AS c WHERE {others} AND EXISTS \
-             (SELECT FROM {} AS p WHERE {} AND {})",
-            key.child_source,
-            key.parent_source,
-            key.matches,
-            parent.condition("p"),
+            "SELECT pg_catalog.count(*) FROM {} AS c JOIN {} AS p ON {}{join} WHERE {others} AND {condition}",
+            key.child_source, key.parent_source, key.matches,
         );
         let found = session.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0);
         if found > 0 {

@@ -27,6 +27,16 @@ impl Doomed {
     }
 }
 
+impl Doomed {
+    /// The same for a table in FROM under this alias: a join, and a condition for WHERE.
+    pub fn join(&self, alias: &str) -> (String, String) {
+        match self {
+            Doomed::Keys(keys) => (keys.join(alias), "true".to_owned()),
+            Doomed::Transaction { .. } => (String::new(), self.condition(alias)),
+        }
+    }
+}
+
 /// For each table of the run, in order; None where the table is gone.
 pub(super) fn doomed(
     session: &Session,

@@ -36,24 +36,36 @@ struct KeyColumn {
 impl Keys {
     /// The condition over a row of the table under this alias; never NULL, since primary keys are not.
     pub fn condition(&self, alias: &str) -> String {
+        format!("(EXISTS (SELECT FROM {} WHERE {}))", self.source(), self.matches(alias))
+    }
+
+    /// The same as a join: each row of the table meets its key once at most. PostgreSQL does not turn an
+    /// EXISTS over a volatile function into a join where it lies inside another.
+    pub fn join(&self, alias: &str) -> String {
+        format!(" JOIN {} ON {}", self.source(), self.matches(alias))
+    }
+
+    fn source(&self) -> String {
         let fields: Vec<String> =
             self.columns.iter().enumerate().map(|(i, c)| format!("(s.r).{} AS k{i}", c.quoted)).collect();
+        format!(
+            "(SELECT {} FROM (SELECT seedgen.feed(NULL::{}, {}, {}, {}) AS r) AS s) AS k",
+            fields.join(", "),
+            self.table,
+            self.feed.number(),
+            self.rows.start,
+            self.rows.end - self.rows.start,
+        )
+    }
+
+    fn matches(&self, alias: &str) -> String {
         let matches: Vec<String> = self
             .columns
             .iter()
             .enumerate()
             .map(|(i, c)| format!("k.k{i} {} {alias}.{}", c.equals, c.quoted))
             .collect();
-        format!(
-            "(EXISTS (SELECT FROM (SELECT {} FROM (SELECT seedgen.feed(NULL::{}, {}, {}, {}) AS r) AS s) AS k \
-             WHERE {}))",
-            fields.join(", "),
-            self.table,
-            self.feed.number(),
-            self.rows.start,
-            self.rows.end - self.rows.start,
-            matches.join(" AND "),
-        )
+        matches.join(" AND ")
     }
 }
 
