@@ -14,8 +14,40 @@ mod raw {
             slot: *mut pg_sys::TupleTableSlot,
             command: pg_sys::CmdType::Type,
         );
+        /// access/htup_details.h.
+        pub fn heap_form_tuple(
+            desc: pg_sys::TupleDesc,
+            values: *const pg_sys::Datum,
+            nulls: *const bool,
+        ) -> pg_sys::HeapTuple;
         /// storage/predicate.h.
         pub fn CheckTableForSerializableConflictIn(relation: pg_sys::Relation);
+    }
+}
+
+/// Composite datums of so many rows, in the current memory context: heap_form_tuple for each, behind one guard.
+///
+/// # Safety
+/// `values` and `nulls` hold natts places a row, of the attributes' types, without toast pointers.
+pub unsafe fn form_tuples(
+    desc: pg_sys::TupleDesc,
+    rows: usize,
+    values: &mut [pg_sys::Datum],
+    nulls: &mut [bool],
+    formed: &mut Vec<pg_sys::Datum>,
+) {
+    // SAFETY: the caller's promise. An ERROR inside leaves this closure, which owns nothing, for the guard.
+    unsafe {
+        let width = (*desc).natts as usize;
+        formed.clear();
+        formed.reserve(rows);
+        pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            for row in 0..rows {
+                let at = row * width;
+                let tuple = raw::heap_form_tuple(desc, values[at..].as_ptr(), nulls[at..].as_ptr());
+                formed.push(pg_sys::Datum::from((*tuple).t_data as usize));
+            }
+        });
     }
 }
 

@@ -144,6 +144,13 @@ impl Opened {
             pg_sys::RelationGetNumberOfBlocksInFork(self.rel, pg_sys::ForkNumber::MAIN_FORKNUM)
         })
     }
+    /// Nearly all pages are marked as visible to everyone, as those of frozen rows are, so that an index-only
+    /// scan has no need of them: as of the last VACUUM or build of an index.
+    pub fn is_all_visible(&self) -> bool {
+        // SAFETY: as in `oid`; rd_rel is never null.
+        let (pages, visible) = unsafe { ((*(*self.rel).rd_rel).relpages, (*(*self.rel).rd_rel).relallvisible) };
+        pages > 0 && i64::from(visible) * 10 >= i64::from(pages) * 9
+    }
     /// An ordinary table (relkind r).
     pub fn is_table(&self) -> bool {
         // SAFETY: as in `oid`; rd_rel is never null.

@@ -179,6 +179,7 @@ impl Cell for f32 {}
 impl Cell for f64 {}
 impl Cell for String {}
 impl Cell for pg_sys::Oid {}
+impl Cell for Vec<u8> {}
 impl Cell for Vec<i16> {}
 impl Cell for Vec<pg_sys::Oid> {}
 impl Cell for Vec<String> {}

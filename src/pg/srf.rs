@@ -127,7 +127,8 @@ unsafe fn next_row(
             pg_sys::MemoryContextRegisterResetCallback(context, callback);
             (*call).user_fctx = stream.cast();
         }
-        let call = pg_sys::per_MultiFuncCall(fcinfo);
+        // What per_MultiFuncCall does, without the cost of a guarded call for each row.
+        let call = (*(*fcinfo).flinfo).fn_extra.cast::<pg_sys::FuncCallContext>();
         let stream = &mut *(*call).user_fctx.cast::<Stream>();
         let result = (*fcinfo).resultinfo.cast::<pg_sys::ReturnSetInfo>();
         match or_raise(stream.next()) {

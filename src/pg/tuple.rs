@@ -4,8 +4,11 @@
 use crate::error::{Error, Result};
 use crate::pg::datum::{ColumnSpec, Datums};
 use crate::pg::fill::Fill;
+use crate::pg::compat;
 use crate::pg::memory::{Context, Switched};
+use crate::pg::threads::Ordered;
 use pgrx::{PgSqlErrorCode, pg_sys};
+use seedgen_kernels::error::KernelError;
 use seedgen_kernels::{EncodedColumn, Encoding, Program, TableId};
 use std::mem::ManuallyDrop;
 use std::ops::Range;
@@ -14,6 +17,8 @@ use std::sync::Arc;
 /// Rows generated at a time, and rows turned into datums at a time.
 const BLOCK: u64 = 2048;
 const BATCH: usize = 256;
+/// From this many rows on, a thread makes the next block while the caller's statement takes the rows of this one.
+const THREADED: u64 = 10_000;
 
 /// What a stream of rows is made of.
 #[derive(Clone)]
@@ -35,14 +40,20 @@ pub struct Stream {
     datums: Datums,
     fill: Option<Fill>,
     width: usize,
+    /// The thread, where there is one.
+    maker: Option<Ordered<Made>>,
     block: Vec<EncodedColumn>,
     block_rows: Range<usize>,
     /// Child of the context that the stream lives in, which deletes it.
     batch: ManuallyDrop<Context>,
     values: Vec<pg_sys::Datum>,
     nulls: Vec<bool>,
+    /// Of a batch whose rows need nothing of PostgreSQL: formed together, in the batch's context.
+    formed: Vec<pg_sys::Datum>,
     batch_rows: Range<usize>,
 }
+
+type Made = std::result::Result<Vec<EncodedColumn>, KernelError>;
 
 impl Stream {
     /// A stream of composite values of the table's row type. Everything of PostgreSQL's that it needs lives
@@ -100,8 +111,10 @@ impl Stream {
         } else {
             None
         };
+        let maker = start_maker(&rows)?;
         Ok(Stream {
             rows,
+            maker,
             desc,
             datums,
             fill,
@@ -112,25 +125,29 @@ impl Stream {
             values: vec![pg_sys::Datum::from(0usize); width * BATCH],
             // What no column of the program writes stays null: dropped columns, and those left out.
             nulls: vec![true; width * BATCH],
+            formed: Vec::new(),
             batch_rows: 0..0,
         })
     }
 
-    /// The next row as a composite datum in the current memory context; None at the end.
+    /// The next row as a composite datum; None at the end. It stays until the next call.
     pub fn next(&mut self) -> Result<Option<pg_sys::Datum>> {
         if self.batch_rows.is_empty() && !self.next_batch()? {
             return Ok(None);
         }
-        let at = self.batch_rows.start * self.width;
+        let row = self.batch_rows.start;
         self.batch_rows.start += 1;
+        let Some(fill) = &mut self.fill else {
+            return Ok(Some(self.formed[row]));
+        };
+        let at = row * self.width;
         let values = &mut self.values[at..at + self.width];
         let nulls = &mut self.nulls[at..at + self.width];
-        if let Some(fill) = &mut self.fill {
-            fill.row(values, nulls);
-        }
+        // A default may have effects (nextval): no sooner than its row is asked for.
+        fill.row(values, nulls);
         // SAFETY: as many values as the descriptor has attributes, each of its attribute's type. The tuple
-        // is a fresh allocation; only one with external toast pointers (a default could bring one) has to
-        // be flattened to be a datum.
+        // is a fresh allocation in the caller's context; only one with external toast pointers (a default
+        // could bring one) has to be flattened to be a datum.
         unsafe {
             let tuple = pg_sys::heap_form_tuple(self.desc, values.as_mut_ptr(), nulls.as_mut_ptr());
             let header = (*tuple).t_data;
@@ -154,7 +171,10 @@ impl Stream {
                 return Ok(false);
             }
             crate::pg::interrupts::check();
-            self.block = self.rows.program.encoded_block(self.rows.source, start..end)?;
+            self.block = match &mut self.maker {
+                None => self.rows.program.encoded_block(self.rows.source, start..end)?,
+                Some(maker) => maker.receive()?.ok_or_else(|| Error::bug("the rows ended early"))??,
+            };
             self.block_rows = 0..(end - start) as usize;
             self.rows.rows.start = end;
         }
@@ -165,8 +185,26 @@ impl Stream {
         self.datums.fill(&self.block, from..to, &mut self.values, &mut self.nulls)?;
         self.block_rows.start = to;
         self.batch_rows = 0..to - from;
+        if self.fill.is_none() {
+            // SAFETY: rows of `width` values each, of the descriptor's types, none of them a toast pointer
+            // (blocks hold plain values). The tuples are in the batch's context, which the next batch resets.
+            unsafe {
+                compat::form_tuples(self.desc, to - from, &mut self.values, &mut self.nulls, &mut self.formed);
+            }
+        }
         Ok(true)
     }
+}
+
+fn start_maker(rows: &Rows) -> Result<Option<Ordered<Made>>> {
+    let Range { start, end } = rows.rows;
+    let count = end.saturating_sub(start);
+    if count < THREADED {
+        return Ok(None);
+    }
+    let (program, source) = (rows.program.clone(), rows.source);
+    let make = move |i: u64| program.encoded_block(source, start + i * BLOCK..(start + (i + 1) * BLOCK).min(end));
+    Ordered::start(1, count.div_ceil(BLOCK), make).map(Some)
 }
 
 /// The attribute at this position of a descriptor.

@@ -36,11 +36,12 @@ pub fn read(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Result<BTree
     Ok(all)
 }
 
-/// Parents in order of their keys: the order gives each its row number.
+/// Parents in order of their keys: the order gives each its row number. Names are qualified, so that they are not
+/// those of the result, which may be of another type: sorted otherwise, and not by the key's index.
 fn ordered(t: &Table, keys: &BTreeSet<ColumnIndex>) -> String {
-    let names: Vec<&str> = keys.iter().map(|&c| t.columns[c].quoted.as_str()).collect();
+    let names: Vec<String> = keys.iter().map(|&c| format!("t.{}", t.columns[c].quoted)).collect();
     let some: Vec<String> = names.iter().map(|n| format!("{n} IS NOT NULL")).collect();
-    format!("FROM {} WHERE {} ORDER BY {} LIMIT {MAX_PARENTS}", from(t), some.join(" AND "), names.join(", "))
+    format!("FROM {} AS t WHERE {} ORDER BY {} LIMIT {MAX_PARENTS}", from(t), some.join(" AND "), names.join(", "))
 }
 
 fn is_integer(k: &TypeClass) -> bool {
@@ -55,7 +56,14 @@ fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Resul
         .collect();
     let list: Vec<String> = wanted
         .iter()
-        .map(|(c, k)| format!("{}::{}", t.columns[*c].quoted, if is_integer(k) { "int8" } else { "text" }))
+        .map(|(c, k)| {
+            let name = &t.columns[*c].quoted;
+            match k {
+                k if is_integer(k) => format!("t.{name}::int8"),
+                TypeClass::Uuid => format!("uuid_send(t.{name}::uuid)"),
+                _ => format!("t.{name}::text"),
+            }
+        })
         .collect();
     let keys = if needed.keys.is_empty() { &needed.others } else { &needed.keys };
     let sql = format!("SELECT {} {}", list.join(", "), ordered(t, keys));
@@ -72,10 +80,10 @@ fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Resul
         n += 1;
         for (i, ((c, class), (vals, nulls))) in wanted.iter().zip(&mut made).enumerate() {
             let at = i as i32 + 1;
-            let value = if is_integer(class) {
-                row.get::<i64>(at)?.map(Scalar::Int)
-            } else {
-                row.get::<String>(at)?.and_then(|text| class.parse(&text))
+            let value = match class {
+                k if is_integer(k) => row.get::<i64>(at)?.map(Scalar::Int),
+                TypeClass::Uuid => row.get::<Vec<u8>>(at)?.map(Scalar::Bytes),
+                k => row.get::<String>(at)?.and_then(|text| k.parse(&text)),
             };
             // Infinity, or a numeric of 30 digits: kernels do not hold it.
             if value.is_none() && needed.keys.contains(c) {
