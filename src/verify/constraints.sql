@@ -45,7 +45,9 @@ WITH tables AS MATERIALIZED (
 ), keys AS MATERIALIZED (
     -- The key parts of unique and exclusion indexes, in order, with their collation.
     SELECT i.indexrelid, i.indrelid, i.indpred, k.n,
-           format('(%s)%s', pg_get_indexdef(i.indexrelid, k.n, false),
+           -- GROUP BY takes a bare constant for a column's number: (true) is one.
+           format(CASE WHEN i.indkey[k.n - 1] = 0 THEN '(CASE WHEN true THEN (%s) END)%s' ELSE '(%s)%s' END,
+                  pg_get_indexdef(i.indexrelid, k.n, false),
                   CASE WHEN co.oid IS NOT NULL THEN format(' COLLATE %I.%I', cn.nspname, co.collname) END) AS part
     FROM pg_index i
     JOIN tables t ON t.oid = i.indrelid

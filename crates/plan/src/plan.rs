@@ -6,6 +6,7 @@ use crate::builder::RunContext;
 use crate::schema::Oid;
 use crate::strategy::Strategy;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -50,6 +51,9 @@ pub struct TablePlan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
     pub columns: Vec<ColumnPlan>,
+    /// Choices that a row makes once for several columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<Branching>,
     /// Unique keys of several columns, generated together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tuples: Vec<Tuple>,
@@ -64,6 +68,28 @@ pub struct TablePlan {
 pub struct Capacity {
     pub rows: u64,
     pub reason: String,
+}
+
+/// Alternatives under constraints: each row draws one arm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Branching {
+    /// The constraints that leave the choice.
+    pub name: String,
+    pub arms: usize,
+    /// By column: what it is in each arm.
+    pub columns: BTreeMap<String, Vec<Fix>>,
+}
+
+/// A column in one arm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fix {
+    /// As planned.
+    Free,
+    Null,
+    NotNull,
+    /// Another plan for the rows of this arm.
+    Other(Box<ColumnPlan>),
 }
 
 impl ColumnPlan {

@@ -9,14 +9,14 @@ mod strategies;
 mod template;
 
 use crate::builder::{Builder, RunContext, Scope};
-use crate::plan::{ColumnPlan, Plan, TablePlan};
+use crate::plan::{Branching, ColumnPlan, Fix, Plan, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 pub use existing::{ExistingRows, Needed, Taken, TakenDigit, TakenValue, needed, taken};
 use forms::Form;
-use seedgen_kernels::program::{Op, TextFn};
+use seedgen_kernels::program::{Draw, Op, TextFn};
 use seedgen_kernels::{Encoding, Node, NodeId, Program, Scalar, Source, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -88,6 +88,8 @@ pub(crate) struct TableCompiler<'a> {
     /// Parent-row nodes by constraint; tuple numbers by key.
     pub parent_rows: BTreeMap<String, NodeId>,
     pub tuples: BTreeMap<String, NodeId>,
+    /// The arms that rows take, by branching.
+    selectors: BTreeMap<String, NodeId>,
 }
 
 impl<'a> TableCompiler<'a> {
@@ -112,6 +114,7 @@ impl<'a> TableCompiler<'a> {
             under_way: Vec::new(),
             parent_rows: BTreeMap::new(),
             tuples: BTreeMap::new(),
+            selectors: BTreeMap::new(),
         }
     }
 
@@ -158,10 +161,49 @@ impl<'a> TableCompiler<'a> {
         if matches!(p.strategy, Strategy::Default) {
             return Ok(None);
         }
-        let (node, form) = self.strategy(Some(i), &class, &p.strategy, &p.column, p)?;
-        let mut node = self.convert(node, form, &class, &p.column)?;
-        node = self.ordered(node, &class, p)?;
-        node = self.fitted(node, &class, p);
+        let node = self.bare(i, &class, p)?;
+        let planned = self.planned;
+        let found = planned.branches.iter().find_map(|b| Some((b, b.columns.get(&p.column)?)));
+        let Some((branching, fixes)) = found else { return Ok(Some(self.with_nulls(node, p))) };
+        let mut arms = Vec::with_capacity(fixes.len());
+        for fix in fixes {
+            arms.push(match fix {
+                Fix::Free => self.with_nulls(node, p),
+                Fix::NotNull => node,
+                Fix::Null => self.b.constant(Scalar::Null),
+                Fix::Other(other) => {
+                    let node = self.bare(i, &class, other)?;
+                    self.with_nulls(node, other)
+                }
+            });
+        }
+        if arms.iter().all(|a| *a == arms[0]) {
+            return Ok(Some(arms[0]));
+        }
+        let selector = self.selector(branching);
+        Ok(Some(self.b.push(Node::Case { selector, arms: arms.into() })))
+    }
+
+    /// The arm that a row takes.
+    fn selector(&mut self, branching: &Branching) -> NodeId {
+        if let Some(&n) = self.selectors.get(&branching.name) {
+            return n;
+        }
+        let key = self.scope.key(&format!("{} branch", branching.name));
+        let node = self.b.push(Node::Index { key, n: branching.arms as u64, draw: Draw::Uniform });
+        self.selectors.insert(branching.name.clone(), node);
+        node
+    }
+
+    /// The column's values, before some of them become null.
+    fn bare(&mut self, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan) -> Result<NodeId, PlanError> {
+        let (node, form) = self.strategy(Some(i), class, &p.strategy, &p.column, p)?;
+        let node = self.convert(node, form, class, &p.column)?;
+        let node = self.ordered(node, class, p)?;
+        Ok(self.fitted(node, class, p))
+    }
+
+    fn with_nulls(&mut self, mut node: NodeId, p: &ColumnPlan) -> NodeId {
         if p.null_ratio > 0.0 {
             // The columns of one foreign key are null together.
             let what = match &p.strategy {
@@ -171,7 +213,7 @@ impl<'a> TableCompiler<'a> {
             let key = self.scope.key(&what);
             node = self.b.push(Node::Nullify { key, ratio: p.null_ratio, input: node });
         }
-        Ok(Some(node))
+        node
     }
 
     /// `a <= b` and `a < b`.

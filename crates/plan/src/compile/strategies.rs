@@ -458,6 +458,9 @@ impl TableCompiler<'_> {
         if let Some(start) = start {
             return Ok((self.b.push(Node::Linear { input, mul: 1, add: start }), Form::Native));
         }
+        if let (TypeClass::Bytea, true) = (class, p.min_chars.is_some() || p.max_chars.is_some()) {
+            return Ok((self.unique_bytes(input, p), Form::Native));
+        }
         let c = &self.scope.table.columns[i];
         // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
         let typmod = p.max_chars.filter(|_| class.is_text()).map_or(c.typmod, |m| m as i32 + 4);
@@ -465,6 +468,28 @@ impl TableCompiler<'_> {
             Some((node, _)) => Ok((node, Form::Native)),
             None => Err(self.bad(&p.column, "its type has no values that can be told apart")),
         }
+    }
+}
+
+impl TableCompiler<'_> {
+    /// Bytes of a length that constraints ask for, different for each value of `input`: a permuted counter of
+    /// 16 bytes where there is room, then random ones.
+    fn unique_bytes(&mut self, input: NodeId, p: &ColumnPlan) -> NodeId {
+        let key = self.scope.key(&p.column);
+        let (min, max) = (p.min_chars.unwrap_or(1), p.max_chars.unwrap_or(u32::MAX));
+        let len = min.max(16).min(max);
+        let (head, taken) = if len >= 16 {
+            (Part::Field(self.b.push(Node::UuidOf { key, input }), Format::Plain), 16)
+        } else {
+            let digits = len.min(12);
+            (Part::Field(input, Format::Base36(digits as u8)), digits)
+        };
+        let mut parts = vec![head];
+        if len > taken {
+            let tail = self.b.push(Node::RandomBytes { key, min: len - taken, max: len - taken });
+            parts.push(Part::Field(tail, Format::Plain));
+        }
+        self.b.push(Node::Template { parts: parts.into() })
     }
 }
 

@@ -16,18 +16,19 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     sequences(d);
     share_bounds(d);
     let suggestions = infer::suggest(context.schema, d.table, &context.request.run.locale);
-    for (i, s) in suggestions.into_iter().enumerate() {
+    for (i, s) in suggestions.iter().enumerate() {
         if d.is_set(i) {
             continue;
         }
         let name = &d.table.columns[i].name;
-        let mut p = ColumnPlan::new(name, s.strategy, s.reason);
+        let mut p = ColumnPlan::new(name, s.strategy.clone(), s.reason.clone());
         p.null_ratio = if d.nullable(i) { s.null_ratio } else { 0.0 };
-        constrain(context, d, i, &mut p)?;
+        constrain(context, d, i, &d.solved.columns[i], &mut p)?;
         d.columns[i] = Some(p);
     }
     equalities(d);
     orders(d);
+    super::branches::assign(context, d, &suggestions);
     Ok(())
 }
 
@@ -90,9 +91,14 @@ pub fn unit(class: &TypeClass) -> i64 {
 }
 
 /// Cuts a suggestion to the column's type and restrictions.
-fn constrain(context: &Context, d: &Draft, i: ColumnIndex, p: &mut ColumnPlan) -> Result<(), PlanError> {
+pub(super) fn constrain(
+    context: &Context,
+    d: &Draft,
+    i: ColumnIndex,
+    r: &Restriction,
+    p: &mut ColumnPlan,
+) -> Result<(), PlanError> {
     let class = &d.classes[i];
-    let r = &d.solved.columns[i];
     let unsatisfiable = |detail: &str| PlanError::Unsatisfiable {
         table: d.table.path(),
         constraint: r.constraints.join("\", \""),
@@ -120,6 +126,15 @@ fn constrain(context: &Context, d: &Draft, i: ColumnIndex, p: &mut ColumnPlan) -
     let listed = within_listed(context, class, r, &mut p.strategy);
     let bounds = if listed { Some(()) } else { numbers(d, i, p, r) };
     bounds.ok_or_else(|| unsatisfiable("Its bounds leave no value."))?;
+    if let (TypeClass::Bytea, true) = (class, r.min_chars.is_some() || r.max_chars.is_some()) {
+        let min = r.min_chars.unwrap_or(1).min(r.max_chars.unwrap_or(u32::MAX));
+        let max = r.max_chars.unwrap_or(min.saturating_mul(4).max(64));
+        if max < min {
+            return Err(unsatisfiable("Its lengths leave no value."));
+        }
+        p.strategy = Strategy::Bytes { min, max: max.min(min.saturating_add(4096)) };
+        (p.min_chars, p.max_chars) = (Some(min), Some(max));
+    }
     if class.is_text() {
         let max = r.max_chars.into_iter().chain(class.max_chars()).min();
         let min = r.min_chars.unwrap_or(0);
@@ -242,6 +257,7 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
                 let values = labels[lo as usize..=hi as usize].iter().map(|l| l.0.clone()).collect();
                 choose(&p.strategy, values)
             }
+            TypeClass::Bool => Strategy::Constant { value: if lo == 1 { "true".into() } else { "false".into() } },
             TypeClass::Time { .. } => {
                 (p.min, p.max) = (Some(lo), Some(hi));
                 return Some(());

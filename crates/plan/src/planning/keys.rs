@@ -24,6 +24,9 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));
     for u in keys {
         let Some(columns) = columns_of(u) else {
+            if avoid(d, u) {
+                continue;
+            }
             d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
             continue;
         };
@@ -39,6 +42,34 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         }
     }
     defer_to_defaults(context, d)
+}
+
+/// A partial key whose predicate asks for nulls bears on no row once a column of it is never null.
+fn avoid(d: &mut Draft, u: &Unique) -> bool {
+    let nulls: Vec<ColumnIndex> = match &u.predicate {
+        Some(Expr::And(parts)) => parts.iter().filter_map(null_column).collect(),
+        Some(e) => null_column(e).into_iter().collect(),
+        None => return false,
+    };
+    for c in nulls {
+        let free = !d.branches.iter().any(|b| b.columns.contains_key(&d.table.columns[c].name));
+        if let Some(p) = d.columns[c].as_mut().filter(|p| free && !matches!(p.strategy, Strategy::Null | Strategy::Default | Strategy::Forest { .. })) {
+            p.null_ratio = 0.0;
+            p.reason = format!("{}; never null, which keeps the row out of \"{}\"", p.reason, u.name);
+            return true;
+        }
+    }
+    false
+}
+
+fn null_column(e: &Expr) -> Option<ColumnIndex> {
+    match e {
+        Expr::IsNull(x) => match **x {
+            Expr::Column(c) => Some(c),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The columns whose values decide the key's; None for an expression under which different values may meet.
@@ -64,6 +95,8 @@ fn faithful(e: &Expr) -> Option<ColumnIndex> {
             let keeps = ["lower", "upper", "btrim", "ltrim", "rtrim", "md5", "text", "varchar", "int8", "numeric", "digest"];
             keeps.contains(&name.as_str()).then(|| faithful(&args[0]))?
         }
+        // Joined texts differ where one of their parts does, as a rule; the index has the last word.
+        Expr::Op { name, schema: None, args, .. } if name == "||" => args.iter().rev().find_map(faithful),
         Expr::Coalesce(args) => match args.as_slice() {
             [first, Expr::Const { .. }] => faithful(first),
             [first, Expr::Cast { arg, .. }] if matches!(**arg, Expr::Const { .. }) => faithful(first),
@@ -419,7 +452,7 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
         );
         if let Some(old) = &d.columns[*c] {
             p.fold = old.fold.clone();
-            p.max_chars = old.max_chars;
+            (p.min_chars, p.max_chars) = (old.min_chars, old.max_chars);
             p.null_ratio = if free.len() == 1 && lead.is_none() { old.null_ratio } else { 0.0 };
         }
         p.unique = lead.is_none() && spaces.len() == 1 && others.is_empty();

@@ -2,15 +2,16 @@
 //! free columns (`columns`), unique keys (`keys`) and row count. Pure. Not here: what strategies compile
 //! to, and where the state comes from.
 
+mod branches;
 mod columns;
-pub(crate) use columns::unit;
+pub(crate) use columns::{iso, unit};
 mod keys;
 mod references;
 
 use crate::checks::{self, Solved};
 use crate::compile::{self, ExistingRows};
 use crate::order::{self, Order};
-use crate::plan::{Capacity, ColumnPlan, Plan, TablePlan, Tuple};
+use crate::plan::{Branching, Capacity, ColumnPlan, Plan, TablePlan, Tuple};
 use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
@@ -93,6 +94,7 @@ pub(crate) struct Draft<'a> {
     /// Rows asked for.
     pub asked: u64,
     pub columns: Vec<Option<ColumnPlan>>,
+    pub branches: Vec<Branching>,
     pub tuples: Vec<Tuple>,
     pub capacity: Option<Capacity>,
     pub notes: Vec<String>,
@@ -246,11 +248,12 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     }
     let mut d = Draft {
         table,
-        solved: checks::solve(context.schema, table),
+        solved: checks::solve(context.schema, table, context.request.run.now),
         classes: table.columns.iter().map(|c| TypeClass::of(context.schema, c.type_oid, c.typmod)).collect(),
         state: context.state(oid),
         asked,
         columns: vec![None; table.columns.len()],
+        branches: Vec::new(),
         tuples: Vec::new(),
         capacity: None,
         notes: Vec::new(),
@@ -283,6 +286,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         capacity: d.capacity.filter(|c| c.rows < asked),
         failed: None,
         columns: d.columns.into_iter().flatten().collect(),
+        branches: d.branches,
         tuples: d.tuples,
         row_bytes,
         notes: d.notes,
@@ -309,6 +313,7 @@ fn empty(context: &Context, table: &Table, requested: u64, why: &str) -> TablePl
         capacity: None,
         failed: Some(why.to_string()),
         columns: Vec::new(),
+        branches: Vec::new(),
         tuples: Vec::new(),
         row_bytes: 0,
         notes: Vec::new(),

@@ -1,112 +1,34 @@
-//! What CHECK constraints and domains ask of single columns and of pairs: intervals, sets, lengths,
-//! nullness, order. Reads the predicate language; what it does not understand is listed as unsolved, for
-//! the load to test. The full solver takes this module's place: same input, richer output.
+//! Reads one predicate into restrictions of the columns and pairs it is about. Not here: predicates that
+//! leave a choice (`branches`).
 
+use super::{Fold, Pair, Relation, Restriction, Solved, clock};
 use crate::expr::Expr;
-use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
+use crate::schema::{ColumnIndex, Schema, Table};
 use crate::types::class::TypeClass;
 use seedgen_kernels::Scalar;
 
-/// What holds for one column. Bounds are logical (scaled) and included.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Restriction {
-    pub min: Option<i64>,
-    pub max: Option<i64>,
-    pub float_min: Option<f64>,
-    pub float_max: Option<f64>,
-    /// Input texts, in the order of the constraint.
-    pub allowed: Option<Vec<String>>,
-    pub forbidden: Vec<String>,
-    pub min_chars: Option<u32>,
-    pub max_chars: Option<u32>,
-    pub not_null: bool,
-    pub null: bool,
-    /// lower(x) = x, upper(x) = x.
-    pub fold: Option<Fold>,
-    /// Names of the constraints that say so.
-    pub constraints: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fold {
-    Lower,
-    Upper,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-}
-
-/// `left relation right` between two columns.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pair {
-    pub left: ColumnIndex,
-    pub relation: Relation,
-    pub right: ColumnIndex,
-    pub constraint: String,
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Solved {
-    /// One a column.
-    pub columns: Vec<Restriction>,
-    pub pairs: Vec<Pair>,
-    /// (constraint, definition) of what was not understood.
-    pub unsolved: Vec<(String, String)>,
-}
-
-/// Everything that bears on the table's columns.
-pub fn solve(schema: &Schema, table: &Table) -> Solved {
-    let mut s = Solved { columns: vec![Restriction::default(); table.columns.len()], ..Solved::default() };
-    for (i, c) in table.columns.iter().enumerate() {
-        s.columns[i].not_null |= c.not_null;
-        let mut oid = c.type_oid;
-        while let Some(TypeKind::Domain { base, checks, not_null, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
-            s.columns[i].not_null |= not_null;
-            for check in checks {
-                Reader { schema, table, check, value: Some(i), out: &mut s }.conjunction(&check.expr);
-            }
-            oid = *base;
-        }
-    }
-    for check in &table.checks {
-        Reader { schema, table, check, value: None, out: &mut s }.conjunction(&check.expr);
-    }
-    s
-}
-
-struct Reader<'a> {
-    schema: &'a Schema,
-    table: &'a Table,
-    check: &'a Check,
+pub(super) struct Reader<'a> {
+    pub schema: &'a Schema,
+    pub table: &'a Table,
+    /// The constraint.
+    pub name: &'a str,
+    /// The run's present moment.
+    pub now: i64,
     /// The column that VALUE stands for.
-    value: Option<ColumnIndex>,
-    out: &'a mut Solved,
+    pub value: Option<ColumnIndex>,
+    pub out: &'a mut Solved,
 }
 
 impl Reader<'_> {
-    fn conjunction(&mut self, e: &Expr) {
-        if let Expr::And(parts) = e {
-            parts.iter().for_each(|p| self.conjunction(p));
-        } else if self.atom(e).is_none() {
-            self.out.unsolved.push((self.check.name.clone(), self.check.definition.clone()));
-        }
-    }
-
     fn class(&self, c: ColumnIndex) -> TypeClass {
         let col = &self.table.columns[c];
         TypeClass::of(self.schema, col.type_oid, col.typmod)
     }
 
     fn note(&mut self, c: ColumnIndex) -> &mut Restriction {
-        let name = &self.check.name;
         let r = &mut self.out.columns[c];
-        if !r.constraints.contains(name) {
-            r.constraints.push(name.clone());
+        if !r.constraints.iter().any(|n| n == self.name) {
+            r.constraints.push(self.name.to_string());
         }
         r
     }
@@ -122,8 +44,8 @@ impl Reader<'_> {
         }
     }
 
-    /// None: not understood.
-    fn atom(&mut self, e: &Expr) -> Option<()> {
+    /// None: not understood; then nothing was noted.
+    pub fn atom(&mut self, e: &Expr) -> Option<()> {
         match e {
             Expr::IsNotNull(x) => {
                 let c = self.column(x)?;
@@ -140,7 +62,7 @@ impl Reader<'_> {
             }
             Expr::AnyOf { op, all, left, right } => {
                 let values = constants(right)?;
-                let c = self.column(left)?;
+                let (c, values) = self.folded(left, values)?;
                 match (op.as_str(), all) {
                     ("=", false) => self.allow(c, values),
                     ("<>", true) => self.note(c).forbidden.extend(values),
@@ -157,12 +79,44 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// `x IS NULL OR p(x)` is p(x) (a null passes anyway); `x = a OR x = b` is a set.
+    /// `x`, or `lower(x)` and its kin where the values are folded already: then x may be any of them.
+    fn folded(&self, left: &Expr, values: Vec<String>) -> Option<(ColumnIndex, Vec<String>)> {
+        if let Some(c) = self.column(left) {
+            return Some((c, values));
+        }
+        let (c, f) = self.fold_of(left)?;
+        let kept = |v: &String| match f {
+            Fold::Lower => v.to_lowercase() == *v,
+            Fold::Upper => v.to_uppercase() == *v,
+        };
+        let values: Vec<String> = values.into_iter().filter(kept).collect();
+        (!values.is_empty()).then_some((c, values))
+    }
+
+    /// The column and the function of `lower(x)` and `upper(x)`.
+    fn fold_of(&self, e: &Expr) -> Option<(ColumnIndex, Fold)> {
+        match e {
+            Expr::Cast { arg, .. } => self.fold_of(arg),
+            Expr::Call { name, schema: None, args, .. } if args.len() == 1 => {
+                let f = match name.as_str() {
+                    "lower" => Fold::Lower,
+                    "upper" => Fold::Upper,
+                    _ => return None,
+                };
+                Some((self.column(&args[0])?, f))
+            }
+            _ => None,
+        }
+    }
+
+    /// `x IS NULL OR p(x, y)` is p (a null passes anyway); `x = a OR x = b` is a set.
     fn disjunction(&mut self, parts: &[Expr]) -> Option<()> {
         let (nulls, rest): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(|p| matches!(p, Expr::IsNull(_)));
-        if let ([Expr::IsNull(x)], [p]) = (nulls.as_slice(), rest.as_slice()) {
-            let c = self.column(x)?;
-            if p.columns().iter().all(|&d| d == c) {
+        if let ([_, ..], [p]) = (nulls.as_slice(), rest.as_slice()) {
+            let mut read = p.columns();
+            read.extend(self.value);
+            let null = |n: &&Expr| matches!(n, Expr::IsNull(x) if self.column(x).is_some_and(|c| read.contains(&c)));
+            if strict(p) && nulls.iter().all(|n| null(&n)) {
                 return self.atom_or_all(p);
             }
         }
@@ -190,7 +144,15 @@ impl Reader<'_> {
 
     fn atom_or_all(&mut self, e: &Expr) -> Option<()> {
         match e {
-            Expr::And(parts) => parts.iter().try_for_each(|p| self.atom_or_all(p)),
+            Expr::And(parts) => {
+                // All or nothing: a half that was noted would be a restriction that nobody asked for.
+                let before = (self.out.columns.clone(), self.out.pairs.clone());
+                let all = parts.iter().try_for_each(|p| self.atom_or_all(p));
+                if all.is_none() {
+                    (self.out.columns, self.out.pairs) = before;
+                }
+                all
+            }
             other => self.atom(other),
         }
     }
@@ -236,7 +198,7 @@ impl Reader<'_> {
             };
             return self.comparison(flipped, b, a);
         }
-        let value = constant(b);
+        let value = constant(b).or_else(|| self.moment(op, a, b));
         if let Expr::Call { name, schema: None, args, .. } = a {
             let lengthy = ["length", "char_length", "character_length", "octet_length"].contains(&name.as_str());
             if lengthy && args.len() == 1 {
@@ -246,11 +208,16 @@ impl Reader<'_> {
             }
             if args.len() == 1 && (name == "lower" || name == "upper") && op == "=" {
                 let c = self.column(&args[0])?;
-                return None.or_else(|| {
-                    (self.column(b)? == c).then(|| {
-                        self.note(c).fold = Some(if name == "lower" { Fold::Lower } else { Fold::Upper });
-                    })
-                });
+                if let Some(value) = value {
+                    let (c, values) = self.folded(a, vec![value])?;
+                    self.allow(c, values);
+                    return Some(());
+                }
+                if self.column(b)? != c {
+                    return None;
+                }
+                self.note(c).fold = Some(if name == "lower" { Fold::Lower } else { Fold::Upper });
+                return Some(());
             }
             if matches!(name.as_str(), "btrim" | "ltrim" | "rtrim") && args.len() == 1 {
                 let c = self.column(&args[0])?;
@@ -278,6 +245,20 @@ impl Reader<'_> {
             return Some(());
         }
         self.bound(c, op, &value)
+    }
+
+    /// `now() - interval '18 years'` and its kin as a constant for a column of dates, on the side where the
+    /// comparison holds whatever the hour and the time zone.
+    fn moment(&self, op: &str, a: &Expr, b: &Expr) -> Option<String> {
+        let class = self.class(self.column(a)?);
+        let at = clock::moment(b, self.now)?;
+        let day = crate::types::class::DAY;
+        let at = match op {
+            "<" | "<=" => at - day,
+            ">" | ">=" => at + 2 * day,
+            _ => return None,
+        };
+        class.is_date().then(|| crate::planning::iso(&class, if class == TypeClass::Date { at.div_euclid(day) } else { at }))
     }
 
     fn bound(&mut self, c: ColumnIndex, op: &str, value: &str) -> Option<()> {
@@ -364,14 +345,23 @@ impl Reader<'_> {
             "<>" => (l, Relation::NotEqual, r),
             _ => return None,
         };
-        self.out.pairs.push(Pair { left, relation, right, constraint: self.check.name.clone() });
+        self.out.pairs.push(Pair { left, relation, right, constraint: self.name.to_string() });
         Some(())
+    }
+}
+
+/// Null where a column it reads is null.
+fn strict(e: &Expr) -> bool {
+    match e {
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(strict),
+        Expr::Op { .. } | Expr::AnyOf { .. } => true,
+        _ => false,
     }
 }
 
 /// Functions that only change the type of their argument.
 fn is_cast(name: &str) -> bool {
-    matches!(name, "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" | "text" | "varchar" | "bpchar" | "timestamptz")
+    matches!(name, "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" | "text" | "varchar" | "bpchar" | "timestamptz" | "timestamp" | "date")
 }
 
 fn untrim(e: &Expr) -> &Expr {
@@ -383,7 +373,7 @@ fn untrim(e: &Expr) -> &Expr {
 }
 
 /// A constant's text, through casts.
-fn constant(e: &Expr) -> Option<String> {
+pub(super) fn constant(e: &Expr) -> Option<String> {
     match e {
         Expr::Const { text, .. } => text.clone(),
         Expr::Cast { arg, .. } => constant(arg),

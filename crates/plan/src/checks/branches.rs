@@ -1,0 +1,255 @@
+//! Constraints with alternatives (OR, CASE, exclusive columns, counts of nulls) as a choice of branches: the
+//! disjunctive normal form, bounded, each branch read into restrictions. Constraints that share columns are
+//! split together. Not here: which branch a row takes (`compile/`), what a branch can be planned with.
+
+use super::{Arm, Branching, Open, Reader, Restriction, Solved};
+use crate::expr::Expr;
+use crate::schema::{ColumnIndex, Schema, Table};
+use std::collections::BTreeSet;
+
+/// More branches than this are thinned out: each alone satisfies the constraints.
+const MOST: usize = 64;
+const BOOL: u32 = 16;
+
+type Branch = Vec<Expr>;
+
+/// Adds the branchings of what is open to `s`, and to its unsolved what has no branch that is understood.
+pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: &mut Solved) {
+    for group in groups(open) {
+        let mut arms = vec![Arm::default()];
+        let mut names: Vec<String> = Vec::new();
+        for o in group {
+            let Some(branches) = normal_form(o.expr, false) else {
+                s.unsolved.push((o.check.name.clone(), o.check.definition.clone()));
+                continue;
+            };
+            let mut next: Vec<Arm> = Vec::new();
+            for arm in &arms {
+                for branch in &branches {
+                    let read = |e: &Expr, out: &mut Solved| {
+                        Reader { schema, table, name: &o.check.name, now, value: o.value, out }.atom(e)
+                    };
+                    next.extend(extend(s, arm, branch, read).filter(|a| !next.contains(a)));
+                }
+            }
+            if next.is_empty() {
+                s.unsolved.push((o.check.name.clone(), o.check.definition.clone()));
+                continue;
+            }
+            arms = thin(next);
+            if !names.contains(&o.check.name) {
+                names.push(o.check.name.clone());
+            }
+        }
+        add(s, names, arms);
+    }
+}
+
+/// A choice between the arms; one alone is no choice and always holds.
+pub(super) fn add(s: &mut Solved, constraints: Vec<String>, mut arms: Vec<Arm>) {
+    if let [arm] = arms.as_mut_slice() {
+        for (&c, r) in &arm.columns {
+            s.columns[c] = r.clone();
+        }
+        s.pairs.append(&mut arm.pairs);
+    } else if !constraints.is_empty() {
+        s.branchings.push(Branching { constraints, arms: thin(arms) });
+    }
+}
+
+/// The arm with a branch's literals; None where one is not understood or they contradict each other.
+fn extend(s: &Solved, arm: &Arm, branch: &Branch, mut read: impl FnMut(&Expr, &mut Solved) -> Option<()>) -> Option<Arm> {
+    let mut out = Solved { columns: s.columns.clone(), ..Solved::default() };
+    for (&c, r) in &arm.columns {
+        out.columns[c] = r.clone();
+    }
+    out.pairs = arm.pairs.clone();
+    for literal in branch {
+        read(literal, &mut out)?;
+    }
+    let mut next = Arm { pairs: out.pairs, ..Arm::default() };
+    for (c, r) in out.columns.into_iter().enumerate() {
+        if !possible(&r) {
+            return None;
+        }
+        if r != s.columns[c] {
+            next.columns.insert(c, r);
+        }
+    }
+    Some(next)
+}
+
+fn possible(r: &Restriction) -> bool {
+    let ordered = |a: Option<f64>, b: Option<f64>| a.zip(b).is_none_or(|(a, b)| a <= b);
+    !(r.null && r.not_null)
+        && r.allowed.as_ref().is_none_or(|a| a.iter().any(|v| !r.forbidden.contains(v)))
+        && r.min.zip(r.max).is_none_or(|(a, b)| a <= b)
+        && ordered(r.float_min, r.float_max)
+        && r.min_chars.zip(r.max_chars).is_none_or(|(a, b)| a <= b)
+}
+
+/// At most `MOST` of them, evenly.
+fn thin(arms: Vec<Arm>) -> Vec<Arm> {
+    let n = arms.len();
+    if n <= MOST {
+        return arms;
+    }
+    (0..MOST).map(|i| arms[i * n / MOST].clone()).collect()
+}
+
+/// Constraints connected by columns.
+fn groups<'a, 'b>(open: &'b [Open<'a>]) -> Vec<Vec<&'b Open<'a>>> {
+    let mut groups: Vec<(BTreeSet<ColumnIndex>, Vec<&Open>)> = Vec::new();
+    for o in open {
+        let mut columns: BTreeSet<ColumnIndex> = o.expr.columns().into_iter().chain(o.value).collect();
+        let mut members = Vec::new();
+        groups.retain_mut(|g| {
+            if g.0.is_disjoint(&columns) {
+                return true;
+            }
+            columns.append(&mut g.0);
+            members.append(&mut g.1);
+            false
+        });
+        members.push(o);
+        groups.push((columns, members));
+    }
+    groups.into_iter().map(|g| g.1).collect()
+}
+
+/// The branches under which `e` (or, `negate`, NOT e) is not false; an empty one asks for nothing. None: too
+/// many. A null passes a CHECK, so a literal that a null makes unknown needs no NOT NULL beside it.
+fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
+    match (e, negate) {
+        (Expr::And(parts), false) | (Expr::Or(parts), true) => all(parts.iter().map(|p| normal_form(p, negate))),
+        (Expr::Or(parts), false) | (Expr::And(parts), true) => any(parts.iter().map(|p| normal_form(p, negate))),
+        (Expr::Not(x), _) => normal_form(x, !negate),
+        (Expr::IsNull(x), true) => literal(Expr::IsNotNull(x.clone())),
+        (Expr::IsNotNull(x), true) => literal(Expr::IsNull(x.clone())),
+        (Expr::IsBool { arg, value: Some(value), negated }, _) => {
+            let holds = normal_form(arg, !value ^ negated ^ negate)?;
+            if *negated ^ negate {
+                return Some(holds);
+            }
+            // IS TRUE is false for a null.
+            all([Some(holds), Some(vec![arg.columns().into_iter().map(|c| Expr::IsNotNull(Box::new(Expr::Column(c)))).collect()])].into_iter())
+        }
+        (Expr::Op { name, schema: None, args, .. }, _) if args.len() == 2 && matches!(name.as_str(), "=" | "<>") && is_test(args) => {
+            let equal = (name == "=") != negate;
+            let (a, b) = (&args[0], &args[1]);
+            any([
+                all([normal_form(a, false), normal_form(b, !equal)].into_iter()),
+                all([normal_form(a, true), normal_form(b, equal)].into_iter()),
+            ]
+            .into_iter())
+        }
+        (Expr::Op { name, schema: None, args, .. }, false) if args.len() == 2 => match counted(&args[0]) {
+            Some((columns, nulls)) => {
+                let k: usize = super::reader::constant(&args[1])?.parse().ok()?;
+                count(name, columns, nulls, k)
+            }
+            None => literal(e.clone()),
+        },
+        (Expr::Distinct(a, b), false) if matches!(**b, Expr::Const { text: None, .. }) => literal(Expr::IsNotNull(a.clone())),
+        (Expr::Case { arg: None, whens, otherwise }, _) => {
+            // Conditions are told apart by IS TRUE; a null condition goes on to the next.
+            let mut branches = Vec::new();
+            let mut before: Vec<Option<Vec<Branch>>> = Vec::new();
+            for (condition, result) in whens {
+                let mut taken = before.clone();
+                taken.extend([normal_form(condition, false), normal_form(result, negate)]);
+                branches.push(all(taken.into_iter()));
+                before.push(normal_form(condition, true));
+            }
+            if let Some(result) = otherwise {
+                before.push(normal_form(result, negate));
+            }
+            branches.push(all(before.into_iter()));
+            any(branches.into_iter())
+        }
+        (Expr::Const { text: Some(t), type_oid: BOOL }, _) => {
+            let holds = (t == "t" || t == "true") != negate;
+            Some(if holds { vec![Vec::new()] } else { Vec::new() })
+        }
+        (e, false) => literal(e.clone()),
+        (e, true) => literal(Expr::Not(Box::new(e.clone()))),
+    }
+}
+
+fn literal(e: Expr) -> Option<Vec<Branch>> {
+    Some(vec![vec![e]])
+}
+
+fn any(parts: impl Iterator<Item = Option<Vec<Branch>>>) -> Option<Vec<Branch>> {
+    let mut out = Vec::new();
+    for p in parts {
+        out.extend(p?);
+    }
+    (out.len() <= MOST * MOST).then_some(out)
+}
+
+fn all(parts: impl Iterator<Item = Option<Vec<Branch>>>) -> Option<Vec<Branch>> {
+    let mut out: Vec<Branch> = vec![Vec::new()];
+    for p in parts {
+        let p = p?;
+        if out.len() * p.len() > MOST * MOST {
+            return None;
+        }
+        out = out.iter().flat_map(|a| p.iter().map(|b| [a.as_slice(), b].concat())).collect();
+    }
+    Some(out)
+}
+
+/// Both sides are tests, so that `=` means "both or neither". A column and a constant are left to the reader.
+fn is_test(args: &[Expr]) -> bool {
+    let test = |e: &Expr| match e {
+        Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsBool { .. } | Expr::AnyOf { .. } => true,
+        Expr::Op { type_oid, .. } => *type_oid == BOOL,
+        _ => false,
+    };
+    args.iter().any(test) && args.iter().all(|e| test(e) || matches!(e, Expr::Column(_) | Expr::Const { type_oid: BOOL, .. }))
+}
+
+/// `num_nulls(a, b, …)` (true) and `num_nonnulls`.
+fn counted(e: &Expr) -> Option<(&[Expr], bool)> {
+    match e {
+        Expr::Call { name, schema: None, args, .. } if name == "num_nulls" => Some((args, true)),
+        Expr::Call { name, schema: None, args, .. } if name == "num_nonnulls" => Some((args, false)),
+        _ => None,
+    }
+}
+
+/// Every choice of the arguments that have to be null, or not null, for the count to come out right.
+fn count(op: &str, args: &[Expr], nulls: bool, k: usize) -> Option<Vec<Branch>> {
+    let n = args.len();
+    let is = |i: usize, counted: bool| {
+        let x = Box::new(args[i].clone());
+        if counted == nulls { Expr::IsNull(x) } else { Expr::IsNotNull(x) }
+    };
+    // At least `low` counted, at most `high`.
+    let (low, high) = match op {
+        "=" => (k, k),
+        ">=" => (k, n),
+        ">" => (k + 1, n),
+        "<=" => (0, k.min(n)),
+        "<" => (0, k.checked_sub(1)?.min(n)),
+        _ => return None,
+    };
+    if low > n || n > 12 {
+        return None;
+    }
+    let size = if low == 0 { high } else { low };
+    let mut branches = Vec::new();
+    for set in 0..1usize << n {
+        if set.count_ones() as usize != size {
+            continue;
+        }
+        // The set is counted; what is left is not, where the count has an upper bound.
+        let branch = (0..n).filter_map(|i| match set >> i & 1 == 1 {
+            true => (low > 0).then(|| is(i, true)),
+            false => (high < n).then(|| is(i, false)),
+        });
+        branches.push(branch.collect());
+    }
+    (branches.len() <= MOST * MOST).then_some(branches)
+}

@@ -1,0 +1,123 @@
+//! What CHECK constraints, domains and partition bounds ask of single columns and of pairs: intervals, sets,
+//! lengths, nullness, order (`reader`), and alternatives between them (`branches`). What is not understood
+//! is listed as unsolved, for the load to test. Not here: what a column is filled with (`planning/`).
+
+mod branches;
+mod clock;
+mod partitions;
+mod reader;
+
+use crate::expr::Expr;
+use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
+use reader::Reader;
+use std::collections::BTreeMap;
+
+/// What holds for one column. Bounds are logical (scaled) and included.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Restriction {
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    pub float_min: Option<f64>,
+    pub float_max: Option<f64>,
+    /// Input texts, in the order of the constraint.
+    pub allowed: Option<Vec<String>>,
+    pub forbidden: Vec<String>,
+    pub min_chars: Option<u32>,
+    pub max_chars: Option<u32>,
+    pub not_null: bool,
+    pub null: bool,
+    /// lower(x) = x, upper(x) = x.
+    pub fold: Option<Fold>,
+    /// Names of the constraints that say so.
+    pub constraints: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    Lower,
+    Upper,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+}
+
+/// `left relation right` between two columns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    pub left: ColumnIndex,
+    pub relation: Relation,
+    pub right: ColumnIndex,
+    pub constraint: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Solved {
+    /// One a column.
+    pub columns: Vec<Restriction>,
+    pub pairs: Vec<Pair>,
+    /// Alternatives: each row takes one arm of each.
+    pub branchings: Vec<Branching>,
+    /// (constraint, definition) of what was not understood.
+    pub unsolved: Vec<(String, String)>,
+}
+
+/// Constraints that leave a choice between several ways to meet them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branching {
+    pub constraints: Vec<String>,
+    pub arms: Vec<Arm>,
+}
+
+/// One way: what then holds for the columns that it says something about, beside what always holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arm {
+    pub columns: BTreeMap<ColumnIndex, Restriction>,
+    pub pairs: Vec<Pair>,
+}
+
+/// A constraint that no single restriction expresses.
+struct Open<'a> {
+    check: &'a Check,
+    expr: &'a Expr,
+    /// The column that VALUE stands for.
+    value: Option<ColumnIndex>,
+}
+
+/// Everything that bears on the table's columns. `now` is the run's present moment.
+pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
+    let mut s = Solved { columns: vec![Restriction::default(); table.columns.len()], ..Solved::default() };
+    let mut open = Vec::new();
+    for (i, c) in table.columns.iter().enumerate() {
+        s.columns[i].not_null |= c.not_null;
+        let mut oid = c.type_oid;
+        while let Some(TypeKind::Domain { base, checks, not_null, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
+            s.columns[i].not_null |= not_null;
+            for check in checks {
+                conjunction(schema, table, now, Open { check, expr: &check.expr, value: Some(i) }, &mut s, &mut open);
+            }
+            oid = *base;
+        }
+    }
+    for check in &table.checks {
+        conjunction(schema, table, now, Open { check, expr: &check.expr, value: None }, &mut s, &mut open);
+    }
+    partitions::bounds(schema, table, now, &mut s);
+    branches::split(schema, table, now, &open, &mut s);
+    s
+}
+
+/// What single restrictions express goes to `s`, the rest to `open`.
+fn conjunction<'a>(schema: &Schema, table: &Table, now: i64, o: Open<'a>, s: &mut Solved, open: &mut Vec<Open<'a>>) {
+    if let Expr::And(parts) = o.expr {
+        for expr in parts {
+            conjunction(schema, table, now, Open { expr, ..o }, s, open);
+        }
+    } else if (Reader { schema, table, name: &o.check.name, now, value: o.value, out: s }).atom(o.expr).is_none() {
+        open.push(o);
+    }
+}

@@ -1,0 +1,106 @@
+//! Constraints with alternatives: which of their arms can be planned, and what each column is in each. Not
+//! here: finding the arms (`checks`), drawing one (`compile/`).
+
+use super::{Context, Draft, columns};
+use crate::checks::{Arm, Relation, Restriction};
+use crate::infer::Suggestion;
+use crate::plan::{Branching, ColumnPlan, Fix, OrderBy};
+use crate::schema::ColumnIndex;
+use crate::strategy::Strategy;
+use std::collections::BTreeMap;
+
+/// Plans the branchings of the table. Every column has a plan by now.
+pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
+    for b in std::mem::take(&mut d.solved.branchings) {
+        let arms: Vec<BTreeMap<ColumnIndex, Fix>> = b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
+        let name = b.constraints.join(", ");
+        if arms.is_empty() {
+            d.notes.push(format!("constraint \"{}\" is tested, not solved: no way to meet it can be planned", b.constraints.join("\", \"")));
+            continue;
+        }
+        let mut touched: Vec<ColumnIndex> = arms.iter().flat_map(|a| a.keys().copied()).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let mut columns = BTreeMap::new();
+        for c in touched {
+            let fixes: Vec<Fix> = arms.iter().map(|a| a.get(&c).cloned().unwrap_or(Fix::Free)).collect();
+            if let Some(p) = &mut d.columns[c] {
+                p.reason = format!("{}; as {name} asks", p.reason);
+            }
+            columns.insert(d.table.columns[c].name.clone(), fixes);
+        }
+        d.branches.push(Branching { name, arms: arms.len(), columns });
+    }
+}
+
+/// What the arm makes of its columns; None where one of them cannot follow.
+fn arm(context: &Context, d: &Draft, arm: &Arm, suggestions: &[Suggestion]) -> Option<BTreeMap<ColumnIndex, Fix>> {
+    let mut fixes = BTreeMap::new();
+    for (&c, r) in &arm.columns {
+        let p = d.columns[c].as_ref()?;
+        let fix = fix(context, d, c, r, p, suggestions)?;
+        if fix != Fix::Free {
+            fixes.insert(c, fix);
+        }
+    }
+    for pair in &arm.pairs {
+        let strict = match pair.relation {
+            Relation::Less => true,
+            Relation::LessOrEqual => false,
+            Relation::Equal | Relation::NotEqual => return None,
+        };
+        if fixed(&d.columns[pair.right].as_ref()?.strategy) {
+            return None;
+        }
+        let known = fixes.remove(&pair.right);
+        let mut p = match &known {
+            Some(Fix::Null) => None?,
+            Some(Fix::Other(p)) => (**p).clone(),
+            _ => d.columns[pair.right].clone()?,
+        };
+        if matches!(known, Some(Fix::NotNull)) {
+            p.null_ratio = 0.0;
+        }
+        p.order = Some(OrderBy { not_below: d.table.columns[pair.left].name.clone(), strict });
+        fixes.insert(pair.right, Fix::Other(Box::new(p)));
+    }
+    Some(fixes)
+}
+
+fn fix(
+    context: &Context,
+    d: &Draft,
+    c: ColumnIndex,
+    r: &Restriction,
+    p: &ColumnPlan,
+    suggestions: &[Suggestion],
+) -> Option<Fix> {
+    let base = &d.solved.columns[c];
+    if r.null {
+        let free = d.nullable(c) && !matches!(p.strategy, Strategy::Default);
+        return free.then_some(Fix::Null);
+    }
+    let not_null = r.not_null && !base.not_null;
+    if not_null && matches!(p.strategy, Strategy::Null | Strategy::Forest { .. } | Strategy::Default) {
+        return None;
+    }
+    let said = |r: &Restriction| Restriction { not_null: false, constraints: Vec::new(), ..r.clone() };
+    if said(r) == said(base) {
+        return Some(if not_null { Fix::NotNull } else { Fix::Free });
+    }
+    if fixed(&p.strategy) {
+        // Keys are positive: what only keeps them from zero or below asks for nothing.
+        let harmless = r.allowed.is_none() && r.max.is_none() && r.min.is_none_or(|m| m <= 1) && r.forbidden.iter().all(|v| v == "0");
+        return harmless.then_some(if not_null { Fix::NotNull } else { Fix::Free });
+    }
+    let s = suggestions.get(c)?;
+    let mut other = ColumnPlan::new(&p.column, s.strategy.clone(), "");
+    other.null_ratio = if r.not_null { 0.0 } else { s.null_ratio };
+    columns::constrain(context, d, c, r, &mut other).ok()?;
+    Some(Fix::Other(Box::new(other)))
+}
+
+/// Decided by more than the column's own restrictions.
+fn fixed(s: &Strategy) -> bool {
+    matches!(s, Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. } | Strategy::Sequence { .. } | Strategy::Default)
+}
