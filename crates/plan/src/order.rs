@@ -74,3 +74,61 @@ pub fn root(schema: &Schema, mut oid: Oid) -> Oid {
     }
     oid
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::tests::table;
+    use crate::schema::ForeignKey;
+
+    /// Tables a, b, c … with these foreign keys (child, parent), and their order with levels.
+    fn levels(tables: &str, keys: &[(&str, &str)]) -> Vec<(String, usize, bool)> {
+        let mut schema = Schema::default();
+        for (i, name) in tables.split(' ').enumerate() {
+            let mut t = table(name, "id int!, parent int").1;
+            t.oid = i as Oid + 1;
+            schema.tables.push(t);
+        }
+        for (child, parent) in keys {
+            let parent = schema.tables.iter().find(|t| t.name == *parent).map_or(0, |t| t.oid);
+            let child = schema.tables.iter_mut().find(|t| t.name == *child).unwrap();
+            child.foreign_keys.push(ForeignKey {
+                name: format!("{}_{parent}_fkey", child.name),
+                oid: 0,
+                columns: vec![1],
+                parent,
+                parent_columns: vec![0],
+                match_full: false,
+                deferrable: false,
+                initially_deferred: false,
+                valid: true,
+                enforced: true,
+                period: false,
+                definition: String::new(),
+            });
+        }
+        let all: Vec<&Table> = schema.tables.iter().collect();
+        let o = order(&schema, &all);
+        o.tables.iter().map(|oid| (schema.table(*oid).unwrap().name.clone(), o.places[oid].level, o.places[oid].in_cycle)).collect()
+    }
+
+    fn expect(found: Vec<(String, usize, bool)>, wanted: &[(&str, usize, bool)]) {
+        let found: Vec<(&str, usize, bool)> = found.iter().map(|(n, l, c)| (n.as_str(), *l, *c)).collect();
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn parents_come_first() {
+        let keys = [("item", "order"), ("order", "user"), ("item", "product"), ("user", "user")];
+        let wanted = [("product", 0, false), ("user", 0, false), ("order", 1, false), ("item", 2, false)];
+        expect(levels("item order product user", &keys), &wanted);
+        expect(levels("user product order item", &keys), &wanted);
+    }
+
+    #[test]
+    fn a_cycle_is_one_level() {
+        let keys = [("a", "b"), ("b", "c"), ("c", "a"), ("d", "b"), ("a", "z")];
+        let wanted = [("z", 0, false), ("a", 1, true), ("b", 1, true), ("c", 1, true), ("d", 2, false)];
+        expect(levels("d c b a z", &keys), &wanted);
+    }
+}

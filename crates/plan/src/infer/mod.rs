@@ -89,4 +89,4 @@ fn break_cycles(table: &Table, out: &mut [Suggestion]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -159,11 +159,19 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     // A column made by PostgreSQL's default can be replaced by a value of ours; a generated one cannot.
     let can_make = |d: &Draft, c: ColumnIndex| {
         table.columns[c].generated == crate::schema::Generated::No
-            && !matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. } | Strategy::Copy { .. }))
+            && digit_of(d, c).is_none()
+            && !matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Copy { .. }))
     };
     // 1. One free column alone, or one whose space is as good as endless.
     let endless = free.iter().copied().filter(|&c| can_make(d, c)).find(|&c| columns.len() == 1 || endless(d, c));
     if let Some(c) = endless {
+        return make_unique(context, d, u, c);
+    }
+    // A digit of another key: one value a row serves both, where there are as many.
+    let shared = free.iter().copied().find(|&c| {
+        digit_of(d, c).is_some() && space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
+    });
+    if let Some(c) = shared {
         return make_unique(context, d, u, c);
     }
     // 2. One foreign key alone.
@@ -183,6 +191,14 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         }
     }
     tuple(context, d, u, &keys, &free)
+}
+
+/// The key of which a column is a digit already.
+fn digit_of<'d>(d: &'d Draft, c: ColumnIndex) -> Option<&'d str> {
+    match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::KeyDigit { key, .. }) => Some(key),
+        _ => None,
+    }
 }
 
 /// May every row have another value of it, however many rows there are?
@@ -377,19 +393,26 @@ fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
 /// The key as digits of one number.
 fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], free: &[ColumnIndex]) -> Result<(), PlanError> {
     let mut keys: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| fk.parent != d.table.oid).collect();
-    // The key that leads has the most parents; one that leads already leads again.
+    // The key that leads: one that leads already leads again; else the one with the most parents.
     let count = |fk: &ForeignKey| {
         let p = context.parents(fk.parent);
         p.existing + p.new
     };
     let leads = |d: &Draft, fk: &ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
-    keys.sort_by_key(|fk| (!leads(d, fk), !open(d, fk), std::cmp::Reverse(count(fk)), fk.name.clone()));
+    // One that other keys share may lead them all.
+    let shared = |fk: &ForeignKey| {
+        let inside = |u: &&Unique| columns_of(u).is_some_and(|cols| fk.columns.iter().all(|c| cols.contains(c)));
+        d.table.uniques.iter().filter(inside).count()
+    };
+    keys.sort_by_key(|fk| {
+        (!leads(d, fk), !open(d, fk), std::cmp::Reverse(shared(fk)), std::cmp::Reverse(count(fk)), fk.name.clone())
+    });
     let usable: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| open(d, fk) || leads(d, fk)).collect();
     let first = usable.first().copied();
     let mut spaces: Vec<(ColumnIndex, Space)> = Vec::new();
     for &c in free {
-        let taken = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. } | Strategy::Default));
-        if let (false, Some(s)) = (taken && d.table.columns[c].generated != crate::schema::Generated::No, space(context, d, c)) {
+        let made = d.table.columns[c].generated != crate::schema::Generated::No || digit_of(d, c).is_some();
+        if let (false, Some(s)) = (made, space(context, d, c)) {
             spaces.push((c, s));
         }
     }

@@ -7,6 +7,8 @@ mod columns;
 pub(crate) use columns::{iso, unit};
 mod keys;
 mod references;
+#[cfg(test)]
+mod tests;
 
 use crate::checks::{self, Solved};
 use crate::compile::{self, ExistingRows};
