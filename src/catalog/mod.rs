@@ -113,11 +113,13 @@ fn read_from(
     reader.indexes()?;
     reader.triggers()?;
     reader.partition_bounds()?;
-    Ok(Schema {
+    let mut schema = Schema {
         server_version: server_version(),
         tables: reader.tables,
         types,
-    })
+    };
+    schema.adopt_foreign_keys();
+    Ok(schema)
 }
 
 /// What is read so far. Each family has a method, in the file of its kind.

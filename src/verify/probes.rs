@@ -71,8 +71,11 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
         let column = &table.columns[i];
         let class = TypeClass::of(schema, column.type_oid, column.typmod);
         let n = planned.rows as f64;
-        nulls(&mut probes, c, column, n);
-        values(&mut probes, c, column, &class, n);
+        // In a choice of branches the column has other values, or none, in some of them.
+        if !planned.branches.iter().any(|b| b.columns.contains_key(&c.column)) {
+            nulls(&mut probes, c, column, n);
+            values(&mut probes, c, column, &class, n);
+        }
         if let Some(o) = &c.order {
             let other = table.column_index(&o.not_below).map(|o| &table.columns[o]);
             let op = if o.strict { ("<=", ">") } else { ("<", ">=") };

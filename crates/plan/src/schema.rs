@@ -27,6 +27,26 @@ impl Schema {
             .ok()
             .map(|i| &self.tables[i])
     }
+    /// Foreign keys that only partitions have count as their root's, which their rows go through.
+    pub fn adopt_foreign_keys(&mut self) {
+        for leaf in 0..self.tables.len() {
+            let Some(mut root) = self.tables[leaf].partition_of else { continue };
+            while let Some(up) = self.table(root).and_then(|t| t.partition_of) {
+                root = up;
+            }
+            let Some(root) = self.tables.iter().position(|t| t.oid == root) else { continue };
+            for fk in self.tables[leaf].foreign_keys.clone() {
+                let names = fk.columns.iter().map(|&c| &self.tables[leaf].columns[c].name);
+                let columns: Option<Vec<ColumnIndex>> = names.map(|n| self.tables[root].column_index(n)).collect();
+                let Some(columns) = columns else { continue };
+                let keys = &mut self.tables[root].foreign_keys;
+                let known = |k: &ForeignKey| (&k.columns, k.parent, &k.parent_columns) == (&columns, fk.parent, &fk.parent_columns);
+                if !keys.iter().any(known) {
+                    keys.push(ForeignKey { columns, ..fk });
+                }
+            }
+        }
+    }
     /// The type below all domains.
     pub fn base_type(&self, oid: Oid) -> Option<&Type> {
         let mut t = self.types.get(&oid)?;

@@ -119,7 +119,7 @@ fn groups<'a, 'b>(open: &'b [Open<'a>]) -> Vec<Vec<&'b Open<'a>>> {
 
 /// The branches under which `e` (or, `negate`, NOT e) is not false; an empty one asks for nothing. None: too
 /// many. A null passes a CHECK, so a literal that a null makes unknown needs no NOT NULL beside it.
-fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
+pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
     match (e, negate) {
         (Expr::And(parts), false) | (Expr::Or(parts), true) => all(parts.iter().map(|p| normal_form(p, negate))),
         (Expr::Or(parts), false) | (Expr::And(parts), true) => any(parts.iter().map(|p| normal_form(p, negate))),

@@ -6,6 +6,8 @@ mod branches;
 mod clock;
 mod partitions;
 mod reader;
+#[cfg(test)]
+mod tests;
 
 use crate::expr::Expr;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};

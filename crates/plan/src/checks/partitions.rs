@@ -69,7 +69,7 @@ fn intersect(to: &mut Restriction, r: Restriction) {
 }
 
 /// Neighbouring intervals become one, lists one list, where the arms speak of one and the same column.
-fn merged(arms: Vec<Arm>) -> Vec<Arm> {
+pub(super) fn merged(arms: Vec<Arm>) -> Vec<Arm> {
     let column = |a: &Arm| (a.columns.len() == 1).then(|| a.columns.keys().next().copied()).flatten();
     let Some(c) = arms.first().and_then(column) else { return arms };
     if arms.iter().any(|a| column(a) != Some(c)) {

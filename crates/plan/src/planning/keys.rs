@@ -37,6 +37,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
                 }
             }
         }
+        never_replaced(d, u);
         if !met(d, &columns) {
             meet(context, d, u, &columns)?;
         }
@@ -60,6 +61,18 @@ fn avoid(d: &mut Draft, u: &Unique) -> bool {
         }
     }
     false
+}
+
+/// COALESCE(x, c) in a key takes all nulls for one value: x has none, then.
+fn never_replaced(d: &mut Draft, u: &Unique) {
+    for k in &u.keys {
+        if let KeyPart::Expr(e @ Expr::Coalesce(_)) = k
+            && let Some(p) = faithful(e).and_then(|c| d.columns[c].as_mut())
+            && !matches!(p.strategy, Strategy::Null)
+        {
+            p.null_ratio = 0.0;
+        }
+    }
 }
 
 fn null_column(e: &Expr) -> Option<ColumnIndex> {
@@ -174,6 +187,30 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     if let Some(c) = shared {
         return make_unique(context, d, u, c);
     }
+    // Columns that a CHECK puts in order are no digits of one number: the one that the others follow is
+    // different in every row.
+    let ordered = |c: ColumnIndex| d.solved.pairs.iter().any(|p| p.left == c || p.right == c);
+    if keys.is_empty() && free.iter().any(|&c| ordered(c)) {
+        let follows = |d: &Draft, c: ColumnIndex| d.columns[c].as_ref().is_some_and(|p| p.order.is_some());
+        let alone = free.iter().copied().find(|&c| can_make(d, c) && !follows(d, c) && wide(context, d, c));
+        if let Some(c) = alone {
+            return make_unique(context, d, u, c);
+        }
+    }
+    // A digit that another key decides is taken as it is: one more parent a row tells the rows apart.
+    let decided = free.iter().any(|&c| matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. })));
+    if decided && let Some(fk) = keys.iter().find(|fk| open(d, fk)) {
+        let parents = context.parents(fk.parent);
+        let room = if d.state.existing > 0 { parents.new } else { parents.existing + parents.new };
+        let nullable = !u.primary && !u.nulls_not_distinct && fk.columns.iter().all(|&c| d.nullable(c));
+        if room >= d.asked.min(d.capacity.as_ref().map_or(u64::MAX, |c| c.rows)) || !nullable {
+            injective(context, d, u, fk);
+        } else {
+            let why = format!("null, as \"{}\" shares columns with another key and has room for {room} rows", u.name);
+            replace(d, &fk.columns, &Strategy::Null, &why);
+        }
+        return Ok(());
+    }
     // 2. One foreign key alone.
     if let ([fk], true) = (keys.as_slice(), free.is_empty())
         && open(d, fk)
@@ -208,12 +245,18 @@ fn endless(d: &Draft, c: ColumnIndex) -> bool {
     !fixed
         && match &d.classes[c] {
             TypeClass::Uuid => true,
+            TypeClass::Timestamp { precision, .. } => *precision >= 3 && p.order.is_none(),
             k @ (TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name) => {
                 p.max_chars.or(k.max_chars()).is_none_or(|m| m >= 12)
             }
             TypeClass::Bytea => true,
             _ => false,
         }
+}
+
+/// Has the column values for all rows that are asked for?
+fn wide(context: &Context, d: &Draft, c: ColumnIndex) -> bool {
+    matches!(d.classes[c], TypeClass::Timestamp { .. }) || space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
 }
 
 fn replace(d: &mut Draft, columns: &[ColumnIndex], strategy: &Strategy, reason: &str) {
@@ -295,12 +338,18 @@ fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> 
         }
         TypeClass::Timestamp { precision, .. } if *precision >= 3 && p.order.is_none() => {
             if !matches!(p.strategy, Strategy::DistributeRange { .. }) {
-                p.strategy = Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Growth::Uniform };
+                let moment = |at: Option<i64>, open: &str| at.map_or(open.to_string(), |x| super::columns::iso(&class, x));
+                let (from, to) = (moment(r.min, "-730d"), moment(r.max, "now"));
+                p.strategy = Strategy::DistributeRange { from, to, growth: Growth::Uniform };
             }
             if let Some(g) = greatest {
                 let from = super::columns::iso(&TypeClass::Timestamp { tz: true, precision: 6 }, g + 1_000_000);
-                p.strategy = Strategy::DistributeRange { from: from.clone(), to: "now".into(), growth: Growth::Uniform };
-                let room = ((context.request.run.now - g) / 1_000_000).max(0) as u64;
+                let (to, end) = match r.max {
+                    Some(max) => (super::columns::iso(&class, max), max),
+                    None => ("now".into(), context.request.run.now),
+                };
+                p.strategy = Strategy::DistributeRange { from: from.clone(), to, growth: Growth::Uniform };
+                let room = ((end - g) / 1_000_000).max(0) as u64;
                 d.cap(room, || format!("\"{}\": {room} seconds since the latest value", u.name));
             }
             p.reason = format!("{why}unique by \"{}\": one slice of the range a row", u.name);
