@@ -108,6 +108,7 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
             .hint("Rows are numbered from 0."));
     };
     let mut given = call.options.0;
+    options::only_for_rows(&given)?;
     let locale = match given.as_object_mut().and_then(|o| o.remove("locale")) {
         None => "en_US".into(),
         Some(serde_json::Value::String(s)) => s,
@@ -126,11 +127,18 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
         options: Some(given),
     })?;
     let _pinned = Pinned::new()?;
-    let prepared = prepare(&Scope::Table(call.table), &options, &Failed::new())?;
+    let prepared = prepare(&Scope::Table(call.table), &options, &Failed::new()).map_err(|e| match e.code {
+        // Rows alone bring no parents along.
+        Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE => e.hint("Fill that table first."),
+        _ => e,
+    })?;
     let compiled = prepared.compile()?;
     let Some((t, table)) = prepared.plan.tables.first().and_then(|t| Some((t, prepared.schema.table(t.oid)?))) else {
         return Err(Error::bug("the plan has no table"));
     };
+    if let Some(c) = &t.capacity {
+        pgrx::notice!("table {}: {} rows instead of {}: {}", table.quoted, t.rows, t.requested, c.reason);
+    }
     let skip = (call.first as u64).min(t.rows);
     Ok(Rows {
         source: compiled.sources[&t.oid],

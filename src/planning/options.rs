@@ -87,12 +87,7 @@ pub fn parse(a: Arguments) -> Result<Options> {
                 .hint("For example options => '{\"except\": [\"audit_log\"]}'."));
         }
     };
-    for key in options.keys() {
-        if !KEYS.contains(&key.as_str()) {
-            let near = nearest(key, KEYS).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
-            return Err(invalid(format!("unknown option \"{key}\"")).hint(format!("{near}Valid options are {}.", KEYS.join(", "))));
-        }
-    }
+    known(&options, &KEYS)?;
     Ok(Options {
         rows: a.rows as u64,
         seed: a.seed,
@@ -130,6 +125,17 @@ pub fn parse(a: Arguments) -> Result<Options> {
             }
         },
     })
+}
+
+/// `seedgen.rows` writes nothing and makes one table's rows: few options mean anything there.
+pub fn only_for_rows(options: &Value) -> Result<()> {
+    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "now"]))
+}
+
+fn known(options: &Map<String, Value>, keys: &[&str]) -> Result<()> {
+    let Some(key) = options.keys().find(|k| !keys.contains(&k.as_str())) else { return Ok(()) };
+    let near = nearest(key, keys.iter().copied()).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
+    Err(invalid(format!("unknown option \"{key}\"")).hint(format!("{near}Valid options are {}.", keys.join(", "))))
 }
 
 fn flag(options: &Map<String, Value>, key: &str, default: bool) -> Result<bool> {
