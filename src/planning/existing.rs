@@ -13,6 +13,7 @@ use seedgen_plan::request::{DatabaseState, MAX_PARENTS};
 use seedgen_plan::schema::{ColumnIndex, ForeignKey, Oid, Schema, Table};
 use seedgen_plan::types::class::TypeClass;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// More taken numbers than this are not held in memory: 8 bytes each.
@@ -159,7 +160,13 @@ fn numbers(
             }
             TakenValue::Listed { column, values } => {
                 args.push(arg(values.clone()));
-                format!("(array_position(${}::text[], t.{}::text) - 1)", args.len(), t.columns[*column].quoted)
+                let n = args.len();
+                let _ = write!(
+                    joins,
+                    " JOIN unnest(${n}::text[]) WITH ORDINALITY v{n}(x, rn) ON v{n}.x = t.{}::text COLLATE \"C\"",
+                    t.columns[*column].quoted
+                );
+                format!("(v{n}.rn - 1)")
             }
         };
         bounds.push(format!("{digit} BETWEEN 0 AND {}", d.radix.saturating_sub(1)));

@@ -70,7 +70,8 @@ fn one(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
             let KeyPart::Column(c) = k else { continue };
             let column = &t.columns[*c];
             let class = TypeClass::of(schema, column.type_oid, column.typmod);
-            let ordered = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || class.is_date();
+            let whole = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || matches!(class, TypeClass::Oid);
+            let ordered = whole || class.is_date();
             if ordered && column.can_select && !wanted.iter().any(|w| w.0 == *c) {
                 wanted.push((*c, class));
             }

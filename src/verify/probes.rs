@@ -113,6 +113,7 @@ fn nulls(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, n: f64) {
         | Strategy::AfterParents { .. }
         | Strategy::Forest { .. }
         | Strategy::TypeDefault => return,
+        _ if c.partial.is_some() => return,
         _ => c.null_ratio,
     };
     if share == 0.0 && column.not_null {
@@ -131,6 +132,9 @@ fn share_of(condition: &str) -> Sql {
 }
 
 fn values(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, class: &TypeClass, n: f64) {
+    if c.partial.is_some() {
+        return;
+    }
     let set = n * (1.0 - c.null_ratio);
     let name = &column.quoted;
     let group = |aggregate| Sql::Groups {

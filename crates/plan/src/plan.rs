@@ -105,6 +105,7 @@ impl ColumnPlan {
             max_chars: None,
             order: None,
             fold: None,
+            partial: None,
             reason: reason.into(),
         }
     }
@@ -136,6 +137,9 @@ pub struct ColumnPlan {
     /// `lower` or `upper`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fold: Option<String>,
+    /// What it shows of a unique key that holds for some rows only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<Partial>,
     pub reason: String,
 }
 
@@ -148,6 +152,29 @@ fn is_zero(x: &f64) -> bool {
 pub struct OrderBy {
     pub not_below: String,
     pub strict: bool,
+}
+
+/// The value depends on whether the row is inside: whether its number in the tuple `key` lies within the
+/// tuple's space.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Partial {
+    pub key: String,
+    pub inside: Side,
+    pub outside: Side,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// As the strategy says.
+    Drawn,
+    /// As the strategy says, which gives no nulls.
+    Set,
+    Null,
+    /// The type's input text.
+    Value(String),
+    /// One of these, the first ones more often.
+    OneOf(Vec<String>),
 }
 
 /// A unique key of several columns as digits of one number. With `lead`, that foreign key is spread by
@@ -171,6 +198,13 @@ pub struct Tuple {
     /// out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken: bool,
+    /// Existing values cannot be told back into numbers: the order of the values is the same for every seed,
+    /// so that a later run goes on where an earlier one ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
+    /// The numbers may go beyond the space: those rows are outside of the key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 impl Tuple {

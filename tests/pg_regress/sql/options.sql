@@ -36,7 +36,7 @@ SELECT * FROM try($$SELECT seedgen.rows(NULL::s.users, 5, first => -1)$$);
 SELECT * FROM try($$SELECT seedgen.populate('s', seed => NULL)$$);
 SELECT * FROM try($$SELECT seedgen.populate('s', mode => 'apend')$$);
 SELECT * FROM try($$SELECT seedgen.populate('s', mode => NULL)$$);
-SELECT message FROM try($$SELECT seedgen.populate('s', locale => 'de_DD')$$);
+SELECT state, message, hint LIKE '%Valid locales are en_US, %' AS hint FROM try($$SELECT seedgen.populate('s', locale => 'xx_US')$$);
 SELECT * FROM try($$SELECT seedgen.populate('s', locale => NULL)$$);
 SELECT * FROM try($$SELECT seedgen.populate('s', triggers => NULL)$$);
 -- options.

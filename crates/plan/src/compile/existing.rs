@@ -2,11 +2,14 @@
 //! rows have taken in its tuples. Here is what to read; the extension reads it.
 
 use super::reference_of;
+use super::strategies::image;
+use crate::builder::{Builder, Scope};
 use crate::order;
-use crate::plan::Plan;
-use crate::schema::{ColumnIndex, Oid, Schema};
+use crate::plan::{ColumnPlan, Plan, TablePlan};
+use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::{FanoutBy, Strategy};
-use seedgen_kernels::Column;
+use crate::types::class::TypeClass;
+use seedgen_kernels::{Column, Program, Vals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -105,6 +108,10 @@ pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
                     Strategy::KeyDigit { key, digit, start, values } if *key == tuple.key => {
                         let value = match start {
                             Some(start) => TakenValue::Number { column, start: *start },
+                            None if values.is_empty() => {
+                                let radix = tuple.radices.get(*digit).copied().unwrap_or(0);
+                                TakenValue::Listed { column, values: images(schema, plan, t, table, column, c, radix) }
+                            }
                             None => TakenValue::Listed { column, values: values.clone() },
                         };
                         digits.insert(*digit, value);
@@ -123,4 +130,19 @@ pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
         }
     }
     all
+}
+
+/// The texts that stand for the digits 0..radix. Planning asks for it only where they are few.
+fn images(schema: &Schema, plan: &Plan, t: &TablePlan, table: &Table, i: ColumnIndex, c: &ColumnPlan, radix: u64) -> Vec<String> {
+    let run = plan.run();
+    let scope = Scope { run: &run, schema, table, first: t.first, rows: t.rows, topic_index: BTreeMap::new() };
+    let class = TypeClass::of(schema, table.columns[i].type_oid, table.columns[i].typmod);
+    let mut b = Builder::default();
+    let digit = b.row();
+    let Some(node) = image(&mut b, &scope, i, &class, c, digit) else { return Vec::new() };
+    let program = Program { nodes: b.nodes, sources: Vec::new() };
+    match program.column(node, 0..radix).map(|c| c.vals) {
+        Ok(Vals::Bytes(v)) => (0..radix as usize).map(|k| String::from_utf8_lossy(v.get(k)).into_owned()).collect(),
+        _ => Vec::new(),
+    }
 }

@@ -9,7 +9,7 @@ mod strategies;
 mod template;
 
 use crate::builder::{Builder, RunContext, Scope};
-use crate::plan::{Branching, ColumnPlan, Fix, Plan, TablePlan};
+use crate::plan::{Branching, ColumnPlan, Fix, Plan, Side, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
@@ -163,6 +163,13 @@ impl<'a> TableCompiler<'a> {
         }
         let node = self.bare(i, &class, p)?;
         let planned = self.planned;
+        if let Some(part) = &p.partial {
+            let drawn = self.with_nulls(node, p);
+            let inside = self.side(i, &class, p, &part.inside, drawn)?;
+            let outside = self.side(i, &class, p, &part.outside, drawn)?;
+            let selector = self.beyond(&part.key, &p.column)?;
+            return Ok(Some(self.b.push(Node::Case { selector, arms: Arc::from([inside, outside]) })));
+        }
         let found = planned.branches.iter().find_map(|b| Some((b, b.columns.get(&p.column)?)));
         let Some((branching, fixes)) = found else { return Ok(Some(self.with_nulls(node, p))) };
         let mut arms = Vec::with_capacity(fixes.len());
@@ -214,6 +221,21 @@ impl<'a> TableCompiler<'a> {
             node = self.b.push(Node::Nullify { key, ratio: p.null_ratio, input: node });
         }
         node
+    }
+
+    /// What a column shows on one side of a partial key; `drawn` is its value otherwise.
+    fn side(&mut self, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan, side: &Side, drawn: NodeId) -> Result<NodeId, PlanError> {
+        let strategy = match side {
+            Side::Drawn | Side::Set => return Ok(drawn),
+            Side::Null => return Ok(self.b.constant(Scalar::Null)),
+            Side::Value(v) => Strategy::Constant { value: v.clone() },
+            Side::OneOf(list) => {
+                let weighted = list.iter().enumerate().map(|(k, v)| (v.clone(), 1.0 / (k as f64 + 1.0)));
+                Strategy::CategoricalWeighted { values: weighted.collect() }
+            }
+        };
+        let (node, form) = self.strategy(Some(i), class, &strategy, &p.column, p)?;
+        self.convert(node, form, class, &p.column)
     }
 
     /// `a <= b` and `a < b`.

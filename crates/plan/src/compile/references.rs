@@ -10,7 +10,7 @@ use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
 use seedgen_kernels::degrees::zipf_degrees;
 use seedgen_kernels::program::{Fanout, Op};
-use seedgen_kernels::{Node, NodeId, TableId};
+use seedgen_kernels::{Node, NodeId, TableId, hash};
 use std::sync::Arc;
 
 impl<'a> TableCompiler<'a> {
@@ -114,7 +114,7 @@ impl<'a> TableCompiler<'a> {
     /// One spread for all tuples that the foreign key leads: no parent has more children than the smallest
     /// of their spaces.
     fn degrees(&self, constraint: &str, parents: u64, alpha: f64) -> Result<Fanout, PlanError> {
-        let led = self.planned.tuples.iter().filter(|t| t.lead.as_deref() == Some(constraint));
+        let led = self.planned.tuples.iter().filter(|t| !t.partial && t.lead.as_deref() == Some(constraint));
         let max = led.map(Tuple::space).min();
         let classes = zipf_degrees(parents, self.planned.rows, alpha, max, 0);
         Ok(Fanout::Degrees { classes: classes.map_err(|e| self.bad(constraint, e.to_string()))? })
@@ -131,7 +131,7 @@ impl<'a> TableCompiler<'a> {
             return Err(self.bad(column, format!("tuple \"{key}\" has no digit {digit}")));
         };
         let div = t.radices[..digit].iter().fold(1u64, |a, &r| a.saturating_mul(r));
-        if t.radices.len() == 1 {
+        if t.radices.len() == 1 && !t.partial {
             return Ok(number);
         }
         Ok(self.b.push(Node::Digit { input: number, div, modulo }))
@@ -162,24 +162,50 @@ impl<'a> TableCompiler<'a> {
             None if t.taken => {
                 let taken = self.taken.and_then(|m| m.get(&t.key)).cloned().unwrap_or_else(|| Arc::from([]));
                 let left = space.saturating_sub(taken.len() as u64);
-                if left < self.planned.rows {
+                if left < self.planned.rows && !t.partial {
                     let why = format!("existing rows leave {left} of {space} values of \"{}\"", t.key);
                     return Err(self.bad(column, why));
                 }
                 let ordinal = self.ordinal();
-                let input = self.b.push(Node::Permute { key, space: left, input: ordinal });
-                self.b.push(Node::Skip { input, taken })
+                if left == 0 {
+                    self.b.push(Node::Permute { key, space, input: ordinal })
+                } else {
+                    let input = self.b.push(Node::Permute { key, space: left, input: ordinal });
+                    self.b.push(Node::Skip { input, taken })
+                }
             }
             None => {
                 let mut input = self.ordinal();
                 if t.offset > 0 {
                     input = self.b.push(Node::Linear { input, mul: 1, add: t.offset as i64 });
                 }
+                let key = if t.open { hash::key(0, &format!("{}.{} tuple", self.scope.table.path(), t.key)) } else { key };
                 if t.shuffled { self.b.push(Node::Permute { key, space, input }) } else { input }
             }
         };
         self.tuples.insert(t.key.clone(), node);
         Ok(node)
+    }
+
+    /// 0 inside the tuple's space, from 1 on outside.
+    pub fn beyond(&mut self, key: &str, column: &str) -> Result<NodeId, PlanError> {
+        let planned = self.planned;
+        let Some(t) = planned.tuples.iter().find(|t| t.key == key) else {
+            return Err(self.bad(column, format!("there is no tuple for key \"{key}\"")));
+        };
+        let space = t.space().max(1);
+        let (input, div) = match &t.lead {
+            Some(_) => (self.tuple_number(t, column)?, space),
+            None => {
+                let ordinal = self.ordinal();
+                let gone = self.taken.filter(|_| t.taken).and_then(|m| m.get(&t.key)).map_or(0, |x| x.len() as u64);
+                if gone >= space {
+                    return Ok(self.int(1));
+                }
+                (self.b.push(Node::Linear { input: ordinal, mul: 1, add: t.offset as i64 }), space - gone)
+            }
+        };
+        Ok(self.b.push(Node::Digit { input, div, modulo: u64::MAX >> 1 }))
     }
 
     /// The parent of a row of the same table.

@@ -3,6 +3,7 @@
 use super::TableCompiler;
 use super::forms::Form;
 use super::template::{self, Piece};
+use crate::builder::{Builder, Scope};
 use crate::plan::ColumnPlan;
 use crate::planning::PlanError;
 use crate::schema::ColumnIndex;
@@ -461,11 +462,8 @@ impl TableCompiler<'_> {
         if let (TypeClass::Bytea, true) = (class, p.min_chars.is_some() || p.max_chars.is_some()) {
             return Ok((self.unique_bytes(input, p), Form::Native));
         }
-        let c = &self.scope.table.columns[i];
-        // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
-        let typmod = p.max_chars.filter(|_| class.is_text()).map_or(c.typmod, |m| m as i32 + 4);
-        match typical::unique_node(self.b, &self.scope, c.type_oid, typmod, &c.name, input) {
-            Some((node, _)) => Ok((node, Form::Native)),
+        match image(self.b, &self.scope, i, class, p, input) {
+            Some(node) => Ok((node, Form::Native)),
             None => Err(self.bad(&p.column, "its type has no values that can be told apart")),
         }
     }
@@ -491,6 +489,14 @@ impl TableCompiler<'_> {
         }
         self.b.push(Node::Template { parts: parts.into() })
     }
+}
+
+/// The value of a column's type that stands for a digit.
+pub(super) fn image(b: &mut Builder, scope: &Scope, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan, digit: NodeId) -> Option<NodeId> {
+    let c = &scope.table.columns[i];
+    // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
+    let typmod = p.max_chars.filter(|_| class.is_text()).map_or(c.typmod, |m| m as i32 + 4);
+    typical::unique_node(b, scope, c.type_oid, typmod, &c.name, digit).map(|(node, _)| node)
 }
 
 /// `now`, `-730d`, `+12h`, or ISO 8601, in microseconds.

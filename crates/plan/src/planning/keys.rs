@@ -4,7 +4,7 @@
 //! than they ask. Not here: solving keys that only fit together (next: the constraint engine).
 
 use super::references::ALPHA;
-use super::{Context, Draft, PlanError};
+use super::{Context, Draft, PlanError, partial};
 use crate::builder::Scope;
 use crate::expr::Expr;
 use crate::infer;
@@ -15,6 +15,8 @@ use crate::strategy::{FanoutBy, Growth, Strategy};
 use crate::types::class::{DAY, TypeClass};
 use crate::types::typical;
 
+/// Spaces of values without an order of their own are used up to here, whatever the rows asked for.
+const OPEN: u64 = 1 << 32;
 /// Below this, a column's value space counts as small, and its values are enumerated.
 const SMALL: u64 = 1 << 20;
 
@@ -124,7 +126,7 @@ fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
     let inside = |cols: &[ColumnIndex]| cols.iter().all(|c| columns.contains(c));
     columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && matches!(foreign(d, c), None)))
         || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
-        || d.tuples.iter().any(|t| inside(&tuple_columns(d, t)))
+        || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
 }
 
 /// The columns that a tuple's lead and digits fill.
@@ -177,6 +179,16 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     };
     // 1. One free column alone, or one whose space is as good as endless.
     let endless = free.iter().copied().filter(|&c| can_make(d, c)).find(|&c| columns.len() == 1 || endless(d, c));
+    if let Some(c) = endless.filter(|&c| columns.len() > 1 || endless_alone(context, d, u, c)) {
+        return make_unique(context, d, u, c);
+    }
+    // A key for some of the rows, over a space smaller than the rows asked for.
+    let switches = partial::switches(d, u, columns).or_else(|| partial::nullable(d, u, columns));
+    if let Some(s) = switches
+        && short(context, d, &keys, &free)
+    {
+        return tuple(context, d, u, &keys, &free, Some(s));
+    }
     if let Some(c) = endless {
         return make_unique(context, d, u, c);
     }
@@ -227,7 +239,29 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
             return Ok(());
         }
     }
-    tuple(context, d, u, &keys, &free)
+    tuple(context, d, u, &keys, &free, None)
+}
+
+/// One free column gives every row its own value.
+fn endless_alone(context: &Context, d: &Draft, u: &Unique, c: ColumnIndex) -> bool {
+    let partial = u.predicate.is_some() || d.nullable(c);
+    !partial || u.nulls_not_distinct || u.primary || endless(d, c) || !short(context, d, &[], &[c])
+}
+
+/// Has the key fewer combinations than rows are asked for? Rows that exist may have taken any.
+fn short(context: &Context, d: &Draft, keys: &[&ForeignKey], free: &[ColumnIndex]) -> bool {
+    let mut room = 1u64;
+    for fk in keys {
+        let p = context.parents(fk.parent);
+        room = room.saturating_mul(p.existing + p.new);
+    }
+    for &c in free {
+        match space(context, d, c) {
+            Some(s) => room = room.saturating_mul(s.size),
+            None => return false,
+        }
+    }
+    room > 0 && room < d.asked.saturating_add(d.state.existing) && (!keys.is_empty() || !free.is_empty())
 }
 
 /// The key of which a column is a digit already.
@@ -302,7 +336,7 @@ fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> 
     let constant = matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. } | Strategy::SeedPool { .. });
     if r.allowed.is_some() || (constant && r.allowed.is_some()) || matches!(class, TypeClass::Bool | TypeClass::Enum { .. }) {
         d.columns[c] = Some(p);
-        return tuple(context, d, u, &[], &[c]);
+        return tuple(context, d, u, &[], &[c], None);
     }
     let greatest = d.state.greatest.get(&c).copied();
     match &class {
@@ -373,14 +407,14 @@ fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> 
             let max = p.max_chars.or(k.max_chars());
             if max.is_some_and(|m| m < 12) || p.max_chars.is_some() && p.max_chars == p.min_chars {
                 d.columns[c] = Some(p);
-                return tuple(context, d, u, &[], &[c]);
+                return tuple(context, d, u, &[], &[c], None);
             }
             p.strategy = infer::unique_text(&p.strategy, max, &context.request.run.locale);
             p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
         }
         _ => {
             d.columns[c] = Some(p);
-            return tuple(context, d, u, &[], &[c]);
+            return tuple(context, d, u, &[], &[c], None);
         }
     }
     d.columns[c] = Some(p);
@@ -439,8 +473,21 @@ fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
     }
 }
 
+/// Can existing values be recognised by listing all values of the space?
+fn imaged(d: &Draft, c: ColumnIndex, size: u64) -> bool {
+    let fold = d.columns[c].as_ref().is_some_and(|p| p.fold.is_some());
+    d.classes[c].is_text() && !d.table.columns[c].collation_folds && !fold && size <= SMALL
+}
+
 /// The key as digits of one number.
-fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], free: &[ColumnIndex]) -> Result<(), PlanError> {
+fn tuple(
+    context: &Context,
+    d: &mut Draft,
+    u: &Unique,
+    keys: &[&ForeignKey],
+    free: &[ColumnIndex],
+    switches: Option<Vec<partial::Switch>>,
+) -> Result<(), PlanError> {
     let mut keys: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| fk.parent != d.table.oid).collect();
     // The key that leads: one that leads already leads again; else the one with the most parents.
     let count = |fk: &ForeignKey| {
@@ -470,11 +517,13 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
         return Ok(());
     }
     // Onto rows that exist, with no new parent to lead: the combinations that these rows have are left out.
-    let known = |s: &(ColumnIndex, Space)| s.1.start.is_some() || !s.1.values.is_empty();
+    let pictured = |s: &(ColumnIndex, Space)| imaged(d, s.0, s.1.size);
+    let known = |s: &(ColumnIndex, Space)| s.1.start.is_some() || !s.1.values.is_empty() || pictured(s);
+    let all_known = spaces.iter().all(known);
     let taken = d.state.existing > 0
         && first.is_none_or(|fk| context.parents(fk.parent).new == 0 && open(d, fk))
-        && (usable.len() > 1 || spaces.len() > 1 || first.is_some())
-        && spaces.iter().all(known);
+        && (usable.len() > 1 || spaces.len() > 1 || first.is_some() || switches.is_some() || spaces.iter().any(pictured))
+        && all_known;
     let lead = if taken { None } else { first };
     let others: Vec<&ForeignKey> =
         usable.iter().copied().skip(usize::from(lead.is_some())).filter(|fk| open(d, fk)).collect();
@@ -509,6 +558,8 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
         let last = k + 1 == spaces.len();
         let radix = if last { s.size.min(needed.div_ceil(so_far.max(1)).max(1)) } else { s.size.min(SMALL) };
         let radix = if last && s.size <= 64 { s.size } else { radix };
+        // Later runs go on in the same shuffled order, so it may not depend on how many rows are asked for.
+        let radix = if last && lead.is_none() && s.start.is_none() && s.values.is_empty() { s.size.min(OPEN.max(radix)) } else { radix };
         let plain = s.start.is_some() && s.values.is_empty() && radices.is_empty() && spaces.len() == 1;
         if plain && lead.is_some() && d.classes[*c].is_numeric() {
             shuffled = false;
@@ -527,14 +578,18 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
             (p.min_chars, p.max_chars) = (old.min_chars, old.max_chars);
             p.null_ratio = if free.len() == 1 && lead.is_none() { old.null_ratio } else { 0.0 };
         }
-        p.unique = lead.is_none() && spaces.len() == 1 && others.is_empty();
+        p.unique = lead.is_none() && spaces.len() == 1 && others.is_empty() && switches.is_none();
         d.columns[*c] = Some(p);
         radices.push(radix);
         digits += 1;
     }
+    let partial = switches.is_some();
+    let open = lead.is_none() && !all_known;
+    // The first children of each parent are inside.
+    shuffled &= !(partial && lead.is_some());
     let fresh = taken || lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
     let offset = if fresh { 0 } else { d.state.first };
-    let t = Tuple { key: u.name.clone(), lead: lead.map(|fk| fk.name.clone()), alpha: ALPHA, radices, shuffled, offset, taken };
+    let t = Tuple { key: u.name.clone(), lead: lead.map(|fk| fk.name.clone()), alpha: ALPHA, radices, shuffled, offset, taken, open, partial };
     let space = t.space();
     let total;
     if let Some(fk) = lead {
@@ -545,6 +600,10 @@ fn tuple(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], fre
         total = space.saturating_sub(if taken { d.state.existing } else { offset });
     }
     d.tuples.push(t);
+    if let Some(s) = switches {
+        partial::show(d, u, &s);
+        return Ok(());
+    }
     let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };
     d.cap(total, || format!("\"{}\": {total} {what}", u.name));
     Ok(())

@@ -6,6 +6,7 @@ mod branches;
 mod columns;
 pub(crate) use columns::{iso, unit};
 mod keys;
+mod partial;
 mod references;
 #[cfg(test)]
 mod tests;
