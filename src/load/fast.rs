@@ -23,7 +23,7 @@ const BLOCK: u64 = 4096;
 /// Below this many rows a thread costs more than it saves.
 const THREADED: u64 = 10_000;
 /// Below this many rows a new file and new indexes cost more than live maintenance.
-const REBUILD: u64 = 2_000;
+const REBUILD: u64 = 10_000;
 
 /// What happens to the indexes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -304,12 +304,12 @@ mod tests {
     #[pg_test]
     fn appends_to_rows_that_are_there() {
         all(TABLE);
-        or_raise(load("t", 0..3000, 1, Indexes::Auto, false));
-        let loaded = or_raise(load("t", 3000..3100, 1, Indexes::Auto, false));
+        or_raise(load("t", 0..10_000, 1, Indexes::Auto, false));
+        let loaded = or_raise(load("t", 10_000..10_100, 1, Indexes::Auto, false));
         assert!(loaded.contains("rebuilt: false"), "{loaded}");
-        let loaded = or_raise(load("t", 3100..9000, 1, Indexes::Auto, false));
+        let loaded = or_raise(load("t", 10_100..30_000, 1, Indexes::Auto, false));
         assert!(loaded.contains("rebuilt: true"), "{loaded}");
-        assert_eq!(one::<i64>("SELECT count(DISTINCT id) FROM t"), Some(9000));
+        assert_eq!(one::<i64>("SELECT count(DISTINCT id) FROM t"), Some(30_000));
     }
 
     #[pg_test]
@@ -376,7 +376,7 @@ mod tests {
         all("INSERT INTO p SELECT generate_series(0, 98)");
         fails(
             "insert or update on table \"c\" violates foreign key constraint \"c_parent_id_fkey\"",
-            || load("c", 0..5000, 1, Indexes::Auto, false),
+            || load("c", 0..12_000, 1, Indexes::Auto, false),
         );
     }
 
@@ -387,9 +387,9 @@ mod tests {
             "CREATE TABLE c (id int8 PRIMARY KEY, parent_id int8 REFERENCES p, parent_4 int4 REFERENCES p)",
         );
         all("INSERT INTO p SELECT generate_series(0, 99)");
-        or_raise(load("c", 0..5000, 1, Indexes::Auto, true));
+        or_raise(load("c", 0..12_000, 1, Indexes::Auto, true));
         // The proof has left no trigger events behind.
-        or_raise(load("c", 5000..5100, 1, Indexes::Auto, true));
+        or_raise(load("c", 12_000..12_100, 1, Indexes::Auto, true));
     }
 
     #[pg_test]
