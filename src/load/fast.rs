@@ -156,9 +156,10 @@ impl FastLoad<'_> {
     fn write(&mut self, insert: &mut BulkInsert, shown: &mut progress::Copy) -> Result<()> {
         let Range { start, end } = self.rows;
         let count = end.saturating_sub(start);
-        let blocks = count.div_ceil(BLOCK);
         let (program, source) = (self.program.clone(), self.source);
-        let range = move |i: u64| start + i * BLOCK..(start + (i + 1) * BLOCK).min(end);
+        let block = program.block_rows(source, start..end, BLOCK).map_err(|e| kernel_error(e, self.table))?;
+        let blocks = count.div_ceil(block);
+        let range = move |i: u64| start + i * block..(start + (i + 1) * block).min(end);
         let make = move |i: u64| program.encoded_block(source, range(i));
         if count < THREADED {
             for i in 0..blocks {

@@ -40,6 +40,8 @@ pub struct Stream {
     datums: Datums,
     fill: Option<Fill>,
     width: usize,
+    /// Rows of a block.
+    step: u64,
     /// The thread, where there is one.
     maker: Option<Ordered<Made>>,
     block: Vec<EncodedColumn>,
@@ -111,9 +113,11 @@ impl Stream {
         } else {
             None
         };
-        let maker = start_maker(&rows)?;
+        let step = rows.program.block_rows(rows.source, rows.rows.clone(), BLOCK)?;
+        let maker = start_maker(&rows, step)?;
         Ok(Stream {
             rows,
+            step,
             maker,
             desc,
             datums,
@@ -166,7 +170,7 @@ impl Stream {
     fn next_batch(&mut self) -> Result<bool> {
         if self.block_rows.is_empty() {
             let start = self.rows.rows.start;
-            let end = self.rows.rows.end.min(start.saturating_add(BLOCK));
+            let end = self.rows.rows.end.min(start.saturating_add(self.step));
             if start >= end {
                 return Ok(false);
             }
@@ -196,15 +200,15 @@ impl Stream {
     }
 }
 
-fn start_maker(rows: &Rows) -> Result<Option<Ordered<Made>>> {
+fn start_maker(rows: &Rows, step: u64) -> Result<Option<Ordered<Made>>> {
     let Range { start, end } = rows.rows;
     let count = end.saturating_sub(start);
     if count < THREADED {
         return Ok(None);
     }
     let (program, source) = (rows.program.clone(), rows.source);
-    let make = move |i: u64| program.encoded_block(source, start + i * BLOCK..(start + (i + 1) * BLOCK).min(end));
-    Ordered::start(1, count.div_ceil(BLOCK), make).map(Some)
+    let make = move |i: u64| program.encoded_block(source, start + i * step..(start + (i + 1) * step).min(end));
+    Ordered::start(1, count.div_ceil(step), make).map(Some)
 }
 
 /// The attribute at this position of a descriptor.

@@ -84,6 +84,24 @@ impl Program {
         Ok(out)
     }
 
+    /// How many rows a block should have, at most `most`: fewer where rows are so wide that a block would take
+    /// more than a few megabytes, by the first rows of the range. The rows do not depend on it.
+    pub fn block_rows(
+        &self,
+        table: TableId,
+        rows: Range<u64>,
+        most: u64,
+    ) -> Result<u64, KernelError> {
+        const SAMPLE: u64 = 16;
+        const BLOCK_BYTES: u64 = 4 << 20;
+        if rows.end.saturating_sub(rows.start) <= SAMPLE {
+            return Ok(most);
+        }
+        let sample = self.encoded_block(table, rows.start..rows.start + SAMPLE)?;
+        let bytes: usize = sample.iter().map(|c| c.bytes.len() + c.words.len() * 8).sum();
+        Ok((BLOCK_BYTES * SAMPLE / (bytes as u64).max(1)).clamp(1, most.max(1)))
+    }
+
     /// One node at any row numbers of its own table: for tests of a value, or for a few columns.
     pub fn column(&self, node: NodeId, rows: Range<u64>) -> Result<Column, KernelError> {
         let column = Eval::new(self, rows).col(0, node)?;
