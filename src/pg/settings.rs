@@ -30,6 +30,32 @@ impl Pinned {
         Ok(pinned)
     }
 
+    /// Names are looked up in pg_catalog before the caller's own search_path, whatever that says of pg_catalog: for
+    /// expressions that were printed under `new`, and that may call functions of users' which rely on the path.
+    pub fn catalog_first() -> Result<Pinned> {
+        let mut path = String::from("pg_catalog");
+        // SAFETY: fetch_search_path makes a list of oids in the current context, without implicit schemas. A
+        // name is null where its schema was dropped meanwhile; both strings are copied at once.
+        unsafe {
+            let list = pg_sys::fetch_search_path(false);
+            let count = if list.is_null() { 0 } else { (*list).length };
+            for i in 0..count {
+                let name = pg_sys::get_namespace_name((*(*list).elements.add(i as usize)).oid_value);
+                if !name.is_null() {
+                    let quoted = std::ffi::CStr::from_ptr(pg_sys::quote_identifier(name));
+                    path.push_str(", ");
+                    path.push_str(&quoted.to_string_lossy());
+                }
+            }
+            pg_sys::list_free(list);
+        }
+        // Named last, the temporary schema is not searched first for types.
+        path.push_str(", pg_temp");
+        let pinned = Pinned::nothing();
+        pinned.set("search_path", &path)?;
+        Ok(pinned)
+    }
+
     /// The caller's settings as they are, for `set` to change.
     pub fn nothing() -> Pinned {
         // SAFETY: opens a level of settings, closed by Drop or by the transaction's abort.

@@ -7,6 +7,7 @@ use super::Finding;
 use super::probes::{Judge, Probe, Sql, number, probes};
 use crate::error::Result;
 use crate::load::recorded::{RunTable, by_transaction, tables};
+use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg};
 use seedgen_plan::plan::Plan;
 use seedgen_plan::schema::Schema;
@@ -17,6 +18,7 @@ const PER_SCAN: usize = 400;
 
 /// What the latest run of each of the schema's tables (or the run given) planned, against its rows.
 pub fn distributions(schema: &Schema, name: &str, run: Option<i64>) -> Result<Vec<Finding>> {
+    let _settings = Pinned::catalog_first()?;
     let session = Session::connect()?;
     let mut findings = Vec::new();
     for (run, names) in runs(&session, name, run)? {

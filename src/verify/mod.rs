@@ -39,6 +39,7 @@ struct Check {
 /// Every constraint of the schema's tables against what is in them.
 pub fn constraints(schema: &str) -> Result<Vec<Finding>> {
     let checks = checks(schema)?;
+    let _settings = Pinned::catalog_first()?;
     let mut findings = Vec::with_capacity(checks.len());
     let mut rest = &checks[..];
     while let Some(first) = rest.first() {
@@ -75,7 +76,7 @@ fn finding(check: &Check, violations: Option<i64>) -> Finding {
 
 fn checks(schema: &str) -> Result<Vec<Check>> {
     // Deparsed under a search_path of pg_catalog, expressions name every other schema. They are run under
-    // the caller's own settings, as CHECK constraints are.
+    // the caller's other settings, as CHECK constraints are.
     let _pinned = Pinned::new()?;
     let mut checks = Vec::new();
     Session::connect()?.for_each(View::Caller, include_str!("constraints.sql"), &[arg(schema)], |row| {
