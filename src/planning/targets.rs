@@ -7,7 +7,7 @@ use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
 use seedgen_plan::order::root;
 use seedgen_plan::request::{Mode, RowSpec};
-use seedgen_plan::schema::{Oid, Schema, Table, TableKind};
+use seedgen_plan::schema::{Column, Generated, Identity, Oid, Schema, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be filled, and what was left out and why.
@@ -133,6 +133,10 @@ pub fn check_rights(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<()> 
         let insertable = t.privileges.insert || t.columns.iter().any(|c| c.can_insert);
         if !insertable {
             return Err(missing(t, "INSERT", "INSERT is needed to fill it."));
+        }
+        let required = |c: &&Column| c.not_null && c.default.is_none() && c.identity == Identity::No && c.generated == Generated::No;
+        if let Some(c) = t.columns.iter().filter(required).find(|c| !c.can_insert) {
+            return Err(missing(t, &format!("INSERT ({})", c.quoted), &format!("Column {} needs a value in every row.", c.quoted)));
         }
         if mode == Mode::Replace && !(t.privileges.owner || t.privileges.truncate || t.privileges.delete) {
             return Err(missing(t, "TRUNCATE", "mode \"replace\" empties the table first."));

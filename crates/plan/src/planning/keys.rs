@@ -32,6 +32,14 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
             continue;
         };
+        // A column that the caller may not write is null, or what its default makes it.
+        let barred = |&c: &ColumnIndex| {
+            let left = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Default));
+            left && !d.table.columns[c].can_insert
+        };
+        if columns.iter().any(barred) {
+            continue;
+        }
         if u.nulls_not_distinct || u.primary {
             for &c in &columns {
                 if let Some(p) = &mut d.columns[c] {
