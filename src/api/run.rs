@@ -1,5 +1,6 @@
 //! A run: the stages in sequence, in the caller's transaction. Not here: what any stage does.
 
+use crate::catalog;
 use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
 use crate::load::fast::{FastLoad, Indexes};
@@ -7,7 +8,7 @@ use crate::load::ledger::{Path, Run, RunStart, TableEntry};
 use crate::load::{analyze, fast_check, fk, sequence};
 use crate::pg::relation::{LockMode, lock_tables};
 use crate::pg::settings::Pinned;
-use crate::pg::spi::{Session, View, arg};
+use crate::pg::spi::{Session, View, arg, oids};
 use crate::pg::{interrupts, subxact, xact};
 use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Scope, prepare};
@@ -36,6 +37,7 @@ pub struct Line {
 
 /// Fills the tables.
 pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Result<Vec<Line>> {
+    xact::must_write(c"populate()");
     take_turn(scope)?;
     let mut failed = Failed::new();
     if options.on_error == OnError::Stop {
@@ -69,10 +71,7 @@ enum Goal {
 
 /// Plans around the tables in `failed`, loads, and adds to `failed` what it finds.
 fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, failed: &mut Failed, goal: Goal) -> Result<Vec<Line>> {
-    let mut prepared = {
-        let _pinned = Pinned::new()?;
-        ready(scope, options, failed)?
-    };
+    let mut prepared = ready(scope, options, failed)?;
     reserve(&mut prepared)?;
     let compiled = {
         let _pinned = Pinned::new()?;
@@ -126,44 +125,66 @@ fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, fail
 
 /// Two calls on one schema take turns: both count on what the tables hold.
 fn take_turn(scope: &Scope) -> Result<()> {
-    let sql = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('seedgen'), pg_catalog.hashtext($1))";
+    let _pinned = Pinned::new()?;
+    let session = Session::connect()?;
     let name = match scope {
         Scope::Schema(name) => name.clone(),
         Scope::Table(oid) => {
-            let sql = "SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1";
-            Session::connect()?.one::<String>(View::Latest, sql, &[arg(pg_sys::Oid::from(*oid))])?.unwrap_or_default()
+            let sql = "SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1";
+            session.one::<String>(View::Latest, sql, &[arg(pg_sys::Oid::from(*oid))])?.unwrap_or_default()
         }
     };
-    Session::connect()?.execute(sql, &[arg(name)])?;
+    session.execute("SELECT pg_advisory_xact_lock(hashtext('seedgen'), hashtext($1))", &[arg(name)])?;
     Ok(())
 }
 
 /// Plans under the locks that the load needs, so that nothing moves between the plan and the last row.
 fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
-    let schema = crate::planning::read(scope)?;
-    let targets = crate::planning::targets::select(&schema, options)?;
-    crate::planning::targets::check_rights(&schema, &targets.tables, options.mode)?;
-    lock(&schema, &targets.tables, options)?;
+    let (mut schema, targets) = {
+        let _pinned = Pinned::new()?;
+        let schema = crate::planning::read(scope)?;
+        let targets = crate::planning::targets::select(&schema, options)?;
+        crate::planning::targets::check_rights(&schema, &targets.tables, options.mode)?;
+        lock(&schema, &targets.tables, options)?;
+        (schema, targets)
+    };
     if options.mode == Mode::Replace {
+        // Under the caller's settings: users' triggers may fire.
         empty(&schema, &targets.tables)?;
+        let _pinned = Pinned::new()?;
         return prepare(scope, options, failed);
     }
+    let _pinned = Pinned::new()?;
+    catalog::refresh(&mut schema)?;
     crate::planning::prepare_read(schema, targets, options, failed)
 }
 
 fn lock(schema: &Schema, targets: &[Oid], options: &Options) -> Result<()> {
     let mut locks: Vec<(u32, LockMode)> = Vec::new();
+    let mut shared = Vec::new();
     for &oid in targets {
         let Some(t) = schema.table(oid) else { continue };
         if fast_check::can(t, schema, options.triggers).is_err() {
             locks.push((oid, LockMode::RowExclusive));
+            shared.push(oid);
             continue;
         }
         locks.push((oid, LockMode::AccessExclusive));
         // A parent row may not vanish between the proof and the commit.
         locks.extend(t.foreign_keys.iter().filter(|k| k.enforced).map(|k| (k.parent, LockMode::Share)));
     }
+    take_tables(&shared)?;
     lock_tables(&locks)
+}
+
+/// Tables that others may write to meanwhile: at least no other run may, from whichever schema it was called.
+/// Before any lock on a table, and in order of oid, so that no two runs wait for each other.
+fn take_tables(tables: &[Oid]) -> Result<()> {
+    let sql = "SELECT count(pg_advisory_xact_lock(hashtext('seedgen table'), o::int4)) FROM (SELECT unnest($1) AS o ORDER BY 1) AS t";
+    if !tables.is_empty() {
+        Session::connect()?.execute(sql, &[oids(tables)])?;
+    }
+    Ok(())
 }
 
 /// mode => 'replace'.

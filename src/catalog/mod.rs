@@ -7,6 +7,7 @@
 mod constraints;
 mod indexes;
 mod queries;
+mod refresh;
 mod schemas;
 mod tables;
 #[cfg(feature = "pg_test")]
@@ -19,6 +20,7 @@ use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, oids};
 use pgrx::prelude::PgSqlErrorCode as Code;
 use queries::Queries;
+pub use refresh::refresh;
 use seedgen_plan::schema::{Oid, Schema, Table};
 
 /// The queries look rows up by oid: index by index they cost what the tables asked for cost, however large

@@ -133,16 +133,11 @@ impl Reader<'_> {
                 return Ok(());
             };
             let (increment, min, max): (i64, i64, i64) = (row.need(5)?, row.need(6)?, row.need(7)?);
-            let position = if row.need(9)? {
-                sequence::position(seq)
+            let next = if row.need(9)? {
+                sequence::next(seq, increment)
             } else {
                 None
             };
-            // Past the end: clipped to what i64 has; the reader compares with min and max.
-            let next = position.map(|(last, called)| match called {
-                true => last.saturating_add(increment),
-                false => last,
-            });
             table.columns[column].sequence = Some(Sequence {
                 oid: seq,
                 quoted: row.need(4)?,

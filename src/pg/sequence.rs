@@ -44,6 +44,15 @@ pub fn position(oid: u32) -> Option<(i64, bool)> {
     }
 }
 
+/// The value that nextval would give. Past the end it is clipped to what i64 has: the reader compares it with the
+/// sequence's bounds. None: the sequence has gone.
+pub fn next(oid: u32, increment: i64) -> Option<i64> {
+    position(oid).map(|(last, called)| match called {
+        true => last.saturating_add(increment),
+        false => last,
+    })
+}
+
 /// FormData_pg_sequence (catalog/pg_sequence.h), likewise unbound.
 #[repr(C)]
 struct Definition {

@@ -3,6 +3,17 @@
 
 use pgrx::pg_sys;
 
+/// Ends with PostgreSQL's error (25006) where nothing may be written: on a standby, in a read-only transaction,
+/// in a parallel worker. `what` is named in it.
+pub fn must_write(what: &std::ffi::CStr) {
+    // SAFETY: all three look at this backend's state, and raise an ERROR or return.
+    unsafe {
+        pg_sys::PreventCommandDuringRecovery(what.as_ptr());
+        pg_sys::PreventCommandIfReadOnly(what.as_ptr());
+        pg_sys::PreventCommandIfParallelMode(what.as_ptr());
+    }
+}
+
 /// The id, with its epoch, of the running (sub)transaction: the xmin of the rows that it writes. Assigns
 /// one if there is none yet.
 pub fn full_transaction_id() -> u64 {

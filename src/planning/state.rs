@@ -2,7 +2,7 @@
 //! earlier runs stand. Reads with the caller's rights. Not here: the rows themselves (`existing`).
 
 use crate::error::Result;
-use crate::pg::spi::{Session, View};
+use crate::pg::spi::{Session, View, oids};
 use seedgen_kernels::Scalar;
 use seedgen_plan::order::root;
 use seedgen_plan::request::{DatabaseState, Mode, TableState};
@@ -18,14 +18,14 @@ pub fn read(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<DatabaseStat
     for oid in targets {
         tables.extend(schema.table(*oid).into_iter().flat_map(|t| &t.foreign_keys).map(|fk| root(schema, fk.parent)));
     }
-    let earlier = earlier_runs(&session)?;
+    let earlier = earlier_runs(&session, &tables)?;
     let mut state = DatabaseState::new();
     for oid in tables {
         let Some(t) = schema.table(oid) else { continue };
         let emptied = mode == Mode::Replace && targets.contains(&oid);
         let mut s = if emptied { TableState::default() } else { one(&session, schema, t)? };
         if !emptied {
-            s.first = s.existing.max(earlier.get(&(t.schema.clone(), t.name.clone())).copied().unwrap_or(0));
+            s.first = s.existing.max(earlier.get(&oid).copied().unwrap_or(0));
         }
         for (i, c) in t.columns.iter().enumerate() {
             if let Some(next) = c.sequence.as_ref().and_then(|s| s.next) {
@@ -37,19 +37,16 @@ pub fn read(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<DatabaseStat
     Ok(state)
 }
 
-/// One past the last row number that earlier runs made, by table.
-fn earlier_runs(session: &Session) -> Result<BTreeMap<(String, String), u64>> {
+/// One past the last row number that earlier runs made, whoever's they were: their rows are in the table.
+fn earlier_runs(session: &Session, tables: &BTreeSet<Oid>) -> Result<BTreeMap<Oid, u64>> {
+    let tables: Vec<Oid> = tables.iter().copied().collect();
     let mut found = BTreeMap::new();
-    session.for_each_kept(
-        View::Latest,
-        "SELECT t.table_schema::text, t.table_name::text, max(t.first_row + t.rows) \
-         FROM seedgen.run_table t JOIN seedgen.run r USING (run) WHERE r.status <> 'undone' GROUP BY 1, 2",
-        &[],
-        |row| {
-            found.insert((row.need::<String>(1)?, row.need::<String>(2)?), row.need::<i64>(3)?.max(0) as u64);
-            Ok(())
-        },
-    )?;
+    session.for_each_kept(View::Latest, "SELECT relation, next_row FROM seedgen.next_rows($1)", &[oids(&tables)], |row| {
+        if let Some(oid) = row.oid(1)? {
+            found.insert(oid, row.need::<i64>(2)?.max(0) as u64);
+        }
+        Ok(())
+    })?;
     Ok(found)
 }
 
