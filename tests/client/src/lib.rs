@@ -268,3 +268,45 @@ pub fn succeeded(command: &mut Command) -> Output {
 pub fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
+
+/// The first column of the only row.
+pub fn number(client: &mut Client, sql: &str) -> i64 {
+    match client.query_one(sql, &[]) {
+        Ok(row) => row.get(0),
+        Err(error) => panic!("{sql}: {error:?}"),
+    }
+}
+
+/// The error of a statement that has to fail with this SQLSTATE.
+pub fn refused(client: &mut Client, sql: &str, code: &str) -> postgres::error::DbError {
+    let error = match client.batch_execute(sql) {
+        Ok(()) => panic!("{sql}: succeeded, but {code} was expected"),
+        Err(error) => error,
+    };
+    let error = error.as_db_error().unwrap_or_else(|| panic!("{sql}: {error}")).clone();
+    assert_eq!(error.code().code(), code, "{sql}: {error:?}");
+    error
+}
+
+/// Runs a statement that has to succeed; PostgreSQL's whole error is the panic's message if it does not.
+pub fn run(client: &mut Client, sql: &str) {
+    if let Err(error) = client.batch_execute(sql) {
+        panic!("{sql}: {error:?}");
+    }
+}
+
+/// Every constraint of the schema holds, by `seedgen.verify`. Distributions are not looked at: tests' triggers
+/// change them.
+pub fn verified(client: &mut Client, schema: &str) {
+    let failed: Vec<String> = client
+        .query(
+            "SELECT format('%s %s: %s', table_name, object, found) FROM seedgen.verify($1)
+             WHERE ok IS NOT true AND kind = ANY ('{not null,check,domain,unique,primary key,exclusion,foreign key,partition bound}')",
+            &[&schema],
+        )
+        .unwrap_or_else(|error| panic!("verify {schema}: {error:?}"))
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    assert_eq!(failed, Vec::<String>::new());
+}

@@ -1,6 +1,6 @@
 //! The extension as an object of the database: create, drop, create again, update, dump and restore.
 
-use seedgen_client_tests::{Server, succeeded, text};
+use seedgen_client_tests::{Server, number, run, succeeded, text, verified};
 use std::path::PathBuf;
 
 #[test]
@@ -74,6 +74,34 @@ fn dump_and_restore() {
             .collect::<Vec<_>>()
     };
     assert_eq!(schema_of(source.name()), schema_of(copy.name()));
+}
+
+/// The ledger goes with the dump: runs are listed, later runs carry on after them, and they can be undone.
+#[test]
+fn the_ledger_is_dumped() {
+    let server = Server::shared();
+    let source = server.database("client_ledger_source");
+    source.load("shop");
+    let mut client = source.connect();
+    run(&mut client, "SELECT seedgen.populate('public', 100); SELECT seedgen.populate_table('users', 50)");
+    let folder = std::env::temp_dir().join(format!("seedgen-ledger-{}", std::process::id()));
+    succeeded(server.program("pg_dump").args(["-Fc", "-d", source.name(), "-f"]).arg(&folder));
+    let copy = server.bare_database("client_ledger_copy");
+    let restored = server.program("pg_restore").args(["--exit-on-error", "-d", copy.name()]).arg(&folder).output();
+    std::fs::remove_file(&folder).unwrap();
+    let restored = restored.unwrap();
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    let mut client = copy.connect();
+    assert_eq!(number(&mut client, "SELECT count(*) FROM seedgen.runs WHERE status = 'done'"), 2);
+    assert_eq!(number(&mut client, "SELECT count(*) FROM users"), 150);
+    run(&mut client, "SELECT seedgen.populate('public', 30)");
+    assert_eq!(number(&mut client, "SELECT max(run) FROM seedgen.runs"), 3);
+    verified(&mut client, "public");
+    // Transaction ids of the source mean nothing here: rows are told by their keys.
+    run(&mut client, "SELECT seedgen.undo(3)");
+    run(&mut client, "SELECT seedgen.undo(2)");
+    assert_eq!(number(&mut client, "SELECT count(*) FROM users"), 100);
+    verified(&mut client, "public");
 }
 
 /// A file that goes when the test ends, however it ends.
