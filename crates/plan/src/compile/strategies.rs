@@ -9,7 +9,7 @@ use crate::planning::PlanError;
 use crate::schema::ColumnIndex;
 use crate::strategy::{DrawBy, Growth, Number, Prose, Strategy};
 use crate::topics;
-use crate::types::class::{DAY, TypeClass};
+use crate::types::class::{DAY, TypeClass, oids};
 use crate::types::{parse, typical};
 use seedgen_kernels::program::{Draw, Format, Op, Part, TextFn, TextShape, Trend};
 use seedgen_kernels::{Bytes, Column, Node, NodeId, Scalar, Vals};
@@ -495,8 +495,12 @@ impl TableCompiler<'_> {
 pub(super) fn image(b: &mut Builder, scope: &Scope, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan, digit: NodeId) -> Option<NodeId> {
     let c = &scope.table.columns[i];
     // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
-    let typmod = p.max_chars.filter(|_| class.is_text()).map_or(c.typmod, |m| m as i32 + 4);
-    typical::unique_node(b, scope, c.type_oid, typmod, &c.name, digit).map(|(node, _)| node)
+    let (oid, typmod) = match (class, p.max_chars) {
+        (TypeClass::Text { .. }, Some(m)) => (oids::VARCHAR, m as i32 + 4),
+        (k, Some(m)) if k.is_text() => (c.type_oid, m as i32 + 4),
+        _ => (c.type_oid, c.typmod),
+    };
+    typical::unique_node(b, scope, oid, typmod, &c.name, digit).map(|(node, _)| node)
 }
 
 /// `now`, `-730d`, `+12h`, or ISO 8601, in microseconds.
