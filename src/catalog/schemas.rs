@@ -50,6 +50,21 @@ fn unknown(session: &Session, name: &str) -> Error {
     );
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => e.hint(format!("Did you mean \"{near}\"?")),
+        None if is_table(session, name) => e.hint(format!(
+            "\"{name}\" is a table: for one table, call seedgen.populate_table."
+        )),
         None => e.hint("Schemas are listed in pg_catalog.pg_namespace."),
     }
+}
+
+/// Whether a table, with or without its schema, is called so. A hint's business: what fails is no.
+fn is_table(session: &Session, name: &str) -> bool {
+    session
+        .one::<bool>(
+            View::Latest,
+            "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p') AND $1 IN (c.relname::text, n.nspname::text || '.' || c.relname::text))",
+            &[arg(name.to_string())],
+        )
+        .is_ok_and(|found| found == Some(true))
 }

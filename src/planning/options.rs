@@ -63,8 +63,9 @@ pub fn parse(a: Arguments) -> Result<Options> {
             .hint("Give the number of rows for each table, for example rows => 1000."));
     }
     let Some(&(_, mode)) = MODES.iter().find(|m| m.0 == a.mode) else {
+        let near = nearest(&a.mode, MODES.iter().map(|m| m.0)).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
         let e = invalid(format!("unknown mode \"{}\"", a.mode));
-        return Err(e.hint("Valid modes are \"append\", \"top_up\" and \"replace\"."));
+        return Err(e.hint(format!("{near}Valid modes are \"append\", \"top_up\" and \"replace\".")));
     };
     let Some(locale) = topics::resolve(&a.locale) else {
         let known: Vec<&str> = topics::LOCALES.iter().map(|l| l.code).collect();
