@@ -49,7 +49,7 @@ pub enum TypeClass {
 }
 
 /// Oids that are fixed by PostgreSQL's bootstrap catalog (pg_type.dat).
-mod oids {
+pub(crate) mod oids {
     pub const BOOL: u32 = 16;
     pub const BYTEA: u32 = 17;
     pub const NAME: u32 = 19;
