@@ -202,8 +202,14 @@ fn not_before(probes: &mut Vec<Probe>, column: &Column, other: &Column, (breaks,
         kind: "order",
         object,
         judge: Judge::AtMost(0.0),
-        sql: count(&format!("x.{} {breaks} x.{}", column.quoted, other.quoted)),
+        sql: count(&format!("x.{} {breaks} {}", column.quoted, compared(column, &format!("x.{}", other.quoted)))),
     });
+}
+
+/// What a date is compared with: it has no hour, and its day began elsewhere first.
+fn compared(column: &Column, other: &str) -> String {
+    const DATE: u32 = 1082;
+    if column.type_oid == DATE { format!("({other})::pg_catalog.date - 1") } else { other.to_string() }
 }
 
 fn after_parent(
@@ -229,7 +235,12 @@ fn after_parent(
         judge: Judge::AtMost(0.0),
         sql: Sql::Parent {
             parent: parent.quoted.clone(),
-            condition: format!("{} AND x.{} < p.{}", matches.join(" AND "), column.quoted, date.quoted),
+            condition: format!(
+                "{} AND x.{} < {}",
+                matches.join(" AND "),
+                column.quoted,
+                compared(column, &format!("p.{}", date.quoted))
+            ),
         },
     });
 }

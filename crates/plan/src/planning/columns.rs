@@ -192,6 +192,15 @@ fn within_listed(context: &Context, class: &TypeClass, r: &Restriction, s: &mut 
             .is_some_and(|mut texts| texts.all(fits)),
         Strategy::CategoricalWeighted { values } => {
             values.retain(|v| fits(&v.0));
+            // `0` and `0.00` are one value.
+            let mut merged: Vec<(String, f64)> = Vec::new();
+            for (v, weight) in values.drain(..) {
+                match merged.iter_mut().find(|m| class.parse(&m.0) == class.parse(&v)) {
+                    Some(m) => m.1 += weight,
+                    None => merged.push((v, weight)),
+                }
+            }
+            *values = merged;
             !values.is_empty()
         }
         Strategy::SeedPool { values, .. } => {

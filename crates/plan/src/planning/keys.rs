@@ -10,7 +10,7 @@ use crate::expr::Expr;
 use crate::infer;
 use crate::order;
 use crate::plan::{ColumnPlan, TablePlan, Tuple};
-use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
+use crate::schema::{ColumnIndex, Exclusion, ForeignKey, KeyPart, TypeKind, Unique};
 use crate::strategy::{FanoutBy, Growth, Strategy};
 use crate::types::class::{DAY, TypeClass};
 use crate::types::typical;
@@ -21,12 +21,16 @@ const OPEN: u64 = 1 << 32;
 const SMALL: u64 = 1 << 20;
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
-    let mut keys: Vec<&Unique> = d.table.uniques.iter().collect();
+    let exclusions: Vec<Unique> = d.table.exclusions.iter().filter_map(|e| exclusion(context, d, e)).collect();
+    for e in d.table.exclusions.iter().filter(|e| !exclusions.iter().any(|u| u.name == e.name)) {
+        d.notes.push(format!("exclusion constraint \"{}\" is tested, not solved: {}", e.name, e.definition));
+    }
+    let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
     // Few columns first: what makes them unique often makes the wider ones unique too.
     keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));
     for u in keys {
         let Some(columns) = columns_of(u) else {
-            if avoid(d, u) {
+            if avoid(context, d, u) {
                 continue;
             }
             d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
@@ -48,29 +52,112 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             }
         }
         never_replaced(d, u);
-        if !met(d, &columns) {
-            meet(context, d, u, &columns)?;
+        if met(d, &columns) {
+            continue;
+        }
+        let before = u.predicate.as_ref().map(|_| d.clone());
+        meet(context, d, u, &columns)?;
+        // Where the whole table would shrink for the few rows of a partial key, none of them is made.
+        if let Some(before) = before
+            && d.capacity != before.capacity
+            && d.capacity.as_ref().is_some_and(|c| c.rows < d.asked)
+        {
+            let mut other = before;
+            if avoid(context, &mut other, u) {
+                *d = other;
+            }
         }
     }
     defer_to_defaults(context, d)
 }
 
-/// A partial key whose predicate asks for nulls bears on no row once a column of it is never null.
-fn avoid(d: &mut Draft, u: &Unique) -> bool {
-    let nulls: Vec<ColumnIndex> = match &u.predicate {
-        Some(Expr::And(parts)) => parts.iter().filter_map(null_column).collect(),
-        Some(e) => null_column(e).into_iter().collect(),
+/// The unique key that an exclusion constraint is met by: that of its range, whose unique values do not
+/// overlap, or, where it only compares for equality, that of all its parts.
+fn exclusion(context: &Context, d: &Draft, e: &Exclusion) -> Option<Unique> {
+    let range = e.parts.iter().find(|(part, op)| match part {
+        KeyPart::Column(c) => op == "&&" && is_range(context, d.table.columns[*c].type_oid),
+        KeyPart::Expr(_) => false,
+    });
+    let keys = match range {
+        Some((part, _)) => vec![part.clone()],
+        None if e.parts.iter().all(|(_, op)| op == "=") => e.parts.iter().map(|(part, _)| part.clone()).collect(),
+        None => return None,
+    };
+    Some(Unique {
+        name: e.name.clone(),
+        index_oid: e.index_oid,
+        primary: false,
+        constraint: true,
+        deferrable: e.deferrable,
+        nulls_not_distinct: false,
+        keys,
+        predicate: e.predicate.clone(),
+        definition: e.definition.clone(),
+    })
+}
+
+fn is_range(context: &Context, type_oid: u32) -> bool {
+    matches!(context.schema.base_type(type_oid).map(|t| &t.kind), Some(TypeKind::Range { .. }))
+}
+
+/// A partial key bears on no row whose columns make its predicate false: sets one of them so, if it is free to.
+fn avoid(context: &Context, d: &mut Draft, u: &Unique) -> bool {
+    let parts: Vec<&Expr> = match &u.predicate {
+        Some(Expr::And(parts)) => parts.iter().collect(),
+        Some(e) => vec![e],
         None => return false,
     };
-    for c in nulls {
-        let free = !d.branches.iter().any(|b| b.columns.contains_key(&d.table.columns[c].name));
-        if let Some(p) = d.columns[c].as_mut().filter(|p| free && !matches!(p.strategy, Strategy::Null | Strategy::Default | Strategy::Forest { .. })) {
-            p.null_ratio = 0.0;
-            p.reason = format!("{}; never null, which keeps the row out of \"{}\"", p.reason, u.name);
-            return true;
-        }
+    for part in parts {
+        let Some((c, plan)) = outside(context, d, part) else { continue };
+        let reason = format!("{}; outside of the partial key \"{}\"", plan.reason, u.name);
+        d.columns[c] = Some(ColumnPlan { reason, ..plan });
+        return true;
     }
     false
+}
+
+/// A column, and its plan with the condition false in every row.
+fn outside(context: &Context, d: &Draft, e: &Expr) -> Option<(ColumnIndex, ColumnPlan)> {
+    let free = |c: ColumnIndex| {
+        let branched = d.branches.iter().any(|b| b.columns.contains_key(&d.table.columns[c].name));
+        d.columns[c].clone().filter(|p| !branched && !p.unique)
+    };
+    let decided = |p: &ColumnPlan| {
+        use Strategy::*;
+        matches!(p.strategy, Null | Default | Sequence { .. } | Forest { .. } | KeyDigit { .. } | ForeignKeyReference { .. })
+    };
+    let without = |c: ColumnIndex, value: &str| {
+        let mut p = free(c).filter(|p| !decided(p))?;
+        let mut r = d.solved.columns[c].clone();
+        r.forbidden.push(value.to_string());
+        super::columns::constrain(context, d, c, &r, &mut p).ok()?;
+        Some((c, p))
+    };
+    match e {
+        Expr::Column(c) => without(*c, "true"),
+        Expr::Not(x) => match **x {
+            Expr::Column(c) => without(c, "false"),
+            _ => None,
+        },
+        Expr::IsNull(x) => {
+            let Expr::Column(c) = **x else { return None };
+            let p = free(c).filter(|p| !matches!(p.strategy, Strategy::Null | Strategy::Default | Strategy::Forest { .. }))?;
+            Some((c, ColumnPlan { null_ratio: 0.0, ..p }))
+        }
+        Expr::Op { name, schema: None, args, .. } if name == "=" && args.len() == 2 => {
+            let Expr::Column(c) = uncast(&args[0]) else { return None };
+            let Expr::Const { text: Some(value), .. } = uncast(&args[1]) else { return None };
+            without(*c, value)
+        }
+        _ => None,
+    }
+}
+
+fn uncast(e: &Expr) -> &Expr {
+    match e {
+        Expr::Cast { arg, .. } => uncast(arg),
+        e => e,
+    }
 }
 
 /// COALESCE(x, c) in a key takes all nulls for one value: x has none, then.
@@ -82,16 +169,6 @@ fn never_replaced(d: &mut Draft, u: &Unique) {
         {
             p.null_ratio = 0.0;
         }
-    }
-}
-
-fn null_column(e: &Expr) -> Option<ColumnIndex> {
-    match e {
-        Expr::IsNull(x) => match **x {
-            Expr::Column(c) => Some(c),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -89,6 +89,7 @@ impl Context<'_> {
 }
 
 /// One table's plan in the making.
+#[derive(Clone)]
 pub(crate) struct Draft<'a> {
     pub table: &'a Table,
     pub solved: Solved,
