@@ -31,6 +31,8 @@ impl Target {
             }
             pg_sys::PreventCommandIfParallelMode(c"populate".as_ptr());
             let estate = pg_sys::CreateExecutorState();
+            // The executor expects the very lock that its range table names, also below a stronger one.
+            pg_sys::LockRelationOid(table.oid(), pg_sys::RowExclusiveLock as i32);
             let pstate = pg_sys::make_parsestate(std::ptr::null_mut());
             pg_sys::addRangeTableEntryForRelation(
                 pstate,
