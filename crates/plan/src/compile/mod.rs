@@ -245,18 +245,69 @@ impl<'a> TableCompiler<'a> {
             return Err(self.bad(&p.column, format!("there is no column \"{}\"", o.not_below)));
         };
         let Some(other_node) = self.column(other)? else { return Ok(node) };
-        if matches!(class, TypeClass::Float(_)) || class.int_bounds().is_none() {
+        // A duration after the other column is never below it; it may be none where the clock stands still.
+        let after = matches!(&p.strategy, Strategy::AddRandomDuration { base, via: None, .. } if *base == o.not_below);
+        if after && !o.strict {
             return Ok(node);
         }
         let form = Form::of(&self.classes[other].clone());
+        let float = matches!(class, TypeClass::Float(_));
+        if !float && class.int_bounds().is_none() {
+            return Ok(node);
+        }
         let mut floor = self.convert(other_node, form, class, &p.column)?;
         if o.strict {
-            let add = crate::planning::unit(class);
-            floor = self.b.push(Node::Linear { input: floor, mul: 1, add });
+            floor = if float { self.just_above(floor) } else { self.push_linear(floor, 1, crate::planning::unit(class)) };
         }
-        let above = self.b.push(Node::Arith { op: Op::Max, a: node, b: floor });
+        let above = if float || after { node } else { self.mirrored(node, floor, class, p) };
+        let above = self.b.push(Node::Arith { op: Op::Max, a: above, b: floor });
         // Where the other column is null there is nothing to keep above.
         Ok(self.b.push(Node::Coalesce { inputs: Arc::from([above, node]) }))
+    }
+
+    fn push_linear(&mut self, input: NodeId, mul: i64, add: i64) -> NodeId {
+        self.b.push(Node::Linear { input, mul, add })
+    }
+
+    /// A value as far above the floor as it was drawn below it, within the bounds: lifted to the floor itself, a
+    /// third of all pairs would be equal.
+    fn mirrored(&mut self, node: NodeId, floor: NodeId, class: &TypeClass, p: &ColumnPlan) -> NodeId {
+        // Twice this and once more stays within 64 bits.
+        const FAR: i64 = 1 << 61;
+        let (low, high) = (self.int(-FAR), self.int(FAR));
+        let mut within = |node: NodeId| {
+            let a = self.b.push(Node::Arith { op: Op::Max, a: node, b: low });
+            self.b.push(Node::Arith { op: Op::Min, a, b: high })
+        };
+        let (value, axis) = (within(node), within(floor));
+        let twice = self.push_linear(axis, 2, 0);
+        let image = self.b.push(Node::Arith { op: Op::Sub, a: twice, b: value });
+        let above = self.b.push(Node::Arith { op: Op::Max, a: node, b: image });
+        let most = class.int_bounds().map_or(i64::MAX, |b| b.1).min(p.max.unwrap_or(i64::MAX));
+        // What runs with the clock does not pass it.
+        let most = if class.is_date() && p.max.is_none() { most.min(self.now(class)) } else { most };
+        let most = self.int(most);
+        let capped = self.b.push(Node::Arith { op: Op::Min, a: above, b: most });
+        // A value that was above the floor by itself stays, whatever the cap.
+        self.b.push(Node::Arith { op: Op::Max, a: capped, b: node })
+    }
+
+    fn now(&self, class: &TypeClass) -> i64 {
+        let now = self.scope.run.now;
+        if matches!(class, TypeClass::Date) { now / crate::types::class::DAY } else { now }
+    }
+
+    /// Floats a millionth above: float4 tells them apart.
+    fn just_above(&mut self, floor: NodeId) -> NodeId {
+        let mut times = |factor: f64| {
+            let b = self.b.constant(Scalar::Float(factor));
+            self.b.push(Node::Arith { op: Op::Mul, a: floor, b })
+        };
+        // Of a negative number the smaller product is the larger number.
+        let (more, less) = (times(1.0 + 1e-6), times(1.0 - 1e-6));
+        let further = self.b.push(Node::Arith { op: Op::Max, a: more, b: less });
+        let b = self.b.constant(Scalar::Float(1e-6));
+        self.b.push(Node::Arith { op: Op::Add, a: further, b })
     }
 
     /// Cut to the plan's bounds and lengths.
