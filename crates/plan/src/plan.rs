@@ -98,6 +98,7 @@ impl ColumnPlan {
             column: column.into(),
             strategy,
             null_ratio: 0.0,
+            only_when: None,
             unique: false,
             min: None,
             max: None,
@@ -118,6 +119,10 @@ pub struct ColumnPlan {
     pub strategy: Strategy,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub null_ratio: f64,
+    /// Null except where another column of the row has one of these values; `null_ratio` then only states
+    /// the share that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_when: Option<OnlyWhen>,
     /// Each row has another value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique: bool,
@@ -145,6 +150,13 @@ pub struct ColumnPlan {
 
 fn is_zero(x: &f64) -> bool {
     *x == 0.0
+}
+
+/// One of `values` in `column`, which is drawn from a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OnlyWhen {
+    pub column: String,
+    pub values: Vec<String>,
 }
 
 /// The value is moved to be >= (or, `strict`, >) the other column's.

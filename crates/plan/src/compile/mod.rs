@@ -9,7 +9,7 @@ mod strategies;
 mod template;
 
 use crate::builder::{Builder, RunContext, Scope};
-use crate::plan::{Branching, ColumnPlan, Fix, Plan, Side, TablePlan};
+use crate::plan::{Branching, ColumnPlan, Fix, OnlyWhen, Plan, Side, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
@@ -17,7 +17,7 @@ use crate::types::class::TypeClass;
 pub use existing::{ExistingRows, Needed, Taken, TakenDigit, TakenValue, needed, taken};
 use forms::Form;
 use seedgen_kernels::program::{Draw, Op, TextFn};
-use seedgen_kernels::{Encoding, Node, NodeId, Program, Scalar, Source, TableId};
+use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId, Vals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -90,6 +90,8 @@ pub(crate) struct TableCompiler<'a> {
     pub tuples: BTreeMap<String, NodeId>,
     /// The arms that rows take, by branching.
     selectors: BTreeMap<String, NodeId>,
+    /// Draws from weighted lists, by what draws.
+    lists: BTreeMap<String, NodeId>,
 }
 
 impl<'a> TableCompiler<'a> {
@@ -115,6 +117,7 @@ impl<'a> TableCompiler<'a> {
             parent_rows: BTreeMap::new(),
             tuples: BTreeMap::new(),
             selectors: BTreeMap::new(),
+            lists: BTreeMap::new(),
         }
     }
 
@@ -171,16 +174,16 @@ impl<'a> TableCompiler<'a> {
             return Ok(Some(self.b.push(Node::Case { selector, arms: Arc::from([inside, outside]) })));
         }
         let found = planned.branches.iter().find_map(|b| Some((b, b.columns.get(&p.column)?)));
-        let Some((branching, fixes)) = found else { return Ok(Some(self.with_nulls(node, p))) };
+        let Some((branching, fixes)) = found else { return Ok(Some(self.with_nulls(node, p)?)) };
         let mut arms = Vec::with_capacity(fixes.len());
         for fix in fixes {
             arms.push(match fix {
-                Fix::Free => self.with_nulls(node, p),
+                Fix::Free => self.with_nulls(node, p)?,
                 Fix::NotNull => node,
                 Fix::Null => self.b.constant(Scalar::Null),
                 Fix::Other(other) => {
                     let node = self.bare(i, &class, other)?;
-                    self.with_nulls(node, other)
+                    self.with_nulls(node, other)?
                 }
             });
         }
@@ -210,17 +213,51 @@ impl<'a> TableCompiler<'a> {
         Ok(self.fitted(node, class, p))
     }
 
-    fn with_nulls(&mut self, mut node: NodeId, p: &ColumnPlan) -> NodeId {
+    fn with_nulls(&mut self, mut node: NodeId, p: &ColumnPlan) -> Result<NodeId, PlanError> {
+        if let Some(when) = &p.only_when {
+            let test = self.listed(when, &p.column)?;
+            return Ok(self.b.push(Node::NullWith { test, input: node }));
+        }
         if p.null_ratio > 0.0 {
             // The columns of one foreign key are null together.
             let what = match &p.strategy {
                 Strategy::ForeignKeyReference { constraint, .. } => format!("{constraint} null"),
+                // An address is known or not: its parts are null together, the rarer within the more frequent.
+                Strategy::Seed { topic, role, .. } if matches!(topic.as_str(), "place" | "street") => format!("{role} address null"),
                 _ => format!("{} null", p.column),
             };
             let key = self.scope.key(&what);
             node = self.b.push(Node::Nullify { key, ratio: p.null_ratio, input: node });
         }
-        node
+        Ok(node)
+    }
+
+    /// Not null where the other column draws one of the values: the same draw, looked up in a list of 1 and
+    /// null.
+    fn listed(&mut self, when: &OnlyWhen, column: &str) -> Result<NodeId, PlanError> {
+        let planned = self.planned;
+        let strategy = planned.columns.iter().find(|c| c.column == when.column).map(|c| &c.strategy);
+        let Some(Strategy::CategoricalWeighted { values }) = strategy else {
+            return Err(self.bad(column, format!("\"{}\" is not drawn from a list", when.column)));
+        };
+        let index = self.weighted(values, &when.column);
+        let met: Vec<bool> = values.iter().map(|v| when.values.contains(&v.0)).collect();
+        let pool = Arc::new(Column { vals: Vals::Int(vec![1; values.len()]), nulls: Some(met.iter().map(|m| !m).collect()) });
+        Ok(self.b.push(Node::Lookup { index, pool }))
+    }
+
+    /// The place in a weighted list that the draw `path` takes.
+    pub(super) fn weighted(&mut self, values: &[(String, f64)], path: &str) -> NodeId {
+        // A column may draw from another list in each arm of a branching.
+        let what = format!("{path}: {values:?}");
+        if let Some(&n) = self.lists.get(&what) {
+            return n;
+        }
+        let weights: Arc<[f64]> = values.iter().map(|v| v.1).collect();
+        let key = self.scope.key(path);
+        let n = self.b.push(Node::Index { key, n: values.len() as u64, draw: Draw::Weights(weights.into()) });
+        self.lists.insert(what, n);
+        n
     }
 
     /// What a column shows on one side of a partial key; `drawn` is its value otherwise.

@@ -59,9 +59,13 @@ impl TableCompiler<'_> {
                 self.pool(class, values, draw, key, path)
             }
             Strategy::CategoricalWeighted { values } => {
-                let weights: Arc<[f64]> = values.iter().map(|v| v.1).collect();
+                if values.is_empty() {
+                    return Err(self.bad(path, "it has no values"));
+                }
                 let texts: Vec<String> = values.iter().map(|v| v.0.clone()).collect();
-                self.pool(class, &texts, Draw::Weights(weights.into()), key, path)
+                let pool = Arc::new(self.parsed(class, &texts, path)?);
+                let index = self.weighted(values, path);
+                push(self, Node::Lookup { index, pool }, Form::Native)
             }
             Strategy::Boolean { true_ratio } => {
                 let weights: Arc<[f64]> = Arc::from([1.0 - true_ratio, *true_ratio]);

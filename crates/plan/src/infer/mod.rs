@@ -4,10 +4,14 @@
 
 mod context;
 mod fit;
+mod repeats;
 mod rules;
+mod stages;
 mod tokens;
 mod unique;
 
+pub use repeats::{repeated, same_words};
+pub use stages::{is_status, plain, statuses};
 pub use unique::unique_text;
 
 use crate::schema::{Generated, Identity, Schema, Table};

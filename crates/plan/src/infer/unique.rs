@@ -27,7 +27,7 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>, locale: &str) -
             Some(_) if max >= DIGITS + 6 => template("{n}@a.test".into(), BTreeMap::new()),
             Some(_) => template("{n}".into(), BTreeMap::new()),
             // Where the text might be cut, the number stands in front.
-            None if max >= 100 => template(format!("{t}{}{{n}}", if t.contains(' ') { " " } else { "" }), sources.clone()),
+            None if max >= 100 || longest(t, sources, locale).is_some_and(|l| l + 1 + DIGITS <= max) => template(format!("{t}{}{{n}}", if t.contains(' ') { " " } else { "" }), sources.clone()),
             None => template(format!("{{n}}{}{t}", if t.contains(' ') { " " } else { "." }), sources.clone()),
         },
         Strategy::Derive { from, function } if plain(from) => {
@@ -69,10 +69,39 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>, locale: &str) -
     }
 }
 
+/// The most characters that a template's texts can have, where its sources tell.
+fn longest(template: &str, sources: &BTreeMap<String, Strategy>, locale: &str) -> Option<usize> {
+    let mut sum = 0;
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        let end = at + rest[at..].find('}')?;
+        let (name, functions) = rest[at + 1..end].split_once('|').unwrap_or((&rest[at + 1..end], ""));
+        sum += rest[..at].chars().count();
+        sum += match sources.get(name)? {
+            _ if functions.contains("initial") => 1,
+            Strategy::Seed { topic, field, .. } => {
+                // Accents may take two letters without them: the readings' lengths count too.
+                let plain = format!("{}_latin", field.trim_end_matches("_name"));
+                let chars = &crate::topics::topic(locale, topic)?.max_chars;
+                (*chars.get(field.as_str())?).max(chars.get(plain.as_str()).copied().unwrap_or(0)) as usize
+            }
+            Strategy::SeedPool { values, .. } => values.iter().map(|v| v.chars().count()).max()?,
+            Strategy::Mask { mask } => mask.chars().count(),
+            _ => return None,
+        };
+        rest = &rest[end + 1..];
+    }
+    Some(sum + rest.chars().count())
+}
+
 /// An entry of a topic with the number behind it, or before it where it might be cut.
 fn seeded(seed: &Strategy, topic: &str, field: &str, max: usize, locale: &str) -> Strategy {
     let entries = crate::topics::topic(locale, topic).and_then(|t| t.max_chars.get(field).copied());
     let longest = entries.unwrap_or(0) as usize;
+    if (topic, field) == ("company", "vat_id") && max >= 2 + DIGITS {
+        let country = crate::topics::resolve(locale).map_or("US", |l| l.country_code);
+        return Strategy::Template { template: format!("{country}{{n:9}}"), sources: BTreeMap::new() };
+    }
     let behind = match (topic, field) {
         ("url", "url" | "path" | "referrer" | "webhook") => "{value}/{n}",
         ("url" | "product", "slug" | "sku") | ("product", "image") | ("tag" | "category", "slug") => "{value}-{n}",

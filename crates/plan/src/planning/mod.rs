@@ -3,11 +3,13 @@
 //! to, and where the state comes from.
 
 mod branches;
+mod copies;
 mod columns;
 pub(crate) use columns::{iso, unit};
 mod keys;
 mod partial;
 mod references;
+mod stages;
 #[cfg(test)]
 mod tests;
 
@@ -273,6 +275,8 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     columns::assign(context, &mut d)?;
     keys::assign(context, &mut d)?;
     references::dates(context, &mut d);
+    copies::assign(context, &mut d);
+    stages::assign(&mut d);
     referenced_columns(context, &mut d);
     let rows = d.capacity.as_ref().map_or(asked, |c| c.rows.min(asked));
     let row_bytes = 24 + d.columns.iter().flatten().zip(&d.classes).map(|(_, k)| columns::width(k)).sum::<u64>();
@@ -331,6 +335,7 @@ fn referenced_columns(context: &Context, d: &mut Draft) {
             for &c in &fk.parent_columns {
                 if let Some(p) = d.columns.get_mut(c).and_then(Option::as_mut) {
                     p.null_ratio = 0.0;
+                    p.only_when = None;
                 }
             }
         }

@@ -28,6 +28,12 @@ impl At<'_, '_> {
         let pick = |values: &[&str]| super::weighted(values);
         let uniform = |min, max| Strategy::Uniform { min: Number::Int(min), max: Number::Int(max) };
         let yes = |true_ratio| Strategy::Boolean { true_ratio };
+        if kind == "messages" {
+            let said = |role: &str, topic: &str, field: &str| (role.to_string(), Strategy::Seed { topic: topic.into(), field: field.into(), role: role.into() });
+            let sources = BTreeMap::from([said("asked", "message", "body"), said("answered", "comment", "text")]);
+            let template = "[{{\"from\": \"customer\", \"text\": \"{asked}\"}}, {{\"from\": \"agent\", \"text\": \"{answered}\"}}]";
+            return Some(Fitted::new(Strategy::Template { template: template.into(), sources }, "messages"));
+        }
         let members: Vec<(&str, Strategy)> = match kind {
             "settings" => vec![
                 ("theme", pick(&["light", "dark", "system"])),

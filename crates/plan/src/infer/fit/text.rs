@@ -161,6 +161,20 @@ impl At<'_, '_> {
         Some(Fitted::new(f.strategy, "currency code"))
     }
 
+    /// Mostly the run's own.
+    pub(super) fn locale(&self) -> Option<Fitted> {
+        let own = self.context.locale.code;
+        let mut values = vec![own];
+        values.extend(topics::LOCALES.iter().map(|l| l.code).filter(|c| *c != own));
+        let mut f = self.pick(&values)?;
+        if let Strategy::CategoricalWeighted { values } = &mut f.strategy
+            && let Some(own) = values.iter_mut().find(|v| v.0 == own)
+        {
+            own.1 = 12.0;
+        }
+        Some(Fitted::new(f.strategy, "locale, mostly that of the run"))
+    }
+
     /// The status list that the column's own words, then the table's, call for.
     pub(super) fn status(&self, kind: &str) -> Option<Fitted> {
         let rules = Rules::get();

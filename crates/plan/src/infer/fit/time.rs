@@ -23,6 +23,9 @@ impl At<'_, '_> {
 
     fn gap(&self, base: String, min_seconds: i64, max_seconds: i64, future: bool) -> Fitted {
         let what = format!("date after \"{base}\"");
+        // What was scheduled happens on time.
+        let on_time = base.to_lowercase().contains("scheduled") && !future;
+        let (min_seconds, max_seconds) = if on_time { (0, 900) } else { (min_seconds, max_seconds) };
         Fitted::new(Strategy::AddRandomDuration { base, via: None, min_seconds, max_seconds, future }, what)
     }
 
@@ -40,6 +43,28 @@ impl At<'_, '_> {
             Some(base) => self.gap(base, min, max, false),
             None => self.past(days),
         })
+    }
+
+    /// When something is to happen: ahead, unless another column of the row says when it did.
+    pub(super) fn scheduled(&self) -> Fitted {
+        let happened = ["posted", "published", "sent", "delivered", "completed", "finished", "started", "executed"];
+        match self.context.find(self.i, &happened, |_, info| info.class.is_date()) {
+            Some(_) => self.past(365),
+            None => self.future("created", 86_400, 5_184_000).unwrap_or_else(|| self.past(365)),
+        }
+    }
+
+    /// Lengths of time, log-normal around `median` seconds: a list of evenly spaced quantiles.
+    pub(super) fn intervals(&self, median: f64, sigma: f64) -> Fitted {
+        const STEPS: usize = 64;
+        let values = (0..STEPS).map(|k| {
+            let p = (k as f64 + 0.5) / STEPS as f64;
+            // The logistic curve stands in for the normal one's quantiles.
+            let seconds = (median * (sigma * (p / (1.0 - p)).ln() / 1.702).exp()).round().max(1.0) as u64;
+            format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        });
+        let strategy = Strategy::SeedPool { values: values.collect(), draw: Default::default() };
+        Fitted::new(strategy, "length of time, log-normal")
     }
 
     /// As `after`, and may lie ahead; alone: of the coming months.
