@@ -187,3 +187,33 @@ fn hot_parents_are_not_the_first() {
     assert!(*most > 100, "{most} of 10000");
     assert!(*hottest > 100, "parent {hottest}");
 }
+
+/// A status decides which dates there are; a child repeats its parent's price.
+#[test]
+fn rows_agree_with_their_status_and_their_parents() {
+    let schema = schema(&[
+        "products(id int!, name text!, price numeric(8;2)!; keys id)",
+        "orders(id int!, status text!, product_id int!, product_name text!, unit_price numeric(8;2)!, shipped_at timestamptz, cancel_reason text; keys id; refs product_id>products)",
+    ]);
+    let plan = plan(&schema, &request(&schema, 500), &Default::default()).unwrap();
+    let made = compile(&schema, &plan, &Default::default()).unwrap();
+    let block = |oid: Oid| made.program.block(made.sources[&oid], 0..500).unwrap();
+    let (products, orders) = (block(1), block(2));
+    let row: BTreeMap<String, usize> = (0..500).map(|i| (text(&products[0], i), i)).collect();
+    let bytes = |c: &Column, i: usize| match &c.vals {
+        Vals::Bytes(b) => String::from_utf8_lossy(b.get(i)).into_owned(),
+        _ => String::new(),
+    };
+    let mut seen = BTreeSet::new();
+    for i in 0..500 {
+        let status = bytes(&orders[1], i);
+        let shipped = ["shipped", "delivered", "returned"].contains(&status.as_str());
+        assert_eq!(!orders[5].is_null(i), shipped, "{status}");
+        assert_eq!(!orders[6].is_null(i), status == "cancelled", "{status}");
+        seen.insert(status);
+        let parent = row[&text(&orders[2], i)];
+        assert_eq!(text(&orders[3], i), text(&products[1], parent));
+        assert_eq!(text(&orders[4], i), text(&products[2], parent));
+    }
+    assert!(seen.len() > 4, "{seen:?}");
+}

@@ -82,7 +82,7 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
         "vin" => here.mask("ZZZ##############"),
         "version" => here.version(),
         "words" | "sentences" | "paragraphs" => here.prose(name, whole(0)?, whole(1)?),
-        "tags_text" | "tags_array" | "tags_json" => here.tags(name),
+        "tags_text" | "tags_array" | "tags_json" | "links_array" => here.tags(name),
         "json" => here.json(arguments),
         "bytes" => Some(Fitted::new(Strategy::Bytes { min: whole(0)? as u32, max: whole(1)? as u32 }, "binary hash")),
         _ => {

@@ -9,17 +9,18 @@ impl At<'_, '_> {
     pub(super) fn tags(&self, form: &str) -> Option<Fitted> {
         let fits = match form {
             "tags_text" => self.max_chars() >= 40,
-            "tags_array" => self.context.text_array(self.i),
+            "tags_array" | "links_array" => self.context.text_array(self.i),
             _ => true,
         };
-        let tag = |role: &str| Strategy::Seed { topic: "tag".into(), field: "slug".into(), role: role.into() };
+        let (topic, field, what) = if form == "links_array" { ("url", "url", "links") } else { ("tag", "slug", "tags") };
+        let tag = |role: &str| Strategy::Seed { topic: topic.into(), field: field.into(), role: role.into() };
         let sources = BTreeMap::from([("a".to_string(), tag("first")), ("b".to_string(), tag("second"))]);
         let template = match form {
             "tags_text" => "{a}, {b}",
-            "tags_array" => "{{{a},{b}}}",
+            "tags_array" | "links_array" => "{{{a},{b}}}",
             _ => "[\"{a}\", \"{b}\"]",
         };
-        fits.then(|| Fitted::new(Strategy::Template { template: template.into(), sources }, "tags"))
+        fits.then(|| Fitted::new(Strategy::Template { template: template.into(), sources }, what))
     }
 
     /// An object with the members that such a column usually has.

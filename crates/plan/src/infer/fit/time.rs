@@ -2,6 +2,7 @@
 
 use super::{At, Fitted};
 use crate::strategy::{Growth, Strategy};
+use crate::types::class::TypeClass;
 
 impl At<'_, '_> {
     /// The last so many days, more of them of late.
@@ -25,7 +26,9 @@ impl At<'_, '_> {
         let what = format!("date after \"{base}\"");
         // What was scheduled happens on time.
         let on_time = base.to_lowercase().contains("scheduled") && !future;
-        let (min_seconds, max_seconds) = if on_time { (0, 900) } else { (min_seconds, max_seconds) };
+        // Nothing follows at once, and on another day where only days count.
+        let least = if matches!(self.class(), TypeClass::Date) { 86_400 } else { 60 };
+        let (min_seconds, max_seconds) = if on_time { (0, 900) } else { (min_seconds.max(least), max_seconds.max(2 * least)) };
         Fitted::new(Strategy::AddRandomDuration { base, via: None, min_seconds, max_seconds, future }, what)
     }
 
