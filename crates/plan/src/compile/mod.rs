@@ -167,7 +167,7 @@ impl<'a> TableCompiler<'a> {
         let node = self.bare(i, &class, p)?;
         let planned = self.planned;
         if let Some(part) = &p.partial {
-            let drawn = self.with_nulls(node, p);
+            let drawn = self.with_nulls(node, p)?;
             let inside = self.side(i, &class, p, &part.inside, drawn)?;
             let outside = self.side(i, &class, p, &part.outside, drawn)?;
             let selector = self.beyond(&part.key, &p.column)?;

@@ -18,7 +18,7 @@ pub fn assign(context: &Context, d: &mut Draft) {
         let Some(p) = &d.columns[i] else { continue };
         let ordered = d.solved.pairs.iter().any(|x| x.left == i || x.right == i);
         let branched = d.branches.iter().any(|b| b.columns.contains_key(&p.column));
-        if p.unique || ordered || branched || !free(&p.strategy) || d.solved.columns[i].allowed.is_some() {
+        if p.unique || p.partial.is_some() || ordered || branched || !free(&p.strategy) || d.solved.columns[i].allowed.is_some() {
             continue;
         }
         let found = d.table.foreign_keys.iter().find_map(|fk| {

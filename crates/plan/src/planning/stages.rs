@@ -13,7 +13,7 @@ pub fn assign(d: &mut Draft) {
     for i in 0..d.columns.len() {
         let Some(p) = &d.columns[i] else { continue };
         let (text, date) = (matches!(d.classes[i], TypeClass::Text { .. }), d.classes[i].is_date());
-        if !(text || date) || !d.nullable(i) || p.unique || decided(&p.strategy) || branched(d, i) {
+        if !(text || date) || !d.nullable(i) || p.unique || p.partial.is_some() || decided(&p.strategy) || branched(d, i) {
             continue;
         }
         let Some(wanted) = infer::statuses(&d.table.columns[i].name, date) else { continue };
@@ -30,7 +30,7 @@ pub fn assign(d: &mut Draft) {
 fn when(d: &Draft, s: ColumnIndex, wanted: &[&str]) -> Option<(OnlyWhen, f64)> {
     let p = d.columns[s].as_ref()?;
     let Strategy::CategoricalWeighted { values } = &p.strategy else { return None };
-    if p.unique || !infer::is_status(&p.column) {
+    if p.unique || p.partial.is_some() || !infer::is_status(&p.column) {
         return None;
     }
     let (met, other): (Vec<_>, Vec<_>) = values.iter().partition(|v| wanted.contains(&infer::plain(&v.0).as_str()));
