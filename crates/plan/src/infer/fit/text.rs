@@ -308,6 +308,14 @@ impl At<'_, '_> {
             (true, "country_alpha3") => ("country", "alpha3"),
             _ => (topic, field),
         };
+        // A column for two or three letters holds a code, also where the name is as short (日本).
+        let (topic, field) = match (topic, field, self.max_chars()) {
+            ("place", "country", 2) => (topic, "country_code"),
+            ("place", "country", 3) => (topic, "country_alpha3"),
+            ("country", "name", 2) => (topic, "code"),
+            ("country", "name", 3) => (topic, "alpha3"),
+            found => (found.0, found.1),
+        };
         let shorter: &[&str] = match (topic, field) {
             ("place", "country") => &["country_alpha3", "country_code"],
             ("country", "name") => &["alpha3", "code"],
