@@ -284,6 +284,13 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     if let Some(c) = shared {
         return make_unique(context, d, u, c);
     }
+    // No parent to count children of: a number that is wide enough tells the rows apart, and the other columns
+    // keep their meaning.
+    let number = |c: ColumnIndex| d.classes[c].is_numeric() && !matches!(d.classes[c], TypeClass::Float(_));
+    let counted = free.iter().copied().find(|&c| keys.is_empty() && number(c) && can_make(d, c) && wide(context, d, c));
+    if let Some(c) = counted {
+        return make_unique(context, d, u, c);
+    }
     // Columns that a CHECK puts in order are no digits of one number: the one that the others follow is
     // different in every row.
     let ordered = |c: ColumnIndex| d.solved.pairs.iter().any(|p| p.left == c || p.right == c);
