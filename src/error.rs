@@ -17,12 +17,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub fn new(code: PgSqlErrorCode, message: impl Into<String>) -> Self {
-        Error {
-            code,
-            message: message.into(),
-            detail: None,
-            hint: None,
-        }
+        Error { code, message: message.into(), detail: None, hint: None }
     }
     /// An internal inconsistency: a bug of ours, never a user's mistake.
     pub fn bug(message: impl Into<String>) -> Self {

@@ -8,9 +8,8 @@ use pgrx::prelude::*;
 /// expressions as JSON. A debugging aid: its shape follows the code and is no interface.
 #[pg_extern(stable, strict, parallel_restricted)]
 fn catalog(schema: String) -> pgrx::JsonB {
-    or_raise(catalog::read(&[schema]).and_then(|s| {
-        serde_json::to_value(s)
-            .map(pgrx::JsonB)
-            .map_err(|e| Error::bug(e.to_string()))
-    }))
+    or_raise(
+        catalog::read(&[schema])
+            .and_then(|s| serde_json::to_value(s).map(pgrx::JsonB).map_err(|e| Error::bug(e.to_string()))),
+    )
 }

@@ -15,11 +15,9 @@ fn graph(schema: String, format: default!(&str, "'mermaid'")) -> String {
 
 fn drawn(schema: String, format: &str) -> Result<String> {
     let language = Format::from_name(format).ok_or_else(|| {
-        let e = Error::new(
-            PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
-            format!("unknown graph format \"{format}\""),
-        )
-        .detail(format!("The formats are {}.", Format::NAMES.join(" and ")));
+        let e =
+            Error::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown graph format \"{format}\""))
+                .detail(format!("The formats are {}.", Format::NAMES.join(" and ")));
         match nearest::nearest(format, Format::NAMES) {
             Some(name) => e.hint(format!("Perhaps you meant \"{name}\".")),
             None => e,

@@ -10,7 +10,8 @@ use pgrx::{JsonB, default, name};
 use seedgen_plan::plan::{ColumnPlan, TablePlan};
 use serde_json::Value;
 
-type Line = (i32, String, i64, Option<String>, Option<String>, Option<JsonB>, String, Option<i64>, Option<i64>, Option<f64>);
+type Line =
+    (i32, String, i64, Option<String>, Option<String>, Option<JsonB>, String, Option<i64>, Option<i64>, Option<f64>);
 
 /// A dry run of `populate` with the same arguments: for each table a row with its level, rows, capacity,
 /// bytes and estimated seconds, then a row for each column with its strategy and the reason for it.

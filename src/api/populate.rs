@@ -2,8 +2,8 @@
 
 use super::run::{self, Line, per_second};
 use crate::error::{Error, Result, or_raise};
-use crate::planning::options::{self, Arguments};
 use crate::planning::Scope;
+use crate::planning::options::{self, Arguments};
 use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
 use serde_json::json;
@@ -43,13 +43,11 @@ fn populate(
 }
 
 /// Fills one table; its parents are taken as they are. The arguments are those of `populate`.
-#[pg_extern(
-    sql = r#"CREATE FUNCTION seedgen.populate_table(
+#[pg_extern(sql = r#"CREATE FUNCTION seedgen.populate_table(
     relation regclass, rows bigint DEFAULT 1000, seed bigint DEFAULT 42, mode text DEFAULT 'append',
     locale text DEFAULT 'en_US', triggers boolean DEFAULT true, options jsonb DEFAULT NULL
 ) RETURNS TABLE (table_name text, rows_written bigint, seconds double precision, rows_per_second bigint, path text, note text)
-LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#
-)]
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#)]
 fn populate_table(
     relation: Option<pg_sys::Oid>,
     rows: Option<i64>,
@@ -69,13 +67,16 @@ fn populate_table(
         name!(note, Option<String>),
     ),
 > {
-    let scope = not_null(relation, "relation", "For example SELECT * FROM seedgen.populate_table('public.users', 1000).");
+    let scope =
+        not_null(relation, "relation", "For example SELECT * FROM seedgen.populate_table('public.users', 1000).");
     let arguments = arguments(rows, seed, None, mode, locale, triggers, options);
     or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?).map(TableIterator::new)))
 }
 
 pub(super) fn not_null<T>(value: Option<T>, name: &str, hint: &str) -> Result<T> {
-    value.ok_or_else(|| Error::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("{name} must not be null")).hint(hint))
+    value.ok_or_else(|| {
+        Error::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("{name} must not be null")).hint(hint)
+    })
 }
 
 #[allow(clippy::too_many_arguments)]

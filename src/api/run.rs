@@ -14,8 +14,8 @@ use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Scope, prepare};
 use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
-use seedgen_plan::plan::{Plan, TablePlan};
 use seedgen_plan::order::root;
+use seedgen_plan::plan::{Plan, TablePlan};
 use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::schema::{Oid, Schema, Table, TableKind};
 use seedgen_plan::strategy::Strategy;
@@ -70,7 +70,13 @@ enum Goal {
 }
 
 /// Plans around the tables in `failed`, loads, and adds to `failed` what it finds.
-fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, failed: &mut Failed, goal: Goal) -> Result<Vec<Line>> {
+fn attempt(
+    scope: &Scope,
+    options: &Options,
+    arguments: &serde_json::Value,
+    failed: &mut Failed,
+    goal: Goal,
+) -> Result<Vec<Line>> {
     let mut prepared = ready(scope, options, failed)?;
     reserve(&mut prepared)?;
     let compiled = {
@@ -113,7 +119,13 @@ fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, fail
     for (oid, reason) in &prepared.targets.skipped {
         let Some(t) = prepared.schema.table(*oid) else { continue };
         notice!("table {} is skipped: it {reason}", t.quoted);
-        load.lines.push(Line { table: t.path(), rows: 0, seconds: 0.0, path: Path::Skipped, note: Some(reason.clone()) });
+        load.lines.push(Line {
+            table: t.path(),
+            rows: 0,
+            seconds: 0.0,
+            path: Path::Skipped,
+            note: Some(reason.clone()),
+        });
     }
     let lines = load.lines;
     if options.progress && lines.iter().any(|l| l.rows > 0) {
@@ -130,7 +142,8 @@ fn take_turn(scope: &Scope) -> Result<()> {
     let name = match scope {
         Scope::Schema(name) => name.clone(),
         Scope::Table(oid) => {
-            let sql = "SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1";
+            let sql =
+                "SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1";
             session.one::<String>(View::Latest, sql, &[arg(pg_sys::Oid::from(*oid))])?.unwrap_or_default()
         }
     };
@@ -382,7 +395,13 @@ impl Load<'_> {
         if self.goal == Goal::Keep {
             notice!("table {} is not filled: {why}", t.quoted);
         }
-        self.lines.push(Line { table: t.path(), rows: p.rows, seconds: 0.0, path: Path::Skipped, note: Some(why.to_string()) });
+        self.lines.push(Line {
+            table: t.path(),
+            rows: p.rows,
+            seconds: 0.0,
+            path: Path::Skipped,
+            note: Some(why.to_string()),
+        });
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -412,7 +431,11 @@ impl Load<'_> {
         self.done += p.rows;
         if self.options.progress && self.goal == Goal::Keep {
             let share = if self.total == 0 { 100.0 } else { self.done as f64 * 100.0 / self.total as f64 };
-            notice!("{}: {rows} rows in {seconds:.3} s, {} rows/s, {share:.0}% done", t.quoted, per_second(rows, seconds));
+            notice!(
+                "{}: {rows} rows in {seconds:.3} s, {} rows/s, {share:.0}% done",
+                t.quoted,
+                per_second(rows, seconds)
+            );
         }
         self.lines.push(Line { table: t.path(), rows, seconds, path, note });
         Ok(())

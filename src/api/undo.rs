@@ -11,10 +11,7 @@ use pgrx::prelude::*;
 #[allow(clippy::type_complexity)]
 fn undo(
     run: i64,
-) -> TableIterator<
-    'static,
-    (name!(table_name, String), name!(rows, i64), name!(removed, i64), name!(missing, i64)),
-> {
+) -> TableIterator<'static, (name!(table_name, String), name!(rows, i64), name!(removed, i64), name!(missing, i64))> {
     let undone = or_raise(undo::undo(run));
     TableIterator::new(undone.into_iter().map(|u| (u.table, u.rows, u.removed, u.missing)))
 }

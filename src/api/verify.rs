@@ -1,8 +1,8 @@
 //! `seedgen.verify`: each constraint, and each planned distribution, against what is in the tables.
 
+use crate::catalog;
 use crate::error::{Error, Result, or_raise};
 use crate::verify::{self, Finding};
-use crate::catalog;
 use pgrx::prelude::*;
 
 /// A row for each constraint of the schema's tables, `found` counting the violations, and for each number that
@@ -25,9 +25,7 @@ fn verify(
     ),
 > {
     let findings = or_raise(found(schema, run));
-    TableIterator::new(
-        findings.into_iter().map(|f| (f.table, f.kind, f.object, f.expected, f.found, f.ok)),
-    )
+    TableIterator::new(findings.into_iter().map(|f| (f.table, f.kind, f.object, f.expected, f.found, f.ok)))
 }
 
 fn found(schema: Option<String>, run: Option<i64>) -> Result<Vec<Finding>> {

@@ -10,33 +10,20 @@ use std::collections::BTreeMap;
 impl Reader<'_> {
     pub(super) fn checks(&mut self, types: &mut BTreeMap<Oid, Type>) -> Result<()> {
         let (session, sql) = (self.session, self.sql);
-        let domains: Vec<Oid> = types
-            .values()
-            .filter(|t| matches!(t.kind, TypeKind::Domain { .. }))
-            .map(|t| t.oid)
-            .collect();
+        let domains: Vec<Oid> =
+            types.values().filter(|t| matches!(t.kind, TypeKind::Domain { .. })).map(|t| t.oid).collect();
         let args = [oids(&self.oids), oids(&domains)];
         session.for_each_kept(View::Latest, sql.checks, &args, |row| {
             let tree: String = row.need(5)?;
             let (name, definition, valid) = (row.need(3)?, row.need(4)?, row.need(6)?);
             if let Some(table) = self.table_mut(row.oid(1)?) {
                 let expr = in_scope(table, |scope| nodes::expr(&tree, scope))?;
-                table.checks.push(Check {
-                    name,
-                    definition,
-                    expr,
-                    valid,
-                });
+                table.checks.push(Check { name, definition, expr, valid });
             } else if let Some(t) = row.oid(2)?.and_then(|o| types.get_mut(&o))
                 && let TypeKind::Domain { checks, .. } = &mut t.kind
             {
                 let expr = nodes::expr(&tree, &Scope::DOMAIN)?;
-                checks.push(Check {
-                    name,
-                    definition,
-                    expr,
-                    valid,
-                });
+                checks.push(Check { name, definition, expr, valid });
             }
             Ok(())
         })
@@ -55,9 +42,7 @@ impl Reader<'_> {
             let parent_columns = numbers(self.table_mut(Some(parent)), &parent_columns);
             let columns = numbers(self.table_mut(child), &columns);
             let (Some(columns), Some(parent_columns)) = (columns, parent_columns) else {
-                return Err(Error::bug(format!(
-                    "foreign key \"{name}\" has a column that is not there"
-                )));
+                return Err(Error::bug(format!("foreign key \"{name}\" has a column that is not there")));
             };
             let key = ForeignKey {
                 name,

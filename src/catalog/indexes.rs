@@ -10,11 +10,9 @@ use seedgen_plan::schema::*;
 impl Reader<'_> {
     pub(super) fn indexes(&mut self) -> Result<()> {
         let (session, sql, ids) = (self.session, self.sql, self.oids.clone());
-        session.for_each_kept(View::Latest, sql.indexes, &[oids(&ids)], |row| {
-            match self.table_mut(row.oid(1)?) {
-                Some(table) => index(row, table),
-                None => Ok(()),
-            }
+        session.for_each_kept(View::Latest, sql.indexes, &[oids(&ids)], |row| match self.table_mut(row.oid(1)?) {
+            Some(table) => index(row, table),
+            None => Ok(()),
         })
     }
 }
@@ -37,11 +35,7 @@ fn index(row: &Row, table: &mut Table) -> Result<()> {
     if !unique && !exclusion {
         return Ok(());
     }
-    let keys = key_parts(
-        table,
-        &attnums[..key_count.min(attnums.len())],
-        row.get::<String>(13)?.as_deref(),
-    )?;
+    let keys = key_parts(table, &attnums[..key_count.min(attnums.len())], row.get::<String>(13)?.as_deref())?;
     let predicate = match row.get::<String>(14)? {
         Some(tree) => Some(in_scope(table, |scope| nodes::expr(&tree, scope))?),
         None => None,
@@ -52,20 +46,11 @@ fn index(row: &Row, table: &mut Table) -> Result<()> {
     // A key WITHOUT OVERLAPS has operators too: it is an exclusion.
     if let Some(operators) = row.get::<Vec<String>>(17)? {
         if operators.len() != keys.len() {
-            return Err(Error::bug(format!(
-                "exclusion \"{name}\" has parts without operator"
-            )));
+            return Err(Error::bug(format!("exclusion \"{name}\" has parts without operator")));
         }
         let parts = keys.into_iter().zip(operators).collect();
         let name = constraint.unwrap_or(name);
-        table.exclusions.push(Exclusion {
-            name,
-            index_oid: oid,
-            deferrable,
-            parts,
-            predicate,
-            definition,
-        });
+        table.exclusions.push(Exclusion { name, index_oid: oid, deferrable, parts, predicate, definition });
         return Ok(());
     }
     table.uniques.push(Unique {

@@ -42,11 +42,7 @@ pub fn read(schemas: &[String]) -> Result<Schema> {
         if schema.tables.iter().any(|t| t.requested) {
             return Ok(schema);
         }
-        let names = schemas
-            .iter()
-            .map(|s| format!("\"{s}\""))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let names = schemas.iter().map(|s| format!("\"{s}\"")).collect::<Vec<_>>().join(", ");
         let message = match schemas {
             [_] => format!("schema {names} has no tables"),
             _ => format!("schemas {names} have no tables"),
@@ -81,28 +77,13 @@ fn server_version() -> u32 {
     pgrx::pg_sys::PG_VERSION_NUM
 }
 
-fn read_from(
-    session: &Session,
-    sql: &Queries,
-    namespaces: &[Oid],
-    tables: &[Oid],
-) -> Result<Schema> {
+fn read_from(session: &Session, sql: &Queries, namespaces: &[Oid], tables: &[Oid]) -> Result<Schema> {
     let mut found: Vec<(Oid, bool)> = Vec::new();
-    session.for_each_kept(
-        View::Latest,
-        sql.closure,
-        &[oids(namespaces), oids(tables)],
-        |row| {
-            found.push((row.oid(1)?.unwrap_or_default(), row.need(2)?));
-            Ok(())
-        },
-    )?;
-    let mut reader = Reader {
-        session,
-        sql,
-        oids: found.iter().map(|f| f.0).collect(),
-        tables: Vec::new(),
-    };
+    session.for_each_kept(View::Latest, sql.closure, &[oids(namespaces), oids(tables)], |row| {
+        found.push((row.oid(1)?.unwrap_or_default(), row.need(2)?));
+        Ok(())
+    })?;
+    let mut reader = Reader { session, sql, oids: found.iter().map(|f| f.0).collect(), tables: Vec::new() };
     reader.tables(&found)?;
     reader.columns()?;
     reader.partition_keys()?;
@@ -115,11 +96,7 @@ fn read_from(
     reader.indexes()?;
     reader.triggers()?;
     reader.partition_bounds()?;
-    let mut schema = Schema {
-        server_version: server_version(),
-        tables: reader.tables,
-        types,
-    };
+    let mut schema = Schema { server_version: server_version(), tables: reader.tables, types };
     schema.adopt_foreign_keys();
     Ok(schema)
 }
@@ -142,26 +119,15 @@ impl Reader<'_> {
 
 /// Runs `f` with the table's columns as the scope of expressions.
 fn in_scope<T>(table: &Table, f: impl FnOnce(&Scope) -> Result<T>) -> Result<T> {
-    f(&Scope {
-        relation: Some(table.oid),
-        column: &|attnum| table.column_at(attnum),
-        width: table.columns.len(),
-    })
+    f(&Scope { relation: Some(table.oid), column: &|attnum| table.column_at(attnum), width: table.columns.len() })
 }
 
 fn not_a_table(session: &Session, oid: Oid) -> Error {
     let text = "SELECT $1::pg_catalog.regclass::pg_catalog.text";
-    let name = match session.one::<String>(
-        View::Latest,
-        text,
-        &[crate::pg::spi::arg(pgrx::pg_sys::Oid::from(oid))],
-    ) {
+    let name = match session.one::<String>(View::Latest, text, &[crate::pg::spi::arg(pgrx::pg_sys::Oid::from(oid))]) {
         Ok(name) => name.unwrap_or_default(),
         Err(e) => return e,
     };
-    Error::new(
-        Code::ERRCODE_WRONG_OBJECT_TYPE,
-        format!("\"{name}\" is not a table"),
-    )
-    .hint("seedgen fills ordinary, partitioned and foreign tables.")
+    Error::new(Code::ERRCODE_WRONG_OBJECT_TYPE, format!("\"{name}\" is not a table"))
+        .hint("seedgen fills ordinary, partitioned and foreign tables.")
 }

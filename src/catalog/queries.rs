@@ -46,14 +46,8 @@ pub(super) fn queries(version: u32) -> &'static Queries {
 
 /// 18 brought NOT ENFORCED and PERIOD.
 fn foreign_keys(version: u32) -> &'static str {
-    let (enforced, period) = if version >= 180000 {
-        ("k.conenforced", "k.conperiod")
-    } else {
-        ("true", "false")
-    };
+    let (enforced, period) = if version >= 180000 { ("k.conenforced", "k.conperiod") } else { ("true", "false") };
     let text = include_str!("sql/foreign_keys.sql");
     // Once per process: see the cell above.
-    text.replace("{enforced}", enforced)
-        .replace("{period}", period)
-        .leak()
+    text.replace("{enforced}", enforced).replace("{period}", period).leak()
 }

@@ -20,8 +20,9 @@ pub(super) fn resolve(session: &Session, sql: &Queries, names: &[String]) -> Res
         }
         if !row.need::<bool>(3)? {
             let message = format!("permission denied for schema \"{name}\"");
-            return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
-                .hint("The caller needs USAGE on the schema."));
+            return Err(
+                Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).hint("The caller needs USAGE on the schema.")
+            );
         }
         oids.push(oid);
         Ok(())
@@ -44,15 +45,12 @@ fn unknown(session: &Session, name: &str) -> Error {
     if let Err(e) = read {
         return e;
     }
-    let e = Error::new(
-        Code::ERRCODE_INVALID_SCHEMA_NAME,
-        format!("schema \"{name}\" does not exist"),
-    );
+    let e = Error::new(Code::ERRCODE_INVALID_SCHEMA_NAME, format!("schema \"{name}\" does not exist"));
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => e.hint(format!("Did you mean \"{near}\"?")),
-        None if is_table(session, name) => e.hint(format!(
-            "\"{name}\" is a table: for one table, call seedgen.populate_table."
-        )),
+        None if is_table(session, name) => {
+            e.hint(format!("\"{name}\" is a table: for one table, call seedgen.populate_table."))
+        }
         None => e.hint("Schemas are listed in pg_catalog.pg_namespace."),
     }
 }

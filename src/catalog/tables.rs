@@ -10,14 +10,13 @@ use seedgen_plan::schema::*;
 impl Reader<'_> {
     pub(super) fn tables(&mut self, found: &[(Oid, bool)]) -> Result<()> {
         let tables = &mut self.tables;
-        self.session
-            .for_each_kept(View::Latest, self.sql.tables, &[oids(&self.oids)], |row| {
-                let mut table = table(row)?;
-                let at = found.binary_search_by_key(&table.oid, |f| f.0);
-                table.requested = at.is_ok_and(|i| found[i].1);
-                tables.push(table);
-                Ok(())
-            })
+        self.session.for_each_kept(View::Latest, self.sql.tables, &[oids(&self.oids)], |row| {
+            let mut table = table(row)?;
+            let at = found.binary_search_by_key(&table.oid, |f| f.0);
+            table.requested = at.is_ok_and(|i| found[i].1);
+            tables.push(table);
+            Ok(())
+        })
     }
 
     pub(super) fn columns(&mut self) -> Result<()> {
@@ -58,27 +57,18 @@ impl Reader<'_> {
                 'r' => "range",
                 'h' => "hash",
                 other => {
-                    return Err(Error::bug(format!(
-                        "unknown partition strategy \"{other}\""
-                    )));
+                    return Err(Error::bug(format!("unknown partition strategy \"{other}\"")));
                 }
             };
             let (attnums, trees) = (row.need::<Vec<i16>>(3)?, row.get::<String>(4)?);
             let keys = key_parts(table, &attnums, trees.as_deref())?;
-            table.partition_key = Some(PartitionKey {
-                strategy: strategy.into(),
-                keys,
-            });
+            table.partition_key = Some(PartitionKey { strategy: strategy.into(), keys });
             Ok(())
         })
     }
 
     fn partitioned(&self) -> Vec<Oid> {
-        self.tables
-            .iter()
-            .filter(|t| t.kind == TableKind::Partitioned)
-            .map(|t| t.oid)
-            .collect()
+        self.tables.iter().filter(|t| t.kind == TableKind::Partitioned).map(|t| t.oid).collect()
     }
 
     pub(super) fn inheritance(&mut self) -> Result<()> {
@@ -107,8 +97,7 @@ impl Reader<'_> {
 
     pub(super) fn partition_bounds(&mut self) -> Result<()> {
         for table in self.tables.iter_mut().filter(|t| t.partition_of.is_some()) {
-            table.partition_bound =
-                in_scope(table, |scope| nodes::partition_bound(table.oid, scope))?;
+            table.partition_bound = in_scope(table, |scope| nodes::partition_bound(table.oid, scope))?;
         }
         Ok(())
     }
@@ -133,11 +122,7 @@ impl Reader<'_> {
                 return Ok(());
             };
             let (increment, min, max): (i64, i64, i64) = (row.need(5)?, row.need(6)?, row.need(7)?);
-            let next = if row.need(9)? {
-                sequence::next(seq, increment)
-            } else {
-                None
-            };
+            let next = if row.need(9)? { sequence::next(seq, increment) } else { None };
             table.columns[column].sequence = Some(Sequence {
                 oid: seq,
                 quoted: row.need(4)?,
@@ -155,12 +140,7 @@ impl Reader<'_> {
 
     pub(super) fn stats(&mut self) -> Result<()> {
         // Never analysed: nothing to join.
-        let ids: Vec<Oid> = self
-            .tables
-            .iter()
-            .filter(|t| t.reltuples >= 0.0)
-            .map(|t| t.oid)
-            .collect();
+        let ids: Vec<Oid> = self.tables.iter().filter(|t| t.reltuples >= 0.0).map(|t| t.oid).collect();
         if ids.is_empty() {
             return Ok(());
         }
@@ -171,11 +151,8 @@ impl Reader<'_> {
                 return Ok(());
             };
             if let Some(i) = table.column_index(&name) {
-                table.columns[i].stats = Some(ColumnStats {
-                    null_frac: row.need(3)?,
-                    n_distinct: row.need(4)?,
-                    avg_width: row.need(5)?,
-                });
+                table.columns[i].stats =
+                    Some(ColumnStats { null_frac: row.need(3)?, n_distinct: row.need(4)?, avg_width: row.need(5)? });
             }
             Ok(())
         })
@@ -183,11 +160,7 @@ impl Reader<'_> {
 }
 
 /// Key parts by attnum; each 0 takes the next of the expressions.
-pub(super) fn key_parts(
-    table: &Table,
-    attnums: &[i16],
-    trees: Option<&str>,
-) -> Result<Vec<KeyPart>> {
+pub(super) fn key_parts(table: &Table, attnums: &[i16], trees: Option<&str>) -> Result<Vec<KeyPart>> {
     let mut exprs = match trees {
         Some(trees) => in_scope(table, |scope| nodes::exprs(trees, scope))?,
         None => Vec::new(),
@@ -198,12 +171,7 @@ pub(super) fn key_parts(
         n => table.column_at(n).map(KeyPart::Column),
     };
     let parts: Option<Vec<KeyPart>> = attnums.iter().map(part).collect();
-    parts.ok_or_else(|| {
-        Error::bug(format!(
-            "a key of \"{}\" has no such column or expression",
-            table.name
-        ))
-    })
+    parts.ok_or_else(|| Error::bug(format!("a key of \"{}\" has no such column or expression", table.name)))
 }
 
 fn table(row: &Row) -> Result<Table> {
@@ -238,10 +206,7 @@ fn table(row: &Row) -> Result<Table> {
         indexes: Vec::new(),
         triggers: Vec::new(),
         insert_rules: row.need(9)?,
-        rls: RowSecurity {
-            enabled: row.need(10)?,
-            applies: row.need(11)?,
-        },
+        rls: RowSecurity { enabled: row.need(10)?, applies: row.need(11)? },
         privileges: Privileges {
             owner: row.need(12)?,
             insert: row.need(13)?,
@@ -266,11 +231,7 @@ fn column(row: &Row, table: &Privileges) -> Result<Column> {
         'd' => Identity::ByDefault,
         _ => Identity::No,
     };
-    let default = if generated == Generated::No {
-        row.get(12)?
-    } else {
-        None
-    };
+    let default = if generated == Generated::No { row.get(12)? } else { None };
     Ok(Column {
         name: row.need(2)?,
         quoted: row.need(3)?,

@@ -34,29 +34,13 @@ mod tests {
             ok(s.execute(text, &[]));
         }
         let schema = ok(catalog::read_tables(&[oid(&s, "one.child")]));
-        let names: Vec<_> = schema
-            .tables
-            .iter()
-            .map(|t| (t.name.as_str(), t.requested))
-            .collect();
-        assert_eq!(
-            names,
-            [
-                ("grand", false),
-                ("parent", false),
-                ("leaf", false),
-                ("child", true)
-            ]
-        );
+        let names: Vec<_> = schema.tables.iter().map(|t| (t.name.as_str(), t.requested)).collect();
+        assert_eq!(names, [("grand", false), ("parent", false), ("leaf", false), ("child", true)]);
         // Copies of foreign keys on and towards partitions are left out.
         let keys: Vec<_> = schema.tables.iter().map(|t| t.foreign_keys.len()).collect();
         assert_eq!(keys, [0, 1, 0, 1]);
         let leaf = ok(catalog::read_tables(&[oid(&s, "one.leaf")]));
-        let names: Vec<_> = leaf
-            .tables
-            .iter()
-            .map(|t| (t.name.as_str(), t.requested))
-            .collect();
+        let names: Vec<_> = leaf.tables.iter().map(|t| (t.name.as_str(), t.requested)).collect();
         assert_eq!(names, [("grand", false), ("parent", false), ("leaf", true)]);
         let e = catalog::read_tables(&[oid(&s, "one.view")]).unwrap_err();
         assert_eq!(e.code, PgSqlErrorCode::ERRCODE_WRONG_OBJECT_TYPE);
@@ -86,35 +70,19 @@ mod tests {
         let mut n = 0;
         let r = s.for_each(View::Caller, "SELECT generate_series(1, 5000)", &[], |_| {
             n += 1;
-            if n == 3 {
-                Err(Error::bug("enough"))
-            } else {
-                Ok(())
-            }
+            if n == 3 { Err(Error::bug("enough")) } else { Ok(()) }
         });
         assert_eq!((n, r.unwrap_err().message.as_str()), (3, "enough"));
         assert!(s.one::<String>(View::Caller, "SELECT 1", &[]).is_err());
-        assert_eq!(
-            ok(s.one::<i32>(View::Caller, "SELECT $1::int", &[arg(None::<i32>)])),
-            None
-        );
-        assert_eq!(
-            ok(s.one::<i32>(View::Caller, "SELECT 1 WHERE false", &[])),
-            None
-        );
+        assert_eq!(ok(s.one::<i32>(View::Caller, "SELECT $1::int", &[arg(None::<i32>)])), None);
+        assert_eq!(ok(s.one::<i32>(View::Caller, "SELECT 1 WHERE false", &[])), None);
     }
 
     #[pg_test]
     fn spi_sees_its_own_writes_when_asked() {
         let s = ok(Session::connect());
         ok(s.execute("CREATE TEMP TABLE w (a int)", &[]));
-        assert_eq!(
-            ok(s.execute("INSERT INTO w SELECT generate_series(1, $1)", &[arg(7i32)])),
-            7
-        );
-        assert_eq!(
-            ok(s.one::<i64>(View::Latest, "SELECT count(*) FROM w", &[])),
-            Some(7)
-        );
+        assert_eq!(ok(s.execute("INSERT INTO w SELECT generate_series(1, $1)", &[arg(7i32)])), 7);
+        assert_eq!(ok(s.one::<i64>(View::Latest, "SELECT count(*) FROM w", &[])), Some(7));
     }
 }

@@ -168,11 +168,7 @@ impl FastLoad<'_> {
             }
             return Ok(());
         }
-        let threads = if self.threads == 0 {
-            threads::default_count()
-        } else {
-            self.threads
-        };
+        let threads = if self.threads == 0 { threads::default_count() } else { self.threads };
         let mut made = Ordered::start(threads, blocks, make)?;
         let mut i = 0;
         while let Some(block) = made.receive()? {
@@ -192,10 +188,7 @@ impl FastLoad<'_> {
         let block = block.map_err(|e| kernel_error(e, self.table))?;
         let rows = rows.end - rows.start;
         insert.write(&block, rows as usize)?;
-        let bytes: usize = block
-            .iter()
-            .map(|c| c.bytes.len().max(c.words.len() * 8))
-            .sum();
+        let bytes: usize = block.iter().map(|c| c.bytes.len().max(c.words.len() * 8)).sum();
         shown.add(rows, bytes as u64);
         if let Some(tell) = &mut self.on_progress {
             tell(shown.tuples());
@@ -211,10 +204,7 @@ pub fn kernel_error(e: KernelError, table: &Table) -> Error {
         let name = table.columns.get(column as usize).map_or("?", |c| &c.name);
         return Error::new(
             PgSqlErrorCode::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-            format!(
-                "value {value} is out of range for column \"{name}\" of table \"{}\"",
-                table.name
-            ),
+            format!("value {value} is out of range for column \"{name}\" of table \"{}\"", table.name),
         )
         .detail(format!("It was made for row number {row}."))
         .hint("Give the column a strategy with a smaller range, or ask for fewer rows.");

@@ -30,22 +30,13 @@ pub fn can(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::
     }
     for fk in table.foreign_keys.iter().filter(|fk| fk.enforced) {
         let Some(parent) = schema.table(fk.parent) else {
-            return Err(format!(
-                "the parent of foreign key \"{}\" is not known",
-                fk.name
-            ));
+            return Err(format!("the parent of foreign key \"{}\" is not known", fk.name));
         };
         if !parent.privileges.select || parent.rls.applies {
-            return Err(format!(
-                "foreign key \"{}\" refers to rows that the caller may not read",
-                fk.name
-            ));
+            return Err(format!("foreign key \"{}\" refers to rows that the caller may not read", fk.name));
         }
         if !fk.valid && table.blocks > 0 {
-            return Err(format!(
-                "foreign key \"{}\" is not valid for the rows already there",
-                fk.name
-            ));
+            return Err(format!("foreign key \"{}\" is not valid for the rows already there", fk.name));
         }
         // PostgreSQL 18 proves these row by row as well.
         if fk.definition.contains(", PERIOD ") {
@@ -59,9 +50,7 @@ pub fn can(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::
             return no("it is a temporary table of another session");
         }
         if opened.in_use() {
-            return no(
-                "it is in use by another query of this session, or has pending trigger events",
-            );
+            return no("it is in use by another query of this session, or has pending trigger events");
         }
         if fire_triggers && opened.has_insert_triggers() {
             return no("a trigger fires on INSERT");
@@ -73,18 +62,12 @@ pub fn can(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::
 /// The locked table is as planned, and can be loaded now.
 pub fn ready(table: &Table, opened: &Opened) -> Result<()> {
     if !relation::is_locked(table.oid, LockMode::AccessExclusive) {
-        return Err(Error::bug(format!(
-            "table \"{}\" is loaded without its lock",
-            table.name
-        )));
+        return Err(Error::bug(format!("table \"{}\" is loaded without its lock", table.name)));
     }
     if opened.in_use() || opened.is_other_temp() {
         return Err(Error::new(
             PgSqlErrorCode::ERRCODE_OBJECT_IN_USE,
-            format!(
-                "cannot load \"{}\" because it is being used by active queries in this session",
-                table.name
-            ),
+            format!("cannot load \"{}\" because it is being used by active queries in this session", table.name),
         ));
     }
     let now: Vec<_> = opened
@@ -96,25 +79,14 @@ pub fn ready(table: &Table, opened: &Opened) -> Result<()> {
     let planned: Vec<_> = table
         .columns
         .iter()
-        .map(|c| {
-            (
-                c.attnum,
-                c.type_oid,
-                c.typmod,
-                c.not_null,
-                c.generated != Generated::No,
-            )
-        })
+        .map(|c| (c.attnum, c.type_oid, c.typmod, c.not_null, c.generated != Generated::No))
         .collect();
     if now == planned && opened.is_heap() && opened.is_table() {
         return Ok(());
     }
     Err(Error::new(
         PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-        format!(
-            "table \"{}\" was changed by another session after it was planned",
-            table.name
-        ),
+        format!("table \"{}\" was changed by another session after it was planned", table.name),
     )
     .hint("Call the function again."))
 }

@@ -2,9 +2,9 @@
 //! query (`pg::foreign_key`), the path through the executor, where triggers prove them.
 
 use crate::error::{Error, Result};
-use crate::pg::relation::{self, LockMode, Opened};
 use crate::pg::foreign_key::{self, Join};
 use crate::pg::interrupts;
+use crate::pg::relation::{self, LockMode, Opened};
 use pgrx::PgSqlErrorCode;
 use seedgen_plan::schema::{ForeignKey, Schema, Table};
 
@@ -16,10 +16,7 @@ pub fn prove_foreign_keys(child: &Table, schema: &Schema) -> Result<()> {
     for fk in child.foreign_keys.iter().filter(|fk| fk.enforced) {
         interrupts::check();
         if !relation::is_locked(fk.parent, LockMode::Share) {
-            return Err(Error::bug(format!(
-                "foreign key \"{}\" is proved without a lock on its parent",
-                fk.name
-            )));
+            return Err(Error::bug(format!("foreign key \"{}\" is proved without a lock on its parent", fk.name)));
         }
         let parent = Opened::open(fk.parent)?;
         let join = join(child, fk, &opened, &parent);
@@ -27,15 +24,9 @@ pub fn prove_foreign_keys(child: &Table, schema: &Schema) -> Result<()> {
             let parent = schema.table(fk.parent).map_or("?", |t| &t.name);
             return Err(Error::new(
                 PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
-                format!(
-                    "foreign key \"{}\" of table \"{}\" cannot be proved",
-                    fk.name, child.name
-                ),
+                format!("foreign key \"{}\" of table \"{}\" cannot be proved", fk.name, child.name),
             )
-            .detail(format!(
-                "Not all rows of \"{}\" and \"{parent}\" may be read by the current role.",
-                child.name
-            ))
+            .detail(format!("Not all rows of \"{}\" and \"{parent}\" may be read by the current role.", child.name))
             .hint("Grant SELECT on both tables, or load the table through its triggers."));
         }
     }
@@ -47,7 +38,9 @@ pub fn prove_foreign_keys(child: &Table, schema: &Schema) -> Result<()> {
 fn join(child: &Table, fk: &ForeignKey, opened: &Opened, parent: &Opened) -> Join {
     let indexed = || {
         child.indexes.iter().any(|i| {
-            i.valid && i.access_method == "btree" && fk.columns.iter().all(|c| i.columns.iter().take(fk.columns.len()).any(|k| k == c))
+            i.valid
+                && i.access_method == "btree"
+                && fk.columns.iter().all(|c| i.columns.iter().take(fk.columns.len()).any(|k| k == c))
         })
     };
     let sorts_fast = || fk.columns.iter().all(|&c| child.columns[c].collation == 0);

@@ -60,8 +60,8 @@ pub fn by_transaction(alias: &str, xid: &str, commands: Option<(i64, i64)>) -> S
     let of_xid = format!("{alias}.xmin OPERATOR(pg_catalog.=) '{xid}'::pg_catalog.xid");
     match commands {
         None => format!("({of_xid})"),
-        Some((first, last)) => format!(
-            "({of_xid} AND {alias}.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN {first} AND {last})"
-        ),
+        Some((first, last)) => {
+            format!("({of_xid} AND {alias}.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN {first} AND {last})")
+        }
     }
 }

@@ -76,9 +76,7 @@ impl<'r> BulkInsert<'r> {
         let batch_rows = if defaults.looks_around() {
             1
         } else {
-            BATCH_ROWS
-                .min(usize::try_from(options.rows).unwrap_or(BATCH_ROWS))
-                .max(1)
+            BATCH_ROWS.min(usize::try_from(options.rows).unwrap_or(BATCH_ROWS)).max(1)
         };
         let mut values = vec![pg_sys::Datum::from(0usize); batch_rows * width];
         // Dropped and left-out columns are null.
@@ -109,8 +107,7 @@ impl<'r> BulkInsert<'r> {
         const ROW: usize = 64;
         let bytes: usize = block.iter().map(|c| c.bytes.len()).sum::<usize>() / rows.max(1);
         let in_query = Switched::to(self.query.raw());
-        self.target
-            .prepare(self.options.rows.saturating_mul((bytes + ROW) as u64));
+        self.target.prepare(self.options.rows.saturating_mul((bytes + ROW) as u64));
         drop(in_query);
         let step = (BATCH_BYTES / bytes.max(1)).clamp(1, self.batch_rows);
         let mut first = 0;
@@ -125,13 +122,8 @@ impl<'r> BulkInsert<'r> {
     fn write_batch(&mut self, block: &[EncodedColumn], rows: std::ops::Range<usize>) -> Result<()> {
         let count = rows.len();
         let in_batch = Switched::to(self.batch.raw());
-        self.datums
-            .fill(block, rows, &mut self.values, &mut self.nulls)?;
-        self.defaults.fill(count,
-            self.width,
-            &mut self.values,
-            &mut self.nulls,
-        );
+        self.datums.fill(block, rows, &mut self.values, &mut self.nulls)?;
+        self.defaults.fill(count, self.width, &mut self.values, &mut self.nulls);
         let check_nulls = self.checks.every_row || self.any_forbidden_null(count);
         for r in 0..count {
             let slot = self.slots[r];
@@ -200,19 +192,11 @@ impl<'r> BulkInsert<'r> {
     }
 
     fn any_forbidden_null(&self, count: usize) -> bool {
-        self.checks
-            .not_null
-            .iter()
-            .any(|&p| (0..count).any(|r| self.nulls[r * self.width + p]))
+        self.checks.not_null.iter().any(|&p| (0..count).any(|r| self.nulls[r * self.width + p]))
     }
 
     fn check_row(&self, slot: *mut pg_sys::TupleTableSlot, check_nulls: bool) {
-        let Target {
-            estate,
-            result,
-            per_tuple,
-            ..
-        } = self.target;
+        let Target { estate, result, per_tuple, .. } = self.target;
         if !(self.checks.generated || check_nulls || self.checks.partition) {
             return;
         }
@@ -233,13 +217,7 @@ impl<'r> BulkInsert<'r> {
     }
 
     fn insert_index_entries(&mut self, count: usize) {
-        let Target {
-            estate,
-            result,
-            per_tuple,
-            rechecks,
-            ..
-        } = self.target;
+        let Target { estate, result, per_tuple, rechecks, .. } = self.target;
         // SAFETY: CopyMultiInsertBufferFlush: indexes are open, each slot has its row and the tid that
         // heap_multi_insert gave it. Only recheck triggers are left in the trigger descriptor.
         unsafe {
@@ -249,13 +227,7 @@ impl<'r> BulkInsert<'r> {
             for r in 0..count {
                 let recheck = compat::insert_index_tuples(result, self.slots[r], estate);
                 if rechecks {
-                    pg_sys::ExecARInsertTriggers(
-                        estate,
-                        result,
-                        self.slots[r],
-                        recheck,
-                        std::ptr::null_mut(),
-                    );
+                    pg_sys::ExecARInsertTriggers(estate, result, self.slots[r], recheck, std::ptr::null_mut());
                 }
                 pg_sys::MemoryContextReset((*per_tuple).ecxt_per_tuple_memory);
             }
@@ -278,25 +250,13 @@ impl Checks {
         // SAFETY: constr, where present, lives with the descriptor of the open relation.
         let (checks, generated) = unsafe {
             let constr = (*(*table.raw()).rd_att).constr;
-            if constr.is_null() {
-                (0, false)
-            } else {
-                ((*constr).num_check, (*constr).has_generated_stored)
-            }
+            if constr.is_null() { (0, false) } else { ((*constr).num_check, (*constr).has_generated_stored) }
         };
-        let not_null: Vec<_> = attributes
-            .iter()
-            .filter(|a| a.not_null && !a.dropped)
-            .map(|a| a.attnum as usize - 1)
-            .collect();
+        let not_null: Vec<_> =
+            attributes.iter().filter(|a| a.not_null && !a.dropped).map(|a| a.attnum as usize - 1).collect();
         let generated_not_null = attributes.iter().any(|a| a.generated && a.not_null);
         // SAFETY: rd_rel of an open relation.
         let partition = unsafe { (*(*table.raw()).rd_rel).relispartition };
-        Checks {
-            generated,
-            every_row: checks > 0 || generated_not_null,
-            partition,
-            not_null,
-        }
+        Checks { generated, every_row: checks > 0 || generated_not_null, partition, not_null }
     }
 }

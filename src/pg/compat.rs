@@ -97,10 +97,7 @@ pub unsafe fn set_new_file(rel: pg_sys::Relation) {
 /// # Safety
 /// The relation is locked so that REINDEX is allowed, and none of its indexes is in use in this session.
 pub unsafe fn reindex(oid: pg_sys::Oid, flags: u32, options: u32) {
-    let mut params = pg_sys::ReindexParams {
-        options,
-        tablespaceOid: pg_sys::InvalidOid,
-    };
+    let mut params = pg_sys::ReindexParams { options, tablespaceOid: pg_sys::InvalidOid };
     // SAFETY: the caller's promise; the parameters are copied or only read during the call.
     unsafe {
         #[cfg(feature = "pg15")]
@@ -123,12 +120,7 @@ pub unsafe fn init_range_table(estate: *mut pg_sys::EState, pstate: *mut pg_sys:
         #[cfg(feature = "pg17")]
         pg_sys::ExecInitRangeTable(estate, (*pstate).p_rtable, (*pstate).p_rteperminfos);
         #[cfg(feature = "pg18")]
-        pg_sys::ExecInitRangeTable(
-            estate,
-            (*pstate).p_rtable,
-            (*pstate).p_rteperminfos,
-            pg_sys::bms_make_singleton(1),
-        );
+        pg_sys::ExecInitRangeTable(estate, (*pstate).p_rtable, (*pstate).p_rteperminfos, pg_sys::bms_make_singleton(1));
     }
 }
 
@@ -166,26 +158,9 @@ pub unsafe fn insert_index_tuples(
     // SAFETY: the caller's promise; no ON CONFLICT, so neither arbiters nor speculative conflicts.
     unsafe {
         #[cfg(feature = "pg15")]
-        return pg_sys::ExecInsertIndexTuples(
-            result,
-            slot,
-            estate,
-            false,
-            false,
-            std::ptr::null_mut(),
-            none,
-        );
+        return pg_sys::ExecInsertIndexTuples(result, slot, estate, false, false, std::ptr::null_mut(), none);
         #[cfg(not(feature = "pg15"))]
-        return pg_sys::ExecInsertIndexTuples(
-            result,
-            slot,
-            estate,
-            false,
-            false,
-            std::ptr::null_mut(),
-            none,
-            false,
-        );
+        return pg_sys::ExecInsertIndexTuples(result, slot, estate, false, false, std::ptr::null_mut(), none, false);
     }
 }
 
@@ -193,10 +168,7 @@ pub unsafe fn insert_index_tuples(
 ///
 /// # Safety
 /// A valid descriptor and 0 <= i < natts.
-pub unsafe fn attribute<'a>(
-    desc: pg_sys::TupleDesc,
-    i: usize,
-) -> &'a pg_sys::FormData_pg_attribute {
+pub unsafe fn attribute<'a>(desc: pg_sys::TupleDesc, i: usize) -> &'a pg_sys::FormData_pg_attribute {
     // SAFETY: the caller's promise; the layout is that of the version compiled for.
     unsafe {
         #[cfg(not(feature = "pg18"))]
@@ -276,20 +248,12 @@ pub unsafe fn log_sequence(
 ///
 /// # Safety
 /// An open relation.
-pub unsafe fn file_subxacts(
-    rel: pg_sys::Relation,
-) -> (pg_sys::SubTransactionId, pg_sys::SubTransactionId) {
+pub unsafe fn file_subxacts(rel: pg_sys::Relation) -> (pg_sys::SubTransactionId, pg_sys::SubTransactionId) {
     // SAFETY: the caller's promise.
     unsafe {
         #[cfg(feature = "pg15")]
-        return (
-            (*rel).rd_newRelfilenodeSubid,
-            (*rel).rd_firstRelfilenodeSubid,
-        );
+        return ((*rel).rd_newRelfilenodeSubid, (*rel).rd_firstRelfilenodeSubid);
         #[cfg(not(feature = "pg15"))]
-        return (
-            (*rel).rd_newRelfilelocatorSubid,
-            (*rel).rd_firstRelfilelocatorSubid,
-        );
+        return ((*rel).rd_newRelfilelocatorSubid, (*rel).rd_firstRelfilelocatorSubid);
     }
 }

@@ -36,11 +36,7 @@ enum Form {
     /// The word is an offset into the bytes.
     Reference,
     /// The word is the offset of a C string for the input function. Boxed: PostgreSQL keeps the address.
-    Input {
-        function: Box<pg_sys::FmgrInfo>,
-        io_param: pg_sys::Oid,
-        typmod: i32,
-    },
+    Input { function: Box<pg_sys::FmgrInfo>, io_param: pg_sys::Oid, typmod: i32 },
 }
 
 struct Domain {
@@ -53,15 +49,8 @@ struct Domain {
 impl Datums {
     /// `columns[c]` describes column c of the blocks; `width` is the row width (natts of the table). Caches
     /// live in `context`, which must outlive this value.
-    pub fn new(
-        width: usize,
-        columns: &[ColumnSpec],
-        context: pg_sys::MemoryContext,
-    ) -> Result<Self> {
-        let readers = columns
-            .iter()
-            .map(|c| Reader::new(width, c, context))
-            .collect::<Result<_>>()?;
+    pub fn new(width: usize, columns: &[ColumnSpec], context: pg_sys::MemoryContext) -> Result<Self> {
+        let readers = columns.iter().map(|c| Reader::new(width, c, context)).collect::<Result<_>>()?;
         Ok(Datums { width, readers })
     }
 
@@ -76,15 +65,11 @@ impl Datums {
     ) -> Result<()> {
         let cells = rows.len() * self.width;
         if block.len() != self.readers.len() || values.len() < cells || nulls.len() < cells {
-            return Err(Error::bug(
-                "a block does not have the columns it was planned with",
-            ));
+            return Err(Error::bug("a block does not have the columns it was planned with"));
         }
         for (reader, column) in self.readers.iter_mut().zip(block) {
             let Some(reader) = reader else { continue };
-            if column.words.len() < rows.end
-                || (!column.nulls.is_empty() && column.nulls.len() < rows.end)
-            {
+            if column.words.len() < rows.end || (!column.nulls.is_empty() && column.nulls.len() < rows.end) {
                 return Err(Error::bug("a block is shorter than its rows"));
             }
             reader.fill(column, rows.clone(), self.width, values, nulls)?;
@@ -118,16 +103,8 @@ impl Reader {
                 pg_sys::get_typtype(c.type_oid) == pg_sys::TYPTYPE_DOMAIN as c_char
                     && pg_sys::DomainHasConstraints(c.type_oid)
             };
-        let domain = constrained.then(|| Domain {
-            type_oid: c.type_oid,
-            extra: std::ptr::null_mut(),
-            context,
-        });
-        Ok(Some(Reader {
-            position: c.position,
-            form,
-            domain,
-        }))
+        let domain = constrained.then(|| Domain { type_oid: c.type_oid, extra: std::ptr::null_mut(), context });
+        Ok(Some(Reader { position: c.position, form, domain }))
     }
 
     fn fill(
@@ -165,11 +142,7 @@ impl Reader {
                     at += width;
                 }
             }
-            Form::Input {
-                function,
-                io_param,
-                typmod,
-            } => {
+            Form::Input { function, io_param, typmod } => {
                 for &w in words {
                     let text = if nulls[at] {
                         if function.fn_strict {
@@ -183,14 +156,8 @@ impl Reader {
                     // SAFETY: InputFunctionCall wants a NUL-terminated string (`terminated` has checked) in
                     // memory of the caller's, or NULL for a function that is not strict; the FmgrInfo was
                     // set up by fmgr_info_cxt.
-                    values[at] = unsafe {
-                        pg_sys::InputFunctionCall(
-                            &mut **function,
-                            text as *mut c_char,
-                            *io_param,
-                            *typmod,
-                        )
-                    };
+                    values[at] =
+                        unsafe { pg_sys::InputFunctionCall(&mut **function, text as *mut c_char, *io_param, *typmod) };
                     at += width;
                 }
             }
@@ -211,9 +178,7 @@ impl Domain {
     fn check(&mut self, value: pg_sys::Datum, is_null: bool) {
         // SAFETY: the value is a valid datum of the domain's base type; `extra` and its context belong
         // together and live as long as this value, as domain_check asks.
-        unsafe {
-            pg_sys::domain_check(value, is_null, self.type_oid, &mut self.extra, self.context)
-        }
+        unsafe { pg_sys::domain_check(value, is_null, self.type_oid, &mut self.extra, self.context) }
     }
 }
 
@@ -227,11 +192,7 @@ impl Form {
             pg_sys::getTypeInputInfo(c.type_oid, &mut oid, &mut io_param);
             pg_sys::fmgr_info_cxt(oid, &mut *function, context);
         }
-        Form::Input {
-            function,
-            io_param,
-            typmod: c.typmod,
-        }
+        Form::Input { function, io_param, typmod: c.typmod }
     }
 }
 
@@ -240,17 +201,9 @@ impl Form {
 pub fn check_null_in_domain(type_oid: pg_sys::Oid) {
     // SAFETY: as in `Reader::new`; without a cache (NULL extra) domain_check makes one in the current context.
     unsafe {
-        if pg_sys::get_typtype(type_oid) == pg_sys::TYPTYPE_DOMAIN as c_char
-            && pg_sys::DomainHasConstraints(type_oid)
-        {
+        if pg_sys::get_typtype(type_oid) == pg_sys::TYPTYPE_DOMAIN as c_char && pg_sys::DomainHasConstraints(type_oid) {
             let context = pg_sys::CurrentMemoryContext;
-            pg_sys::domain_check(
-                pg_sys::Datum::from(0usize),
-                true,
-                type_oid,
-                std::ptr::null_mut(),
-                context,
-            );
+            pg_sys::domain_check(pg_sys::Datum::from(0usize), true, type_oid, std::ptr::null_mut(), context);
         }
     }
 }
@@ -261,23 +214,16 @@ fn check_layout(encoding: &Encoding, length: i16, by_value: bool) -> Result<()> 
         Encoding::None | Encoding::Input => true,
         Encoding::Bool => by_value && length == 1,
         Encoding::I16 => by_value && length == 2,
-        Encoding::I32 | Encoding::F32 | Encoding::Oid | Encoding::Enum(_) => {
-            by_value && length == 4
-        }
+        Encoding::I32 | Encoding::F32 | Encoding::Oid | Encoding::Enum(_) => by_value && length == 4,
         Encoding::I64 | Encoding::F64 => by_value && length == 8,
-        Encoding::Numeric { .. }
-        | Encoding::Text { .. }
-        | Encoding::BpChar { .. }
-        | Encoding::Bytea => length == -1,
+        Encoding::Numeric { .. } | Encoding::Text { .. } | Encoding::BpChar { .. } | Encoding::Bytea => length == -1,
         Encoding::Fixed(n) => !by_value && length == *n as i16,
         Encoding::Name => !by_value && length == pg_sys::NAMEDATALEN as i16,
     };
     if fits {
         return Ok(());
     }
-    Err(Error::bug(format!(
-        "encoding {encoding:?} does not fit a type of length {length}"
-    )))
+    Err(Error::bug(format!("encoding {encoding:?} does not fit a type of length {length}")))
 }
 
 /// The start of the bytes, on an 8-byte boundary as the offsets assume.
@@ -297,14 +243,8 @@ fn aligned(bytes: &[u8]) -> Result<*const u8> {
 
 /// The C string at this offset.
 fn terminated(bytes: &[u8], offset: usize) -> Result<*const c_char> {
-    match bytes
-        .get(offset..)
-        .and_then(|b| std::ffi::CStr::from_bytes_until_nul(b).ok())
-    {
+    match bytes.get(offset..).and_then(|b| std::ffi::CStr::from_bytes_until_nul(b).ok()) {
         Some(text) => Ok(text.as_ptr()),
-        None => Err(Error::new(
-            PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
-            "a text form has no end in its block",
-        )),
+        None => Err(Error::new(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, "a text form has no end in its block")),
     }
 }

@@ -64,13 +64,7 @@ impl Defaults {
     }
 
     /// The defaults of `count` rows, `width` datums each, made in the current memory context.
-    pub fn fill(
-        &self,
-        count: usize,
-        width: usize,
-        values: &mut [pg_sys::Datum],
-        nulls: &mut [bool],
-    ) {
+    pub fn fill(&self, count: usize, width: usize, values: &mut [pg_sys::Datum], nulls: &mut [bool]) {
         for column in &self.columns {
             for r in 0..count {
                 let at = r * width + column.position;
@@ -99,14 +93,9 @@ pub fn look_around(table: &Opened, columns: &[ColumnSpec]) -> Result<bool> {
 }
 
 /// The columns that the blocks do not bring and PostgreSQL does not generate.
-fn left_out<'a>(
-    attributes: &'a [Attribute],
-    columns: &'a [ColumnSpec<'a>],
-) -> impl Iterator<Item = &'a Attribute> {
+fn left_out<'a>(attributes: &'a [Attribute], columns: &'a [ColumnSpec<'a>]) -> impl Iterator<Item = &'a Attribute> {
     attributes.iter().filter(|a| {
-        let brings = |c: &ColumnSpec| {
-            c.position == a.attnum as usize - 1 && !matches!(c.encoding, Encoding::None)
-        };
+        let brings = |c: &ColumnSpec| c.position == a.attnum as usize - 1 && !matches!(c.encoding, Encoding::None);
         !a.dropped && !a.generated && !columns.iter().any(brings)
     })
 }
@@ -122,19 +111,12 @@ impl ColumnDefault {
             }
             let planned = pg_sys::expression_planner(default.cast());
             let volatile = pg_sys::contain_volatile_functions_not_nextval(planned.cast());
-            (
-                pg_sys::ExecInitExpr(planned, std::ptr::null_mut()),
-                volatile,
-            )
+            (pg_sys::ExecInitExpr(planned, std::ptr::null_mut()), volatile)
         };
         let looks_around = volatile && {
             let args = [arg(table.oid()), arg(a.attnum)];
             Session::connect()?.one::<bool>(View::Latest, REACHES_USERS_CODE, &args)? != Some(false)
         };
-        Ok(Some(ColumnDefault {
-            position: a.attnum as usize - 1,
-            expression,
-            looks_around,
-        }))
+        Ok(Some(ColumnDefault { position: a.attnum as usize - 1, expression, looks_around }))
     }
 }

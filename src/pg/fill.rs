@@ -44,9 +44,8 @@ impl Fill {
                     continue;
                 }
                 let expr = pg_sys::build_column_default(relation, position as i32 + 1);
-                let state = (!expr.is_null()).then(|| {
-                    pg_sys::ExecInitExpr(pg_sys::expression_planner(expr.cast()), std::ptr::null_mut())
-                });
+                let state = (!expr.is_null())
+                    .then(|| pg_sys::ExecInitExpr(pg_sys::expression_planner(expr.cast()), std::ptr::null_mut()));
                 let generated = kind == b's';
                 columns.push(FillColumn { position, state, type_oid: (*att).atttypid, generated });
             }

@@ -10,9 +10,7 @@ use pgrx::pg_sys;
 /// (REINDEX_REL_SUPPRESS_INDEX_USE, as after CLUSTER: the heap has rows that they lack). Toast keeps its own.
 pub fn rebuild(table: &Opened) -> Result<()> {
     if table.in_use() {
-        return Err(Error::bug(
-            "the indexes of a table in use cannot be rebuilt",
-        ));
+        return Err(Error::bug("the indexes of a table in use cannot be rebuilt"));
     }
     let flags = pg_sys::REINDEX_REL_SUPPRESS_INDEX_USE | pg_sys::REINDEX_REL_CHECK_CONSTRAINTS;
     // SAFETY: the caller holds AccessExclusiveLock (more than the ShareLock that reindex_relation asks for);

@@ -23,24 +23,15 @@ impl Copy {
         ];
         // SAFETY: both write this backend's own status entry; the arrays have three elements each.
         unsafe {
-            pg_sys::pgstat_progress_start_command(
-                pg_sys::ProgressCommandType::PROGRESS_COMMAND_COPY,
-                table,
-            );
+            pg_sys::pgstat_progress_start_command(pg_sys::ProgressCommandType::PROGRESS_COMMAND_COPY, table);
             pg_sys::pgstat_progress_update_multi_param(3, slots.as_ptr(), values.as_ptr());
         }
-        Copy {
-            tuples: 0,
-            bytes: 0,
-        }
+        Copy { tuples: 0, bytes: 0 }
     }
     pub fn add(&mut self, tuples: u64, bytes: u64) {
         self.tuples += tuples;
         self.bytes += bytes;
-        let slots = [
-            pg_sys::PROGRESS_COPY_TUPLES_PROCESSED as i32,
-            pg_sys::PROGRESS_COPY_BYTES_PROCESSED as i32,
-        ];
+        let slots = [pg_sys::PROGRESS_COPY_TUPLES_PROCESSED as i32, pg_sys::PROGRESS_COPY_BYTES_PROCESSED as i32];
         let values = [self.tuples as i64, self.bytes as i64];
         // SAFETY: as in `start`; two elements each.
         unsafe { pg_sys::pgstat_progress_update_multi_param(2, slots.as_ptr(), values.as_ptr()) }

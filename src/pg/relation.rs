@@ -91,14 +91,11 @@ impl Opened {
     /// Opens a table on which the transaction holds a lock already.
     pub fn open(oid: u32) -> Result<Opened> {
         if !is_locked(oid, LockMode::AccessShare) {
-            return Err(Error::bug(format!(
-                "table with oid {oid} is opened without a lock"
-            )));
+            return Err(Error::bug(format!("table with oid {oid} is opened without a lock")));
         }
         // SAFETY: try_relation_open with NoLock is for relations already locked, as tested: on an unlocked one
         // the relcache entry could change under us.
-        let rel =
-            unsafe { pg_sys::try_relation_open(pg_sys::Oid::from(oid), pg_sys::NoLock as i32) };
+        let rel = unsafe { pg_sys::try_relation_open(pg_sys::Oid::from(oid), pg_sys::NoLock as i32) };
         if rel.is_null() {
             return Err(Error::new(
                 PgSqlErrorCode::ERRCODE_UNDEFINED_TABLE,
@@ -140,9 +137,7 @@ impl Opened {
     /// Size of the main fork in blocks, now.
     pub fn blocks(&self) -> u64 {
         // SAFETY: asks the storage manager for the size of an open relation that has storage.
-        u64::from(unsafe {
-            pg_sys::RelationGetNumberOfBlocksInFork(self.rel, pg_sys::ForkNumber::MAIN_FORKNUM)
-        })
+        u64::from(unsafe { pg_sys::RelationGetNumberOfBlocksInFork(self.rel, pg_sys::ForkNumber::MAIN_FORKNUM) })
     }
     /// Nearly all pages are marked as visible to everyone, as those of frozen rows are, so that an index-only
     /// scan has no need of them: as of the last VACUUM or build of an index.
@@ -173,8 +168,7 @@ impl Opened {
     pub fn is_other_temp(&self) -> bool {
         // SAFETY: as in `oid`.
         unsafe {
-            (*(*self.rel).rd_rel).relpersistence as u8 == pg_sys::RELPERSISTENCE_TEMP
-                && !(*self.rel).rd_islocaltemp
+            (*(*self.rel).rd_rel).relpersistence as u8 == pg_sys::RELPERSISTENCE_TEMP && !(*self.rel).rd_islocaltemp
         }
     }
     pub fn has_rules(&self) -> bool {
@@ -190,19 +184,16 @@ impl Opened {
             if desc.is_null() {
                 return false;
             }
-            let replica =
-                pg_sys::SessionReplicationRole as u32 == pg_sys::SESSION_REPLICATION_ROLE_REPLICA;
-            std::slice::from_raw_parts((*desc).triggers, (*desc).numtriggers as usize)
-                .iter()
-                .any(|t| {
-                    let fires = match t.tgenabled as u8 {
-                        b'D' => false,
-                        b'O' => !replica,
-                        b'R' => replica,
-                        _ => true,
-                    };
-                    !t.tgisinternal && fires && t.tgtype as u32 & pg_sys::TRIGGER_TYPE_INSERT != 0
-                })
+            let replica = pg_sys::SessionReplicationRole as u32 == pg_sys::SESSION_REPLICATION_ROLE_REPLICA;
+            std::slice::from_raw_parts((*desc).triggers, (*desc).numtriggers as usize).iter().any(|t| {
+                let fires = match t.tgenabled as u8 {
+                    b'D' => false,
+                    b'O' => !replica,
+                    b'R' => replica,
+                    _ => true,
+                };
+                !t.tgisinternal && fires && t.tgtype as u32 & pg_sys::TRIGGER_TYPE_INSERT != 0
+            })
         }
     }
     /// Used by another query of this session, or with queued trigger events: as CheckTableNotInUse asks, which
@@ -216,9 +207,7 @@ impl Opened {
     /// in use. Its indexes are left as they are: they have no entries, and are rebuilt or filled afterwards.
     pub fn renew(&self) -> Result<()> {
         if self.blocks() != 0 || self.in_use() {
-            return Err(Error::bug(
-                "a new file is only for an empty table that is not in use",
-            ));
+            return Err(Error::bug("a new file is only for an empty table that is not in use"));
         }
         // SAFETY: the rules of ExecuteTruncateGuts: AccessExclusiveLock held on the table (the caller) and on
         // its toast table (taken here), no other user in this session (tested), the predicate-lock conflict

@@ -20,8 +20,7 @@ pub fn position(oid: u32) -> Option<(i64, bool)> {
     // SAFETY: a sequence is a heap of one frozen tuple, all of whose columns are NOT NULL and of fixed
     // width; it is read under ACCESS SHARE, and copied before the scan ends. Null: the sequence has gone.
     unsafe {
-        let relation =
-            pg_sys::try_relation_open(pg_sys::Oid::from(oid), pg_sys::AccessShareLock as i32);
+        let relation = pg_sys::try_relation_open(pg_sys::Oid::from(oid), pg_sys::AccessShareLock as i32);
         if relation.is_null() {
             return None;
         }
@@ -102,10 +101,7 @@ fn reserve_in(relation: pg_sys::Relation, n: u64, check_rights: bool) -> Result<
         let form = &*(*relation).rd_rel;
         let name = pgrx::name_data_to_str(&form.relname).to_string();
         if form.relkind as u8 != pg_sys::RELKIND_SEQUENCE {
-            return Err(Error::new(
-                PgSqlErrorCode::ERRCODE_WRONG_OBJECT_TYPE,
-                format!("\"{name}\" is not a sequence"),
-            ));
+            return Err(Error::new(PgSqlErrorCode::ERRCODE_WRONG_OBJECT_TYPE, format!("\"{name}\" is not a sequence")));
         }
         let rights = (pg_sys::ACL_USAGE | pg_sys::ACL_UPDATE) as pg_sys::AclMode;
         if check_rights
@@ -135,22 +131,14 @@ fn reserve_in(relation: pg_sys::Relation, n: u64, check_rights: bool) -> Result<
         let data = &mut *tuple.add((*header).t_hoff as usize).cast::<Data>();
         (tuple, (*item).lp_len(), data)
     };
-    let first = i128::from(data.last_value)
-        + if data.is_called {
-            i128::from(definition.increment)
-        } else {
-            0
-        };
+    let first = i128::from(data.last_value) + if data.is_called { i128::from(definition.increment) } else { 0 };
     let last = first + i128::from(n.max(1) - 1) * i128::from(definition.increment);
     let (low, high) = (first.min(last), first.max(last));
     if low < i128::from(definition.min) || high > i128::from(definition.max) {
         return Err(exhausted(&name, &definition, first, n));
     }
     if n == 0 {
-        return Ok(Reserved {
-            first: first as i64,
-            increment: definition.increment,
-        });
+        return Ok(Reserved { first: first as i64, increment: definition.increment });
     }
     // SAFETY: do_setval from here on: a transaction id first where WAL is written, then nothing that can fail
     // between the change of the page and its record, the buffer being pinned and locked throughout.
@@ -172,18 +160,11 @@ fn reserve_in(relation: pg_sys::Relation, n: u64, check_rights: bool) -> Result<
         }
         pg_sys::CritSectionCount -= 1;
     }
-    Ok(Reserved {
-        first: first as i64,
-        increment: definition.increment,
-    })
+    Ok(Reserved { first: first as i64, increment: definition.increment })
 }
 
 fn exhausted(name: &str, d: &Definition, first: i128, n: u64) -> Error {
-    let (bound, limit) = if d.increment > 0 {
-        ("maximum", d.max)
-    } else {
-        ("minimum", d.min)
-    };
+    let (bound, limit) = if d.increment > 0 { ("maximum", d.max) } else { ("minimum", d.min) };
     let left = ((i128::from(limit) - first) / i128::from(d.increment) + 1).max(0);
     Error::new(
         PgSqlErrorCode::ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
@@ -205,10 +186,7 @@ unsafe fn definition(oid: pg_sys::Oid) -> Result<Definition> {
         let cache = pg_sys::SysCacheIdentifier::SEQRELID as i32;
         let tuple = pg_sys::SearchSysCache1(cache, oid.into());
         if tuple.is_null() {
-            return Err(Error::bug(format!(
-                "cache lookup failed for sequence {}",
-                oid.to_u32()
-            )));
+            return Err(Error::bug(format!("cache lookup failed for sequence {}", oid.to_u32())));
         }
         let found = std::ptr::read(pg_sys::GETSTRUCT(tuple).cast::<Definition>());
         pg_sys::ReleaseSysCache(tuple);
@@ -223,8 +201,7 @@ unsafe fn definition(oid: pg_sys::Oid) -> Result<Definition> {
 unsafe fn needs_wal(relation: pg_sys::Relation) -> bool {
     // SAFETY: reads the relation's entry and a setting fixed at server start.
     unsafe {
-        let permanent =
-            (*(*relation).rd_rel).relpersistence as u8 == pg_sys::RELPERSISTENCE_PERMANENT;
+        let permanent = (*(*relation).rd_rel).relpersistence as u8 == pg_sys::RELPERSISTENCE_PERMANENT;
         let new = (*relation).rd_createSubid != 0 || compat::file_subxacts(relation).1 != 0;
         permanent && (pg_sys::wal_level >= pg_sys::WalLevel::WAL_LEVEL_REPLICA as i32 || !new)
     }

@@ -22,18 +22,12 @@ pub struct Arg {
 
 /// Makes a parameter; `Option::None` is NULL. By-reference values live in the current memory context.
 pub fn arg<T: IntoDatum>(value: T) -> Arg {
-    Arg {
-        type_oid: T::type_oid(),
-        datum: value.into_datum(),
-    }
+    Arg { type_oid: T::type_oid(), datum: value.into_datum() }
 }
 
 /// A `oid[]` parameter.
 pub fn oids(oids: &[u32]) -> Arg {
-    arg(oids
-        .iter()
-        .map(|&o| pg_sys::Oid::from(o))
-        .collect::<Vec<_>>())
+    arg(oids.iter().map(|&o| pg_sys::Oid::from(o)).collect::<Vec<_>>())
 }
 
 /// Which rows a query sees.
@@ -64,20 +58,12 @@ impl Session {
         if rc != pg_sys::SPI_OK_CONNECT as i32 {
             return Err(Error::bug(format!("SPI_connect failed: {rc}")));
         }
-        Ok(Session {
-            _thread: std::marker::PhantomData,
-        })
+        Ok(Session { _thread: std::marker::PhantomData })
     }
 
     /// Runs a query and hands each row to `f`. Memory that `f` allocates from PostgreSQL lives until the
     /// end of the batch; what it returns of Rust's own stays.
-    pub fn for_each(
-        &self,
-        view: View,
-        sql: &str,
-        args: &[Arg],
-        f: impl FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
+    pub fn for_each(&self, view: View, sql: &str, args: &[Arg], f: impl FnMut(&Row) -> Result<()>) -> Result<()> {
         let plan = prepare(sql, args)?;
         let r = run_cursor(plan, view, args, f);
         // SAFETY: the plan is ours and its cursor is closed. After an ERROR it goes with the SPI level.
@@ -142,9 +128,7 @@ impl Session {
             )
         };
         if rc < 0 {
-            return Err(Error::bug(format!(
-                "SPI_execute_with_args failed: {rc} for {sql}"
-            )));
+            return Err(Error::bug(format!("SPI_execute_with_args failed: {rc} for {sql}")));
         }
         // SAFETY: SPI sets both after every successful call, and nothing else ran since.
         unsafe {
@@ -199,10 +183,7 @@ impl Row {
         unsafe {
             let oid = pg_sys::SPI_gettypeid(self.desc, n);
             if !T::is_compatible_with(oid) {
-                return Err(Error::bug(format!(
-                    "result column {n} has type {}",
-                    oid.to_u32()
-                )));
+                return Err(Error::bug(format!("result column {n} has type {}", oid.to_u32())));
             }
             let datum = pg_sys::SPI_getbinval(self.tuple, self.desc, n, &mut null);
             Ok(T::from_polymorphic_datum(datum, null, oid))
@@ -211,16 +192,12 @@ impl Row {
 
     /// Column `n`, which the query never leaves NULL.
     pub fn need<T: Cell>(&self, n: i32) -> Result<T> {
-        self.get(n)?
-            .ok_or_else(|| Error::bug(format!("result column {n} is null")))
+        self.get(n)?.ok_or_else(|| Error::bug(format!("result column {n} is null")))
     }
 
     /// Column `n` of type oid; NULL and 0 are None.
     pub fn oid(&self, n: i32) -> Result<Option<u32>> {
-        Ok(self
-            .get::<pg_sys::Oid>(n)?
-            .map(|o| o.to_u32())
-            .filter(|&o| o != 0))
+        Ok(self.get::<pg_sys::Oid>(n)?.map(|o| o.to_u32()).filter(|&o| o != 0))
     }
 
     /// Column `n` of type "char", never NULL.
@@ -242,12 +219,7 @@ fn prepare(sql: &str, args: &[Arg]) -> Result<pg_sys::SPIPlanPtr> {
     Ok(plan)
 }
 
-fn run_cursor(
-    plan: pg_sys::SPIPlanPtr,
-    view: View,
-    args: &[Arg],
-    mut f: impl FnMut(&Row) -> Result<()>,
-) -> Result<()> {
+fn run_cursor(plan: pg_sys::SPIPlanPtr, view: View, args: &[Arg], mut f: impl FnMut(&Row) -> Result<()>) -> Result<()> {
     let (_, mut values, nulls) = split(args);
     // SAFETY: a valid plan with as many parameters as `args`. With `read_only` SPI neither advances the
     // command counter nor takes a new snapshot; in neither case does it assign a transaction id.
@@ -274,12 +246,7 @@ fn run_cursor(
         }
         for i in 0..n {
             // SAFETY: the table holds `n` tuples and stays until it is freed below.
-            let row = unsafe {
-                Row {
-                    tuple: *(*table).vals.add(i),
-                    desc: (*table).tupdesc,
-                }
-            };
+            let row = unsafe { Row { tuple: *(*table).vals.add(i), desc: (*table).tupdesc } };
             result = context.enter(|| f(&row));
             if result.is_err() {
                 break;
@@ -301,20 +268,13 @@ fn run_cursor(
 fn split(args: &[Arg]) -> (Vec<pg_sys::Oid>, Vec<pg_sys::Datum>, Vec<u8>) {
     (
         args.iter().map(|a| a.type_oid).collect(),
-        args.iter()
-            .map(|a| a.datum.unwrap_or(pg_sys::Datum::from(0)))
-            .collect(),
-        args.iter()
-            .map(|a| if a.datum.is_some() { b' ' } else { b'n' })
-            .collect(),
+        args.iter().map(|a| a.datum.unwrap_or(pg_sys::Datum::from(0))).collect(),
+        args.iter().map(|a| if a.datum.is_some() { b' ' } else { b'n' }).collect(),
     )
 }
 
 fn c_text(sql: &str) -> Result<CString> {
     CString::new(sql).map_err(|_| {
-        Error::new(
-            PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE,
-            "null character in an SQL text is not allowed",
-        )
+        Error::new(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "null character in an SQL text is not allowed")
     })
 }

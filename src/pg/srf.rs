@@ -104,10 +104,7 @@ fn feed_rows(number: i64, table: u32, range: Range<u64>) -> Result<Rows> {
 /// # Safety
 /// `fcinfo` is that of a call through the function manager, which `init_MultiFuncCall` then checks to be in
 /// a place that takes a set.
-unsafe fn next_row(
-    fcinfo: pg_sys::FunctionCallInfo,
-    start: impl FnOnce() -> Result<(u32, Rows)>,
-) -> pg_sys::Datum {
+unsafe fn next_row(fcinfo: pg_sys::FunctionCallInfo, start: impl FnOnce() -> Result<(u32, Rows)>) -> pg_sys::Datum {
     // SAFETY: the protocol of funcapi.h: state in a context of its own that PostgreSQL deletes at the end,
     // at a rescan, or when the query stops early (LIMIT) or fails; the callback drops what Rust holds then.
     // Children of that context go before its callbacks run, so the stream must not delete them (it does not).
@@ -117,10 +114,8 @@ unsafe fn next_row(
             let context = (*call).multi_call_memory_ctx;
             let _inside = crate::pg::memory::Switched::to(context);
             let stream = or_raise(start().and_then(|(table, rows)| Stream::new(table, rows)));
-            let callback = pg_sys::MemoryContextAllocZero(
-                context,
-                std::mem::size_of::<pg_sys::MemoryContextCallback>(),
-            ) as *mut pg_sys::MemoryContextCallback;
+            let callback = pg_sys::MemoryContextAllocZero(context, std::mem::size_of::<pg_sys::MemoryContextCallback>())
+                as *mut pg_sys::MemoryContextCallback;
             let stream = Box::into_raw(Box::new(stream));
             (*callback).func = Some(drop_stream);
             (*callback).arg = stream.cast();
@@ -185,10 +180,7 @@ unsafe fn argument_table(fcinfo: pg_sys::FunctionCallInfo) -> Result<u32> {
 unsafe fn argument<T: FromDatum>(fcinfo: pg_sys::FunctionCallInfo, n: usize, name: &str) -> Result<T> {
     // SAFETY: the caller's promise.
     unsafe { pgrx::fcinfo::pg_getarg::<T>(fcinfo, n) }.ok_or_else(|| {
-        Error::new(
-            PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED,
-            format!("argument \"{name}\" must not be null"),
-        )
+        Error::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("argument \"{name}\" must not be null"))
     })
 }
 

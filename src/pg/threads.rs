@@ -42,48 +42,22 @@ struct Workers {
 impl<T: Send + 'static> Ordered<T> {
     /// Starts `threads` workers on `make(0)` … `make(total - 1)`. Where the system gives no thread, fewer do
     /// the work; none at all is an error.
-    pub fn start(
-        threads: usize,
-        total: u64,
-        make: impl Fn(u64) -> T + Send + Sync + 'static,
-    ) -> Result<Self> {
+    pub fn start(threads: usize, total: u64, make: impl Fn(u64) -> T + Send + Sync + 'static) -> Result<Self> {
         stop_workers_at_exit();
-        let threads = threads
-            .clamp(1, 64)
-            .min(usize::try_from(total).unwrap_or(usize::MAX).max(1));
+        let threads = threads.clamp(1, 64).min(usize::try_from(total).unwrap_or(usize::MAX).max(1));
         let workers = Arc::new(Workers::default());
         let make = Arc::new(make);
-        let mut ordered = Ordered {
-            receivers: Vec::new(),
-            workers: workers.clone(),
-            next: 0,
-            total,
-        };
+        let mut ordered = Ordered { receivers: Vec::new(), workers: workers.clone(), next: 0, total };
         let blocked = SignalsBlocked::new();
         for worker in 0..threads {
             let (sender, receiver) = sync_channel(AHEAD);
             let (make, workers) = (make.clone(), workers.clone());
-            let run = move || {
-                work(
-                    worker as u64,
-                    threads as u64,
-                    total,
-                    &*make,
-                    &workers.stop,
-                    &sender,
-                )
-            };
-            let handle = std::thread::Builder::new()
-                .name(format!("seedgen {worker}"))
-                .spawn(run)
-                .map_err(|e| {
-                    Error::new(
-                        pgrx::PgSqlErrorCode::ERRCODE_INSUFFICIENT_RESOURCES,
-                        "could not start a thread",
-                    )
+            let run = move || work(worker as u64, threads as u64, total, &*make, &workers.stop, &sender);
+            let handle = std::thread::Builder::new().name(format!("seedgen {worker}")).spawn(run).map_err(|e| {
+                Error::new(pgrx::PgSqlErrorCode::ERRCODE_INSUFFICIENT_RESOURCES, "could not start a thread")
                     .detail(format!("{e}."))
                     .hint("Ask for fewer threads with the option \"threads\".")
-                })?;
+            })?;
             ordered.receivers.push(receiver);
             locked(&ordered.workers.handles).push(handle);
         }
@@ -108,9 +82,7 @@ impl<T: Send + 'static> Ordered<T> {
                 }
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Error::bug(
-                        "a worker thread ended early; the server log says why",
-                    ));
+                    return Err(Error::bug("a worker thread ended early; the server log says why"));
                 }
             }
         }
@@ -135,14 +107,7 @@ impl Workers {
     }
 }
 
-fn work<T>(
-    worker: u64,
-    threads: u64,
-    total: u64,
-    make: &impl Fn(u64) -> T,
-    stop: &AtomicBool,
-    sender: &SyncSender<T>,
-) {
+fn work<T>(worker: u64, threads: u64, total: u64, make: &impl Fn(u64) -> T, stop: &AtomicBool, sender: &SyncSender<T>) {
     let mut block = worker;
     while block < total && !stop.load(Relaxed) {
         let Ok(made) = catch_unwind(AssertUnwindSafe(|| make(block))) else {

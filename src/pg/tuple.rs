@@ -2,9 +2,9 @@
 //! of one tuple after another from blocks. Not here: who asks for the rows (`srf`), and bulk insertion.
 
 use crate::error::{Error, Result};
+use crate::pg::compat;
 use crate::pg::datum::{ColumnSpec, Datums};
 use crate::pg::fill::Fill;
-use crate::pg::compat;
 use crate::pg::memory::{Context, Switched};
 use crate::pg::threads::Ordered;
 use pgrx::{PgSqlErrorCode, pg_sys};
@@ -77,11 +77,7 @@ impl Stream {
 
     /// # Safety
     /// `relation` is open; `desc` is a copy of its descriptor in the current context.
-    unsafe fn with_relation(
-        relation: pg_sys::Relation,
-        desc: pg_sys::TupleDesc,
-        rows: Rows,
-    ) -> Result<Stream> {
+    unsafe fn with_relation(relation: pg_sys::Relation, desc: pg_sys::TupleDesc, rows: Rows) -> Result<Stream> {
         // SAFETY: `desc` is valid (above); the current context outlives the stream (see `new`).
         let (width, context) = unsafe { ((*desc).natts as usize, pg_sys::CurrentMemoryContext) };
         let source = rows.program.sources.get(rows.source as usize);

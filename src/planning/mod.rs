@@ -104,8 +104,11 @@ impl Prepared {
 pub fn rows(call: RowsCall) -> Result<Rows> {
     let whole = call.first.checked_add(call.rows).filter(|_| call.first >= 0);
     let Some(whole) = whole else {
-        return Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("first must not be negative, as it is with {}", call.first))
-            .hint("Rows are numbered from 0."));
+        return Err(Error::new(
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            format!("first must not be negative, as it is with {}", call.first),
+        )
+        .hint("Rows are numbered from 0."));
     };
     let mut given = call.options.0;
     options::only_for_rows(&given)?;
@@ -113,7 +116,10 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
         None => "en_US".into(),
         Some(serde_json::Value::String(s)) => s,
         Some(v) => {
-            let e = Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("option \"locale\" must be a string, not {v}"));
+            let e = Error::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("option \"locale\" must be a string, not {v}"),
+            );
             return Err(e.hint("For example options => '{\"locale\": \"de_DE\"}'."));
         }
     };
@@ -153,9 +159,11 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
 pub fn from_plan(e: PlanError) -> Error {
     let message = e.to_string();
     match e {
-        PlanError::EmptyParent { constraint, parent, .. } => Error::new(Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, message)
-            .detail(format!("Foreign key \"{constraint}\" does not allow nulls."))
-            .hint(format!("Fill \"{parent}\" first, or give options => '{{\"include_parents\": true}}'.")),
+        PlanError::EmptyParent { constraint, parent, .. } => {
+            Error::new(Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, message)
+                .detail(format!("Foreign key \"{constraint}\" does not allow nulls."))
+                .hint(format!("Fill \"{parent}\" first, or give options => '{{\"include_parents\": true}}'."))
+        }
         PlanError::Unsupported { why, hint, .. } => {
             Error::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, message).detail(sentence(&why)).hint(hint)
         }

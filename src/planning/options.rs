@@ -63,21 +63,25 @@ pub fn parse(a: Arguments) -> Result<Options> {
             .hint("Give the number of rows for each table, for example rows => 1000."));
     }
     let Some(&(_, mode)) = MODES.iter().find(|m| m.0 == a.mode) else {
-        let near = nearest(&a.mode, MODES.iter().map(|m| m.0)).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
+        let near =
+            nearest(&a.mode, MODES.iter().map(|m| m.0)).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
         let e = invalid(format!("unknown mode \"{}\"", a.mode));
         return Err(e.hint(format!("{near}Valid modes are \"append\", \"top_up\" and \"replace\".")));
     };
     let Some(locale) = topics::resolve(&a.locale) else {
         let known: Vec<&str> = topics::LOCALES.iter().map(|l| l.code).collect();
-        let near = nearest(&a.locale, known.iter().copied()).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
-        return Err(invalid(format!("unknown locale \"{}\"", a.locale)).hint(format!("{near}Valid locales are {}.", known.join(", "))));
+        let near =
+            nearest(&a.locale, known.iter().copied()).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
+        return Err(invalid(format!("unknown locale \"{}\"", a.locale))
+            .hint(format!("{near}Valid locales are {}.", known.join(", "))));
     };
     let tables = match a.tables {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(m)) => m,
         Some(other) => {
-            return Err(invalid(format!("tables must be a JSON object, not {}", kind(&other)))
-                .hint("For example tables => '{\"orders\": 500000, \"order_items\": {\"per\": \"orders\", \"mean\": 3}}'."));
+            return Err(invalid(format!("tables must be a JSON object, not {}", kind(&other))).hint(
+                "For example tables => '{\"orders\": 500000, \"order_items\": {\"per\": \"orders\", \"mean\": 3}}'.",
+            ));
         }
     };
     let options = match a.options {

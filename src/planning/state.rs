@@ -41,12 +41,17 @@ pub fn read(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<DatabaseStat
 fn earlier_runs(session: &Session, tables: &BTreeSet<Oid>) -> Result<BTreeMap<Oid, u64>> {
     let tables: Vec<Oid> = tables.iter().copied().collect();
     let mut found = BTreeMap::new();
-    session.for_each_kept(View::Latest, "SELECT relation, next_row FROM seedgen.next_rows($1)", &[oids(&tables)], |row| {
-        if let Some(oid) = row.oid(1)? {
-            found.insert(oid, row.need::<i64>(2)?.max(0) as u64);
-        }
-        Ok(())
-    })?;
+    session.for_each_kept(
+        View::Latest,
+        "SELECT relation, next_row FROM seedgen.next_rows($1)",
+        &[oids(&tables)],
+        |row| {
+            if let Some(oid) = row.oid(1)? {
+                found.insert(oid, row.need::<i64>(2)?.max(0) as u64);
+            }
+            Ok(())
+        },
+    )?;
     Ok(found)
 }
 

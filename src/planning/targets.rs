@@ -35,11 +35,17 @@ pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
         let mut found = whole.iter().filter(|x| x.name == name || x.path() == name);
         match (found.next(), found.next()) {
             (Some(x), None) => Ok(x.oid),
-            (Some(_), Some(_)) => Err(Error::new(Code::ERRCODE_AMBIGUOUS_PARAMETER, format!("table name \"{name}\" in \"{option}\" is ambiguous"))
-                .hint("Write it with its schema.")),
+            (Some(_), Some(_)) => Err(Error::new(
+                Code::ERRCODE_AMBIGUOUS_PARAMETER,
+                format!("table name \"{name}\" in \"{option}\" is ambiguous"),
+            )
+            .hint("Write it with its schema.")),
             (None, _) => {
                 let near = nearest(name, whole.iter().map(|x| x.name.as_str()));
-                let e = Error::new(Code::ERRCODE_UNDEFINED_TABLE, format!("table \"{name}\" in \"{option}\" does not exist"));
+                let e = Error::new(
+                    Code::ERRCODE_UNDEFINED_TABLE,
+                    format!("table \"{name}\" in \"{option}\" does not exist"),
+                );
                 Err(match near {
                     Some(n) => e.hint(format!("Did you mean \"{n}\"?")),
                     None => e.hint("Names are those of tables of the schema, without quotes; partitions are filled through their parent."),
@@ -58,8 +64,11 @@ pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
             RowSpec::Per(p) => p.mean.is_finite() && p.mean >= 0.0,
         });
         let Some(spec) = spec else {
-            return Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("invalid row count for table \"{name}\": {value}"))
-                .hint("A count is a number, or {\"per\": \"parent_table\", \"mean\": 3}."));
+            return Err(Error::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("invalid row count for table \"{name}\": {value}"),
+            )
+            .hint("A count is a number, or {\"per\": \"parent_table\", \"mean\": 3}."));
         };
         let oid = find(name, "tables")?;
         if let RowSpec::Per(p) = &spec {
@@ -126,7 +135,10 @@ pub fn check_rights(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<()> 
     let missing = |table: &Table, right: &str, why: &str| {
         Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied for table {}", table.name))
             .detail(why.to_string())
-            .hint(format!("Run GRANT {right} ON {} TO the role, or leave the table out with the option \"except\".", table.quoted))
+            .hint(format!(
+                "Run GRANT {right} ON {} TO the role, or leave the table out with the option \"except\".",
+                table.quoted
+            ))
     };
     for oid in targets {
         let Some(t) = schema.table(*oid) else { continue };
@@ -134,9 +146,15 @@ pub fn check_rights(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<()> 
         if !insertable {
             return Err(missing(t, "INSERT", "INSERT is needed to fill it."));
         }
-        let required = |c: &&Column| c.not_null && c.default.is_none() && c.identity == Identity::No && c.generated == Generated::No;
+        let required = |c: &&Column| {
+            c.not_null && c.default.is_none() && c.identity == Identity::No && c.generated == Generated::No
+        };
         if let Some(c) = t.columns.iter().filter(required).find(|c| !c.can_insert) {
-            return Err(missing(t, &format!("INSERT ({})", c.quoted), &format!("Column {} needs a value in every row.", c.quoted)));
+            return Err(missing(
+                t,
+                &format!("INSERT ({})", c.quoted),
+                &format!("Column {} needs a value in every row.", c.quoted),
+            ));
         }
         if mode == Mode::Replace && !(t.privileges.owner || t.privileges.truncate || t.privileges.delete) {
             return Err(missing(t, "TRUNCATE", "mode \"replace\" empties the table first."));

@@ -2,8 +2,8 @@
 //! DELETE (CASCADE and SET NULL would change rows that the run did not add). Not here: the DELETEs.
 
 use super::identify::Doomed;
-use crate::load::recorded::RunTable;
 use crate::error::{Error, Result};
+use crate::load::recorded::RunTable;
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg, oids};
 use pgrx::PgSqlErrorCode as Code;
@@ -19,12 +19,7 @@ struct Key {
 }
 
 /// Errors with 55000 for the first foreign key by which rows outside the run refer to rows of it.
-pub(super) fn refuse(
-    session: &Session,
-    run: i64,
-    tables: &[RunTable],
-    doomed: &[Option<Doomed>],
-) -> Result<()> {
+pub(super) fn refuse(session: &Session, run: i64, tables: &[RunTable], doomed: &[Option<Doomed>]) -> Result<()> {
     let of = |oid: u32| tables.iter().position(|t| t.oid == Some(oid)).and_then(|i| doomed[i].as_ref());
     for key in keys(session, tables)? {
         let Some(parent) = of(key.parent_root) else { continue };

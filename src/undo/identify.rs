@@ -4,8 +4,8 @@
 //! they are those of this cluster. Not here: what is done with the rows.
 
 use super::keys::{self, Keys};
-use crate::load::recorded::{self, RunTable};
 use crate::error::{Error, Result};
+use crate::load::recorded::{self, RunTable};
 use crate::pg::spi::{Session, View};
 use pgrx::PgSqlErrorCode as Code;
 
@@ -38,12 +38,7 @@ impl Doomed {
 }
 
 /// For each table of the run, in order; None where the table is gone.
-pub(super) fn doomed(
-    session: &Session,
-    run: i64,
-    tables: &[RunTable],
-    plan: &str,
-) -> Result<Vec<Option<Doomed>>> {
+pub(super) fn doomed(session: &Session, run: i64, tables: &[RunTable], plan: &str) -> Result<Vec<Option<Doomed>>> {
     let keys = keys::regenerate(session, tables, plan)?;
     tables
         .iter()
@@ -66,17 +61,14 @@ fn by_transaction(session: &Session, run: i64, t: &RunTable) -> Result<Doomed> {
     let mut found = 0;
     for commands in [None, t.commands] {
         let doomed = Doomed::Transaction { xid: t.xid.clone(), commands };
-        let sql =
-            format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {}", t.source, doomed.condition("x"));
+        let sql = format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {}", t.source, doomed.condition("x"));
         found = session.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0);
         if found <= t.rows {
             return Ok(doomed);
         }
     }
-    Err(ambiguous(run, t).detail(format!(
-        "The run added {} rows, but its transaction wrote {found} that are there now.",
-        t.rows
-    )))
+    Err(ambiguous(run, t)
+        .detail(format!("The run added {} rows, but its transaction wrote {found} that are there now.", t.rows)))
 }
 
 fn ambiguous(run: i64, t: &RunTable) -> Error {

@@ -2,8 +2,8 @@
 //! whose keys rows outside the run had a part in (`identify` has another way for them).
 
 use crate::catalog;
-use crate::load::recorded::RunTable;
 use crate::error::Result;
+use crate::load::recorded::RunTable;
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, oids};
 use crate::pg::srf::Feed;
@@ -59,12 +59,8 @@ impl Keys {
     }
 
     fn matches(&self, alias: &str) -> String {
-        let matches: Vec<String> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, c)| format!("k.k{i} {} {alias}.{}", c.equals, c.quoted))
-            .collect();
+        let matches: Vec<String> =
+            self.columns.iter().enumerate().map(|(i, c)| format!("k.k{i} {} {alias}.{}", c.equals, c.quoted)).collect();
         matches.join(" AND ")
     }
 }
@@ -92,9 +88,9 @@ pub(super) fn regenerate(session: &Session, tables: &[RunTable], plan: &str) -> 
         .filter_map(|(i, t)| {
             let table = schema.table(t.oid?)?;
             let columns = primary.get(&table.oid)?;
-            let all = columns.iter().all(|k| {
-                table.column_index(&k.name).is_some_and(|c| regenerable(&schema, &plan, table.oid, c))
-            });
+            let all = columns
+                .iter()
+                .all(|k| table.column_index(&k.name).is_some_and(|c| regenerable(&schema, &plan, table.oid, c)));
             all.then_some((i, table, &columns[..]))
         })
         .collect();
@@ -150,4 +146,3 @@ fn primary_keys(session: &Session, tables: &[Oid]) -> Result<BTreeMap<Oid, Vec<K
     })?;
     Ok(keys)
 }
-

@@ -34,10 +34,8 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
     let tables = tables(&session, run)?;
     if let Some(t) = tables.iter().find(|t| !t.plausible) {
         let message = format!("permission denied to undo run {run}");
-        return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).detail(format!(
-            "The role that the ledger names for the run may not insert into table {}.",
-            t.quoted
-        )));
+        return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
+            .detail(format!("The role that the ledger names for the run may not insert into table {}.", t.quoted)));
     }
     lock(&session, &tables)?;
     let doomed = identify::doomed(&session, run, &tables, &plan)?;
@@ -53,10 +51,7 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
             missing: t.rows - removed,
         }));
     }
-    session.execute(
-        "UPDATE seedgen.run SET status = 'undone' WHERE run OPERATOR(pg_catalog.=) $1",
-        &[arg(run)],
-    )?;
+    session.execute("UPDATE seedgen.run SET status = 'undone' WHERE run OPERATOR(pg_catalog.=) $1", &[arg(run)])?;
     Ok(undone)
 }
 
@@ -91,8 +86,7 @@ fn open(session: &Session, run: i64) -> Result<String> {
 /// EXCLUSIVE, in order of oid as every run locks: readers go on, but nobody can start to depend on a row
 /// (a foreign key's check locks its parent's row) or change one between the look and the DELETE.
 fn lock(session: &Session, tables: &[RunTable]) -> Result<()> {
-    let mut present: Vec<(u32, &str)> =
-        tables.iter().filter_map(|t| Some((t.oid?, t.quoted.as_str()))).collect();
+    let mut present: Vec<(u32, &str)> = tables.iter().filter_map(|t| Some((t.oid?, t.quoted.as_str()))).collect();
     present.sort_unstable();
     present.dedup();
     if present.is_empty() {

@@ -106,7 +106,8 @@ fn table(
     let mut found: Vec<Option<f64>> = vec![None; all.len()];
     let scans: Vec<usize> = (0..all.len()).filter(|&i| matches!(all[i].sql, Sql::Scan(_))).collect();
     for part in scans.chunks(PER_SCAN) {
-        let list: Vec<String> = part.iter().map(|&i| format!("({})::pg_catalog.float8", text(&all[i].sql, ""))).collect();
+        let list: Vec<String> =
+            part.iter().map(|&i| format!("({})::pg_catalog.float8", text(&all[i].sql, ""))).collect();
         session.for_each(View::Caller, &format!("SELECT {} FROM {from}", list.join(", ")), &[], |row| {
             for (n, &i) in part.iter().enumerate() {
                 found[i] = row.get(n as i32 + 1)?;

@@ -137,11 +137,8 @@ fn values(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, class: &Type
     }
     let set = n * (1.0 - c.null_ratio);
     let name = &column.quoted;
-    let group = |aggregate| Sql::Groups {
-        by: format!("x.{name}"),
-        set: format!("x.{name} IS DISTINCT FROM NULL"),
-        aggregate,
-    };
+    let group =
+        |aggregate| Sql::Groups { by: format!("x.{name}"), set: format!("x.{name} IS DISTINCT FROM NULL"), aggregate };
     let numeric = matches!(class, TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Float(_));
     // Types with an equality of their own, so that grouping means something.
     let groups = !matches!(class, TypeClass::Other) && c.order.is_none();
@@ -272,9 +269,7 @@ fn fan_out(
         FanoutBy::Injective => (Judge::AtMost(1.0), "pg_catalog.max(n)"),
         FanoutBy::Even => (Judge::AtMost((n / parents).ceil()), "pg_catalog.max(n)"),
         // Far in the tail of a Poisson distribution, for any number of parents.
-        FanoutBy::Uniform => {
-            (Judge::AtMost((mean + 8.0 * mean.sqrt() + 12.0).ceil()), "pg_catalog.max(n)")
-        }
+        FanoutBy::Uniform => (Judge::AtMost((mean + 8.0 * mean.sqrt() + 12.0).ceil()), "pg_catalog.max(n)"),
         FanoutBy::Zipf { alpha } => {
             let top = 1.0 / harmonic(parents, *alpha);
             (Judge::Near(top, 2.0 * chance(top, set) + top / 10.0), "pg_catalog.max(n) / pg_catalog.sum(n)")

@@ -12,10 +12,7 @@ use std::time::Instant;
 const BLOCK: u64 = 1000;
 
 /// The best of some rounds, in nanoseconds a row.
-fn best<T>(
-    rows: u64,
-    mut f: impl FnMut(u64) -> Result<T, KernelError>,
-) -> Result<f64, KernelError> {
+fn best<T>(rows: u64, mut f: impl FnMut(u64) -> Result<T, KernelError>) -> Result<f64, KernelError> {
     let mut best = f64::INFINITY;
     for round in 0..60 {
         let start = Instant::now();
@@ -29,21 +26,14 @@ fn main() -> Result<(), KernelError> {
     let every = every::Every::new();
     let program = &every.program;
     for (name, node) in &every.names {
-        let ns = best(BLOCK, |block| {
-            program.column(*node, block * BLOCK..(block + 1) * BLOCK)
-        })?;
+        let ns = best(BLOCK, |block| program.column(*node, block * BLOCK..(block + 1) * BLOCK))?;
         println!("{name:<28}{ns:>8.1} ns");
     }
     for (name, encoding) in [
         ("uniform", Encoding::I32),
         ("uniform", Encoding::Numeric { scale: 2 }),
         ("lookup", Encoding::Text { max_chars: None }),
-        (
-            "at bytes",
-            Encoding::Text {
-                max_chars: Some(40),
-            },
-        ),
+        ("at bytes", Encoding::Text { max_chars: Some(40) }),
         ("lookup", Encoding::BpChar { chars: 12 }),
         ("template", Encoding::Input),
         ("uuid v4", Encoding::Fixed(16)),
@@ -57,10 +47,7 @@ fn main() -> Result<(), KernelError> {
     }
     for rows in [1, 10, 100, BLOCK] {
         let us = best(rows, |_| program.block(every::CHILD, 0..rows))? * rows as f64 / 1000.0;
-        println!(
-            "{:<28}{us:>8.1} us",
-            format!("{} columns, {rows} rows", every.names.len())
-        );
+        println!("{:<28}{us:>8.1} us", format!("{} columns, {rows} rows", every.names.len()));
     }
     Ok(())
 }

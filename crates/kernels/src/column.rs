@@ -15,10 +15,7 @@ pub struct Bytes {
 
 impl Bytes {
     pub fn with_capacity(rows: usize, bytes: usize) -> Self {
-        Bytes {
-            ends: Vec::with_capacity(rows),
-            data: Vec::with_capacity(bytes),
-        }
+        Bytes { ends: Vec::with_capacity(rows), data: Vec::with_capacity(bytes) }
     }
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -79,22 +76,13 @@ pub struct Column {
 
 impl Column {
     pub fn ints(v: Vec<i64>) -> Self {
-        Column {
-            vals: Vals::Int(v),
-            nulls: None,
-        }
+        Column { vals: Vals::Int(v), nulls: None }
     }
     pub fn floats(v: Vec<f64>) -> Self {
-        Column {
-            vals: Vals::Float(v),
-            nulls: None,
-        }
+        Column { vals: Vals::Float(v), nulls: None }
     }
     pub fn bytes(b: Bytes) -> Self {
-        Column {
-            vals: Vals::Bytes(b),
-            nulls: None,
-        }
+        Column { vals: Vals::Bytes(b), nulls: None }
     }
     pub fn len(&self) -> usize {
         self.vals.len()

@@ -18,11 +18,7 @@ pub struct Degrees {
 impl Degrees {
     /// From (number of parents, children of each). None where a sum passes 64 bits.
     pub fn new(classes: &[(u64, u64)]) -> Option<Self> {
-        let mut d = Degrees {
-            starts: Vec::with_capacity(classes.len()),
-            parents: 0,
-            children: 0,
-        };
+        let mut d = Degrees { starts: Vec::with_capacity(classes.len()), parents: 0, children: 0 };
         for &(n, degree) in classes.iter().filter(|c| c.0 > 0) {
             d.starts.push((d.parents, d.children, degree));
             d.parents = d.parents.checked_add(n)?;
@@ -64,8 +60,7 @@ impl Degrees {
         if rank >= self.parents {
             return None;
         }
-        let (first_rank, first, degree) =
-            self.starts[self.starts.partition_point(|s| s.0 <= rank) - 1];
+        let (first_rank, first, degree) = self.starts[self.starts.partition_point(|s| s.0 <= rank) - 1];
         let start = first + (rank - first_rank) * degree;
         Some(start..start + degree)
     }
@@ -87,12 +82,7 @@ pub fn zipf_degrees(
     let floor = min.checked_mul(parents).filter(|f| *f <= children);
     let fits = min <= max && max.checked_mul(parents).is_none_or(|m| m >= children);
     let (Some(floor), true, true) = (floor, fits, alpha.is_finite()) else {
-        return Err(KernelError::Degrees {
-            parents,
-            children,
-            min,
-            max,
-        });
+        return Err(KernelError::Degrees { parents, children, min, max });
     };
     if parents == 0 {
         return Ok(Arc::new([]));
@@ -107,11 +97,7 @@ pub fn zipf_degrees(
         .map(|&(n, weight)| {
             let ideal = (weight * scale).min(cap as f64);
             let degree = (ideal as u64).min(cap);
-            let up = if degree == cap {
-                0
-            } else {
-                (((ideal - degree as f64) * n as f64) as u64).min(n)
-            };
+            let up = if degree == cap { 0 } else { (((ideal - degree as f64) * n as f64) as u64).min(n) };
             (n, degree, up)
         })
         .collect();
@@ -137,17 +123,10 @@ fn bands(parents: u64, alpha: f64) -> Vec<(u64, f64)> {
     while start < parents {
         bound *= ratio;
         let last = out.len() + 1 == BANDS;
-        let end = if last {
-            parents
-        } else {
-            ((bound - 1.0) as u64).max(start + 1).min(parents)
-        };
+        let end = if last { parents } else { ((bound - 1.0) as u64).max(start + 1).min(parents) };
         let n = end - start;
         let weight = if n <= 64 {
-            (start..end)
-                .map(|r| libm::pow((r + 1) as f64, -alpha))
-                .sum::<f64>()
-                / n as f64
+            (start..end).map(|r| libm::pow((r + 1) as f64, -alpha)).sum::<f64>() / n as f64
         } else {
             // The midpoint of a narrow band in place of its sum: close enough, as bands are 1.1 to 3 wide.
             let (a, b) = (start as f64 + 0.5, end as f64 + 0.5);
@@ -169,12 +148,7 @@ fn bands(parents: u64, alpha: f64) -> Vec<(u64, f64)> {
 
 /// The factor that makes the bands' weights, each cut at `cap`, sum up to `total`.
 fn water_level(bands: &[(u64, f64)], total: f64, cap: f64) -> f64 {
-    let sum = |s: f64| {
-        bands
-            .iter()
-            .map(|&(n, w)| n as f64 * (w * s).min(cap))
-            .sum::<f64>()
-    };
+    let sum = |s: f64| bands.iter().map(|&(n, w)| n as f64 * (w * s).min(cap)).sum::<f64>();
     let mut high = 1.0;
     // Bounded: a band of weight 0 (underflow) may keep the sum below the total for ever.
     for _ in 0..1000 {
@@ -186,11 +160,7 @@ fn water_level(bands: &[(u64, f64)], total: f64, cap: f64) -> f64 {
     let mut low = 0.0;
     for _ in 0..128 {
         let mid = low + (high - low) / 2.0;
-        if sum(mid) < total {
-            low = mid
-        } else {
-            high = mid
-        }
+        if sum(mid) < total { low = mid } else { high = mid }
     }
     low
 }
@@ -198,10 +168,7 @@ fn water_level(bands: &[(u64, f64)], total: f64, cap: f64) -> f64 {
 /// Makes the sum exact: what rounding left over is given to the last parents that can take it, one each as
 /// far as it goes; what it gave too much is taken back.
 fn settle(split: &mut [(u64, u64, u64)], total: u64, cap: u64) {
-    let sum: u128 = split
-        .iter()
-        .map(|&(n, d, up)| n as u128 * d as u128 + up as u128)
-        .sum();
+    let sum: u128 = split.iter().map(|&(n, d, up)| n as u128 * d as u128 + up as u128).sum();
     let mut lack = total as i128 - sum as i128;
     while lack > 0 {
         for (n, degree, up) in split.iter_mut().rev() {
@@ -243,15 +210,9 @@ mod tests {
         for parents in [1u64, 2, 3, 10, 63, 64, 65, 1000, 99_991, 1 << 33] {
             for per in [0u64, 1, 2, 7, 100] {
                 for (odd, alpha) in [(0, 1.0), (1, 0.0), (5, 0.5), (3, 1.3), (0, 2.5), (7, 40.0)] {
-                    for (min, max) in [
-                        (0, None),
-                        (1, None),
-                        (0, Some(per + 3)),
-                        (per / 2, Some(per + 1)),
-                    ] {
+                    for (min, max) in [(0, None), (1, None), (0, Some(per + 3)), (per / 2, Some(per + 1))] {
                         let children = parents * per + odd;
-                        let fits = min * parents <= children
-                            && max.is_none_or(|m| m * parents >= children);
+                        let fits = min * parents <= children && max.is_none_or(|m| m * parents >= children);
                         let got = zipf_degrees(parents, children, alpha, max, min);
                         if !fits || min > max.unwrap_or(children) {
                             assert!(got.is_err());
@@ -262,11 +223,7 @@ mod tests {
                         assert!(c.len() <= 64, "{at}");
                         assert_eq!(c.iter().map(|x| x.0).sum::<u64>(), parents, "{at}");
                         assert_eq!(c.iter().map(|x| x.0 * x.1).sum::<u64>(), children, "{at}");
-                        assert!(
-                            c.iter()
-                                .all(|x| x.1 >= min && x.1 <= max.unwrap_or(children)),
-                            "{at}"
-                        );
+                        assert!(c.iter().all(|x| x.1 >= min && x.1 <= max.unwrap_or(children)), "{at}");
                     }
                 }
             }

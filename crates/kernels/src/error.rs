@@ -14,11 +14,7 @@ pub enum KernelError {
     #[error("the existing values of column {column} of table {table} were not read")]
     NoExisting { table: TableId, column: u32 },
     #[error("node {node} wants {wanted} but is given {found}")]
-    Type {
-        node: NodeId,
-        wanted: &'static str,
-        found: &'static str,
-    },
+    Type { node: NodeId, wanted: &'static str, found: &'static str },
     #[error("nodes are nested more than {limit} deep at node {node}")]
     Depth { node: NodeId, limit: usize },
     #[error("the pool of node {node} is empty")]
@@ -32,22 +28,11 @@ pub enum KernelError {
     Row { node: NodeId, row: i64, rows: u64 },
     #[error("node {node} makes more than 4 GB in one block")]
     TooLarge { node: NodeId },
-    #[error(
-        "fan-out of {children} rows over {parents} parents with {min} to {max} each is impossible"
-    )]
-    Degrees {
-        parents: u64,
-        children: u64,
-        min: u64,
-        max: u64,
-    },
+    #[error("fan-out of {children} rows over {parents} parents with {min} to {max} each is impossible")]
+    Degrees { parents: u64, children: u64, min: u64, max: u64 },
     /// Encoding: the column holds another form than the encoding reads.
     #[error("column {column} wants {wanted} but is given {found}")]
-    Form {
-        column: u32,
-        wanted: &'static str,
-        found: &'static str,
-    },
+    Form { column: u32, wanted: &'static str, found: &'static str },
     #[error("column {column}, row {row}: value {value} is out of range")]
     Range { column: u32, row: u64, value: i64 },
     #[error("column {column}, row {row}: the text holds a zero byte")]
@@ -55,10 +40,5 @@ pub enum KernelError {
     #[error("column {column}, row {row}: the text is not valid UTF-8")]
     NotUtf8 { column: u32, row: u64 },
     #[error("column {column}, row {row}: {found} bytes where the type has {wanted}")]
-    Length {
-        column: u32,
-        row: u64,
-        wanted: usize,
-        found: usize,
-    },
+    Length { column: u32, row: u64, wanted: usize, found: usize },
 }

@@ -124,10 +124,7 @@ mod tests {
     fn each_input_bit_turns_half_of_the_output() {
         for bit in 0..64 {
             let turned: u32 = (0..1000u64)
-                .map(|i| {
-                    (cell(9, i.wrapping_mul(GOLDEN)) ^ cell(9, i.wrapping_mul(GOLDEN) ^ (1 << bit)))
-                        .count_ones()
-                })
+                .map(|i| (cell(9, i.wrapping_mul(GOLDEN)) ^ cell(9, i.wrapping_mul(GOLDEN) ^ (1 << bit))).count_ones())
                 .sum();
             assert!((30_000..34_000).contains(&turned), "bit {bit}: {turned}");
         }

@@ -22,11 +22,7 @@ impl Permutation {
     #[inline]
     pub const fn new(key: u64, space: u64) -> Self {
         let bits = 64 - space.saturating_sub(1).leading_zeros();
-        let mask = if bits == 64 {
-            u64::MAX
-        } else {
-            (1u64 << bits) - 1
-        };
+        let mask = if bits == 64 { u64::MAX } else { (1u64 << bits) - 1 };
         let (mut mul, mut add) = ([0; ROUNDS], [0; ROUNDS]);
         let mut i = 0;
         while i < ROUNDS {
@@ -37,13 +33,7 @@ impl Permutation {
             i += 1;
         }
         // Half the width, rounded up, so that folding twice is the identity.
-        Permutation {
-            space,
-            mask,
-            shift: if bits < 2 { 1 } else { bits.div_ceil(2) },
-            mul,
-            add,
-        }
+        Permutation { space, mask, shift: if bits < 2 { 1 } else { bits.div_ceil(2) }, mul, add }
     }
 
     /// How many values there are.
@@ -81,10 +71,7 @@ impl Permutation {
 
     /// The other direction.
     pub fn inverse(&self) -> Inverse {
-        Inverse {
-            forward: *self,
-            mul: self.mul.map(inverse_of_odd),
-        }
+        Inverse { forward: *self, mul: self.mul.map(inverse_of_odd) }
     }
 }
 
@@ -140,10 +127,7 @@ mod tests {
             let mut seen = vec![false; k as usize];
             for x in 0..k {
                 let y = p.apply(x);
-                assert!(
-                    !std::mem::replace(&mut seen[y as usize], true),
-                    "{k}: {y} twice"
-                );
+                assert!(!std::mem::replace(&mut seen[y as usize], true), "{k}: {y} twice");
                 assert_eq!(inv.apply(y), x);
             }
         }
@@ -151,14 +135,7 @@ mod tests {
 
     #[test]
     fn large_spaces_invert() {
-        for k in [
-            u32::MAX as u64,
-            1 << 40,
-            (1 << 62) + 12345,
-            (1 << 63) - 1,
-            1 << 63,
-            u64::MAX,
-        ] {
+        for k in [u32::MAX as u64, 1 << 40, (1 << 62) + 12345, (1 << 63) - 1, 1 << 63, u64::MAX] {
             let p = Permutation::new(17, k);
             let inv = p.inverse();
             for i in 0..2000 {
@@ -184,10 +161,7 @@ mod tests {
                 if i as u64 / k == i as u64 % k {
                     assert_eq!(c, 0);
                 } else {
-                    assert!(
-                        (c as f64) > want * 0.4 && (c as f64) < want * 1.9,
-                        "{k} {i}: {c} of {want}"
-                    );
+                    assert!((c as f64) > want * 0.4 && (c as f64) < want * 1.9, "{k} {i}: {c} of {want}");
                 }
             }
         }
@@ -211,16 +185,9 @@ mod tests {
             }
             // In standard errors: a random order passes 4 about once in ten thousand.
             let share = close as f64 / (n * keys) as f64;
-            let want: f64 = (1..k.div_ceil(10))
-                .map(|d| 2.0 * (k - d) as f64 / (k * (k - 1)) as f64)
-                .sum();
-            println!(
-                "{k}: worst correlation {worst_r}, {share} of the neighbours stay close, {want} is random"
-            );
-            assert!(
-                worst_r < 4.5 && (share / want - 1.0).abs() < 0.15,
-                "{k}: {worst_r} {share} {want}"
-            );
+            let want: f64 = (1..k.div_ceil(10)).map(|d| 2.0 * (k - d) as f64 / (k * (k - 1)) as f64).sum();
+            println!("{k}: worst correlation {worst_r}, {share} of the neighbours stay close, {want} is random");
+            assert!(worst_r < 4.5 && (share / want - 1.0).abs() < 0.15, "{k}: {worst_r} {share} {want}");
         }
     }
 }

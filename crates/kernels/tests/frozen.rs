@@ -24,9 +24,7 @@ fn show(c: &Column, i: usize) -> String {
 }
 
 fn checksum(c: &Column) -> u64 {
-    (0..c.len()).fold(0, |sum, i| {
-        show(c, i).bytes().fold(mix(sum), |h, b| mix(h ^ b as u64))
-    })
+    (0..c.len()).fold(0, |sum, i| show(c, i).bytes().fold(mix(sum), |h, b| mix(h ^ b as u64)))
 }
 
 #[test]

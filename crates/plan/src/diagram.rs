@@ -87,12 +87,7 @@ fn mermaid(schema: &Schema, tables: &[&Table], ids: &BTreeMap<u32, usize>) -> St
             if t.foreign_keys.iter().any(|f| f.columns.contains(&c)) {
                 marks.push("FK");
             }
-            let _ = write!(
-                out,
-                "        {} {}",
-                mermaid_word(&type_name(schema, column)),
-                mermaid_word(&column.name)
-            );
+            let _ = write!(out, "        {} {}", mermaid_word(&type_name(schema, column)), mermaid_word(&column.name));
             if !marks.is_empty() {
                 let _ = write!(out, " {}", marks.join(","));
             }

@@ -109,11 +109,7 @@ impl Expr {
                 a.for_each_column(f);
                 b.for_each_column(f);
             }
-            Expr::Case {
-                arg,
-                whens,
-                otherwise,
-            } => {
+            Expr::Case { arg, whens, otherwise } => {
                 if let Some(a) = arg {
                     a.for_each_column(f);
                 }

@@ -109,7 +109,10 @@ mod tests {
         }
         let all: Vec<&Table> = schema.tables.iter().collect();
         let o = order(&schema, &all);
-        o.tables.iter().map(|oid| (schema.table(*oid).unwrap().name.clone(), o.places[oid].level, o.places[oid].in_cycle)).collect()
+        o.tables
+            .iter()
+            .map(|oid| (schema.table(*oid).unwrap().name.clone(), o.places[oid].level, o.places[oid].in_cycle))
+            .collect()
     }
 
     fn expect(found: Vec<(String, usize, bool)>, wanted: &[(&str, usize, bool)]) {

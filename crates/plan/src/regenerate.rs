@@ -64,7 +64,8 @@ impl Walk<'_> {
             Strategy::Copy { from, via: None }
             | Strategy::Derive { from, .. }
             | Strategy::AddRandomDuration { base: from, via: None, .. } => self.named(table, from, depth),
-            Strategy::Copy { from, via: Some(via) } | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => {
+            Strategy::Copy { from, via: Some(via) }
+            | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => {
                 self.parent(table, planned, via, from, depth)
             }
             Strategy::Sum { of } | Strategy::Product { of } => of.iter().all(|c| self.named(table, c, depth)),
@@ -76,9 +77,7 @@ impl Walk<'_> {
                         .filter(|c| !sources.contains_key(&c.name) && template.contains(&format!("{{{}", c.name)))
                         .all(|c| self.named(table, &c.name, depth))
             }
-            Strategy::Json { members } => {
-                members.values().all(|s| self.strategy(table, planned, column, s, depth + 1))
-            }
+            Strategy::Json { members } => members.values().all(|s| self.strategy(table, planned, column, s, depth + 1)),
             Strategy::ForeignKeyReference { constraint, fanout, .. } => {
                 self.key(table, constraint, column, depth)
                     && match fanout {

@@ -22,10 +22,7 @@ pub struct Schema {
 
 impl Schema {
     pub fn table(&self, oid: Oid) -> Option<&Table> {
-        self.tables
-            .binary_search_by_key(&oid, |t| t.oid)
-            .ok()
-            .map(|i| &self.tables[i])
+        self.tables.binary_search_by_key(&oid, |t| t.oid).ok().map(|i| &self.tables[i])
     }
     /// Foreign keys that only partitions have count as their root's, which their rows go through.
     pub fn adopt_foreign_keys(&mut self) {
@@ -40,7 +37,9 @@ impl Schema {
                 let columns: Option<Vec<ColumnIndex>> = names.map(|n| self.tables[root].column_index(n)).collect();
                 let Some(columns) = columns else { continue };
                 let keys = &mut self.tables[root].foreign_keys;
-                let known = |k: &ForeignKey| (&k.columns, k.parent, &k.parent_columns) == (&columns, fk.parent, &fk.parent_columns);
+                let known = |k: &ForeignKey| {
+                    (&k.columns, k.parent, &k.parent_columns) == (&columns, fk.parent, &fk.parent_columns)
+                };
                 if !keys.iter().any(known) {
                     keys.push(ForeignKey { columns, ..fk });
                 }
@@ -118,9 +117,7 @@ impl Table {
     }
     /// The column with that pg_attribute.attnum.
     pub fn column_at(&self, attnum: i16) -> Option<ColumnIndex> {
-        self.columns
-            .binary_search_by_key(&attnum, |c| c.attnum)
-            .ok()
+        self.columns.binary_search_by_key(&attnum, |c| c.attnum).ok()
     }
     pub fn primary_key(&self) -> Option<&Unique> {
         self.uniques.iter().find(|u| u.primary)
@@ -281,16 +278,7 @@ impl Unique {
         if self.predicate.is_some() {
             return None;
         }
-        self.keys
-            .iter()
-            .map(|k| {
-                if let KeyPart::Column(c) = k {
-                    Some(*c)
-                } else {
-                    None
-                }
-            })
-            .collect()
+        self.keys.iter().map(|k| if let KeyPart::Column(c) = k { Some(*c) } else { None }).collect()
     }
 }
 

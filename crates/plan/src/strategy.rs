@@ -51,7 +51,9 @@ pub enum FanoutBy {
     Injective,
     /// Degrees with a Zipf-like shape, as the tuples that this foreign key leads ask; the children of a
     /// parent are numbered.
-    Degrees { alpha: f64 },
+    Degrees {
+        alpha: f64,
+    },
     /// A digit of a tuple (a unique key of several columns).
     /// (counted from the parent after the one that `other` leads to, where both may not be the same).
     Digit {
@@ -61,7 +63,9 @@ pub enum FanoutBy {
         other: Option<String>,
     },
     /// Another parent than the one that the foreign key `other` leads to.
-    Other { other: String },
+    Other {
+        other: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -232,7 +236,10 @@ pub enum Strategy {
         new_only: bool,
     },
     /// The parent of a row of the same table: a forest; `roots` is the share of rows without a parent.
-    Forest { constraint: String, roots: f64 },
+    Forest {
+        constraint: String,
+        roots: f64,
+    },
     /// A digit of a tuple (a unique key, of several columns or over a small space) as a value of the
     /// column's type: one of `values`, else `start` plus the digit, else the digit's image in the type.
     KeyDigit {
@@ -244,5 +251,8 @@ pub enum Strategy {
         values: Vec<String>,
     },
     /// After the latest of the parents' dates: (foreign-key constraint, the parent's column).
-    AfterParents { parents: Vec<(String, String)>, max_seconds: i64 },
+    AfterParents {
+        parents: Vec<(String, String)>,
+        max_seconds: i64,
+    },
 }

@@ -26,11 +26,7 @@ pub struct Scope<'a> {
 
 impl Scope<'_> {
     /// For expressions without columns: a domain's.
-    pub const DOMAIN: Scope<'static> = Scope {
-        relation: None,
-        column: &|_| None,
-        width: 0,
-    };
+    pub const DOMAIN: Scope<'static> = Scope { relation: None, column: &|_| None, width: 0 };
 }
 
 /// Reads a stored expression (conbin, adbin, indpred). Constant parts are folded and simple SQL functions
@@ -53,10 +49,7 @@ pub fn exprs(tree: &str, scope: &Scope) -> Result<Vec<Expr>> {
                 return Err(Error::bug("a stored list of expressions is not a list"));
             }
             let walker = walk::Walker::new(scope);
-            Ok(walk::items(list.cast())
-                .into_iter()
-                .map(|n| walker.root(n))
-                .collect())
+            Ok(walk::items(list.cast()).into_iter().map(|n| walker.root(n)).collect())
         }
     })
 }
@@ -92,8 +85,7 @@ fn in_own_memory<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 fn parse(tree: &str) -> Result<*mut pg_sys::Node> {
-    let text =
-        CString::new(tree).map_err(|_| Error::bug("a stored expression has a null character"))?;
+    let text = CString::new(tree).map_err(|_| Error::bug("a stored expression has a null character"))?;
     // SAFETY: the text comes from a pg_node_tree column, the only thing that stringToNode must be given.
     let node = unsafe { pg_sys::stringToNode(text.as_ptr()) }.cast::<pg_sys::Node>();
     if node.is_null() {

@@ -17,11 +17,7 @@ pub(super) unsafe fn owned(text: *const std::ffi::c_char) -> Option<String> {
     }
     // SAFETY: the caller's promise. Names and output are in the server's encoding; other than UTF-8 is
     // kept readable.
-    Some(
-        unsafe { CStr::from_ptr(text) }
-            .to_string_lossy()
-            .into_owned(),
-    )
+    Some(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
 }
 
 fn schema(namespace: pg_sys::Oid) -> Option<String> {
@@ -37,10 +33,7 @@ pub(super) fn operator(oid: pg_sys::Oid) -> Option<Name> {
     // SAFETY: SearchSysCache1 returns null or a pinned tuple of pg_operator, whose fixed part GETSTRUCT
     // points to; both fields are copied before it is released.
     unsafe {
-        let tuple = pg_sys::SearchSysCache1(
-            pg_sys::SysCacheIdentifier::OPEROID as _,
-            pg_sys::Datum::from(oid),
-        );
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::OPEROID as _, pg_sys::Datum::from(oid));
         if tuple.is_null() {
             return None;
         }
@@ -55,12 +48,7 @@ pub(super) fn operator(oid: pg_sys::Oid) -> Option<Name> {
 /// The function's name and schema.
 pub(super) fn function(oid: pg_sys::Oid) -> Option<Name> {
     // SAFETY: both take any oid; the name is null or a palloc'd string.
-    unsafe {
-        Some((
-            owned(pg_sys::get_func_name(oid))?,
-            schema(pg_sys::get_func_namespace(oid)),
-        ))
-    }
+    unsafe { Some((owned(pg_sys::get_func_name(oid))?, schema(pg_sys::get_func_namespace(oid)))) }
 }
 
 /// A value as its type's output function writes it.
@@ -95,22 +83,9 @@ pub(super) unsafe fn elements(
         pg_sys::get_typlenbyvalalign(element, &mut len, &mut by_value, &mut align);
         let array = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::ArrayType>();
         let (mut values, mut nulls, mut n) = (std::ptr::null_mut(), std::ptr::null_mut(), 0i32);
-        pg_sys::deconstruct_array(
-            array,
-            element,
-            len.into(),
-            by_value,
-            align,
-            &mut values,
-            &mut nulls,
-            &mut n,
-        );
+        pg_sys::deconstruct_array(array, element, len.into(), by_value, align, &mut values, &mut nulls, &mut n);
         let text = |i| {
-            if *nulls.add(i) {
-                None
-            } else {
-                output(element, *values.add(i))
-            }
+            if *nulls.add(i) { None } else { output(element, *values.add(i)) }
         };
         Some((element, (0..n as usize).map(text).collect()))
     }

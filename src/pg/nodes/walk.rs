@@ -24,11 +24,7 @@ pub(super) unsafe fn items(list: *mut pg_sys::List) -> Vec<*mut Node> {
         return Vec::new();
     }
     // SAFETY: the caller's promise; a List has `length` cells in `elements`.
-    unsafe {
-        (0..(*list).length as usize)
-            .map(|i| (*(*list).elements.add(i)).ptr_value.cast())
-            .collect()
-    }
+    unsafe { (0..(*list).length as usize).map(|i| (*(*list).elements.add(i)).ptr_value.cast()).collect() }
 }
 
 impl<'a> Walker<'a> {
@@ -51,12 +47,7 @@ impl<'a> Walker<'a> {
 
     unsafe fn list(&self, list: *mut pg_sys::List, depth: usize, case: Option<&Expr>) -> Vec<Expr> {
         // SAFETY: a list field of a valid node holds valid nodes.
-        unsafe {
-            items(list)
-                .into_iter()
-                .map(|n| self.walk(n, depth, case))
-                .collect()
-        }
+        unsafe { items(list).into_iter().map(|n| self.walk(n, depth, case)).collect() }
     }
 
     /// `case`: what a simple CASE compares, the value of CaseTestExpr below it.
@@ -92,20 +83,12 @@ impl<'a> Walker<'a> {
                         true => None,
                         false => Some(names::output(c.consttype, c.constvalue)?),
                     };
-                    Expr::Const {
-                        text,
-                        type_oid: c.consttype.to_u32(),
-                    }
+                    Expr::Const { text, type_oid: c.consttype.to_u32() }
                 }
                 NodeTag::T_OpExpr => {
                     let o = &*node.cast::<pg_sys::OpExpr>();
                     let (name, schema) = names::operator(o.opno)?;
-                    Expr::Op {
-                        name,
-                        schema,
-                        args: many(o.args),
-                        type_oid: o.opresulttype.to_u32(),
-                    }
+                    Expr::Op { name, schema, args: many(o.args), type_oid: o.opresulttype.to_u32() }
                 }
                 NodeTag::T_FuncExpr => {
                     let f = &*node.cast::<pg_sys::FuncExpr>();
@@ -114,13 +97,7 @@ impl<'a> Walker<'a> {
                     }
                     let (name, schema) = names::function(f.funcid)?;
                     let (oid, type_oid) = (f.funcid.to_u32(), f.funcresulttype.to_u32());
-                    Expr::Call {
-                        name,
-                        schema,
-                        oid,
-                        args: many(f.args),
-                        type_oid,
-                    }
+                    Expr::Call { name, schema, oid, args: many(f.args), type_oid }
                 }
                 NodeTag::T_ScalarArrayOpExpr => {
                     let s = &*node.cast::<pg_sys::ScalarArrayOpExpr>();
@@ -132,22 +109,14 @@ impl<'a> Walker<'a> {
                         Some(a) => Box::new(a),
                         None => Box::new(self.walk(right, depth, case)),
                     };
-                    Expr::AnyOf {
-                        op,
-                        all: !s.useOr,
-                        left,
-                        right,
-                    }
+                    Expr::AnyOf { op, all: !s.useOr, left, right }
                 }
                 NodeTag::T_ArrayExpr => {
                     let a = &*node.cast::<pg_sys::ArrayExpr>();
                     if a.multidims {
                         return None;
                     }
-                    Expr::Array {
-                        elements: many(a.elements),
-                        type_oid: a.array_typeid.to_u32(),
-                    }
+                    Expr::Array { elements: many(a.elements), type_oid: a.array_typeid.to_u32() }
                 }
                 NodeTag::T_BoolExpr => {
                     let b = &*node.cast::<pg_sys::BoolExpr>();
@@ -180,63 +149,38 @@ impl<'a> Walker<'a> {
                         IS_UNKNOWN => (None, false),
                         _ => (None, true),
                     };
-                    Expr::IsBool {
-                        arg: one(t.arg),
-                        value,
-                        negated,
-                    }
+                    Expr::IsBool { arg: one(t.arg), value, negated }
                 }
                 NodeTag::T_RelabelType => {
                     let r = &*node.cast::<pg_sys::RelabelType>();
-                    Expr::Cast {
-                        arg: one(r.arg),
-                        type_oid: r.resulttype.to_u32(),
-                    }
+                    Expr::Cast { arg: one(r.arg), type_oid: r.resulttype.to_u32() }
                 }
                 NodeTag::T_CoerceViaIO => {
                     let r = &*node.cast::<pg_sys::CoerceViaIO>();
-                    Expr::Cast {
-                        arg: one(r.arg),
-                        type_oid: r.resulttype.to_u32(),
-                    }
+                    Expr::Cast { arg: one(r.arg), type_oid: r.resulttype.to_u32() }
                 }
                 NodeTag::T_ArrayCoerceExpr => {
                     let r = &*node.cast::<pg_sys::ArrayCoerceExpr>();
-                    Expr::Cast {
-                        arg: one(r.arg),
-                        type_oid: r.resulttype.to_u32(),
-                    }
+                    Expr::Cast { arg: one(r.arg), type_oid: r.resulttype.to_u32() }
                 }
                 NodeTag::T_CoerceToDomain => {
                     let r = &*node.cast::<pg_sys::CoerceToDomain>();
-                    Expr::Cast {
-                        arg: one(r.arg),
-                        type_oid: r.resulttype.to_u32(),
-                    }
+                    Expr::Cast { arg: one(r.arg), type_oid: r.resulttype.to_u32() }
                 }
                 NodeTag::T_CaseExpr => self.case(&*node.cast(), depth, case)?,
-                NodeTag::T_CoalesceExpr => {
-                    Expr::Coalesce(many((*node.cast::<pg_sys::CoalesceExpr>()).args))
-                }
+                NodeTag::T_CoalesceExpr => Expr::Coalesce(many((*node.cast::<pg_sys::CoalesceExpr>()).args)),
                 NodeTag::T_NullIfExpr => {
-                    let [a, b] = many((*node.cast::<pg_sys::NullIfExpr>()).args)
-                        .try_into()
-                        .ok()?;
+                    let [a, b] = many((*node.cast::<pg_sys::NullIfExpr>()).args).try_into().ok()?;
                     Expr::NullIf(Box::new(a), Box::new(b))
                 }
                 NodeTag::T_DistinctExpr => {
-                    let [a, b] = many((*node.cast::<pg_sys::DistinctExpr>()).args)
-                        .try_into()
-                        .ok()?;
+                    let [a, b] = many((*node.cast::<pg_sys::DistinctExpr>()).args).try_into().ok()?;
                     Expr::Distinct(Box::new(a), Box::new(b))
                 }
                 NodeTag::T_MinMaxExpr => {
                     let m = &*node.cast::<pg_sys::MinMaxExpr>();
                     let greatest = m.op == pg_sys::MinMaxOp::IS_GREATEST;
-                    Expr::MinMax {
-                        greatest,
-                        args: many(m.args),
-                    }
+                    Expr::MinMax { greatest, args: many(m.args) }
                 }
                 NodeTag::T_RowExpr => Expr::Row(many((*node.cast::<pg_sys::RowExpr>()).args)),
                 // Its SQL spelling, precision included.
@@ -247,12 +191,7 @@ impl<'a> Walker<'a> {
     }
 
     /// A simple CASE becomes a searched one: its test is put in for CaseTestExpr.
-    unsafe fn case(
-        &self,
-        c: &pg_sys::CaseExpr,
-        depth: usize,
-        outer: Option<&Expr>,
-    ) -> Option<Expr> {
+    unsafe fn case(&self, c: &pg_sys::CaseExpr, depth: usize, outer: Option<&Expr>) -> Option<Expr> {
         // SAFETY: as `walk`; the items of CaseExpr.args are CaseWhen nodes.
         unsafe {
             let test = match c.arg.is_null() {
@@ -270,11 +209,7 @@ impl<'a> Walker<'a> {
                 true => None,
                 false => Some(Box::new(self.walk(c.defresult.cast(), depth, outer))),
             };
-            Some(Expr::Case {
-                arg: None,
-                whens,
-                otherwise,
-            })
+            Some(Expr::Case { arg: None, whens, otherwise })
         }
     }
 
@@ -291,14 +226,8 @@ impl<'a> Walker<'a> {
             }
             let (element, values) = names::elements(c.consttype, c.constvalue)?;
             let type_oid = element.to_u32();
-            let elements = values
-                .into_iter()
-                .map(|text| Expr::Const { text, type_oid })
-                .collect();
-            Some(Expr::Array {
-                elements,
-                type_oid: c.consttype.to_u32(),
-            })
+            let elements = values.into_iter().map(|text| Expr::Const { text, type_oid }).collect();
+            Some(Expr::Array { elements, type_oid: c.consttype.to_u32() })
         }
     }
 
@@ -319,10 +248,7 @@ impl<'a> Walker<'a> {
             }
             columns.sort_unstable();
             columns.dedup();
-            Expr::Opaque {
-                text: self.text(node),
-                columns,
-            }
+            Expr::Opaque { text: self.text(node), columns }
         }
     }
 
@@ -337,8 +263,7 @@ impl<'a> Walker<'a> {
                     _ => std::ptr::null_mut(),
                 },
             };
-            names::owned(pg_sys::deparse_expression(node, context, false, false))
-                .unwrap_or_default()
+            names::owned(pg_sys::deparse_expression(node, context, false, false)).unwrap_or_default()
         }
     }
 }
@@ -352,9 +277,7 @@ pub(super) unsafe fn nextval_of(node: *mut Node) -> Option<u32> {
     unsafe {
         match (*node).type_ {
             NodeTag::T_RelabelType => nextval_of((*node.cast::<pg_sys::RelabelType>()).arg.cast()),
-            NodeTag::T_CoerceToDomain => {
-                nextval_of((*node.cast::<pg_sys::CoerceToDomain>()).arg.cast())
-            }
+            NodeTag::T_CoerceToDomain => nextval_of((*node.cast::<pg_sys::CoerceToDomain>()).arg.cast()),
             NodeTag::T_FuncExpr => {
                 let f = &*node.cast::<pg_sys::FuncExpr>();
                 let [arg] = items(f.args).try_into().ok()?;

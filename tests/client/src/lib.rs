@@ -24,8 +24,7 @@ pub struct Server {
 }
 
 fn variable(name: &str) -> String {
-    std::env::var(name)
-        .unwrap_or_else(|_| panic!("{name} is not set: run these tests with `make client`"))
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run these tests with `make client`"))
 }
 
 impl Server {
@@ -33,9 +32,7 @@ impl Server {
     pub fn shared() -> Self {
         Server {
             host: variable("SEEDGEN_TEST_HOST").into(),
-            port: variable("SEEDGEN_TEST_PORT")
-                .parse()
-                .expect("SEEDGEN_TEST_PORT is a number"),
+            port: variable("SEEDGEN_TEST_PORT").parse().expect("SEEDGEN_TEST_PORT is a number"),
             bindir: variable("SEEDGEN_TEST_BINDIR").into(),
             root: variable("SEEDGEN_TEST_ROOT").into(),
             private: false,
@@ -47,10 +44,7 @@ impl Server {
     pub fn private(settings: &[&str]) -> Self {
         let shared = Server::shared();
         let output = succeeded(
-            Command::new(shared.root.join("tools/cluster.sh"))
-                .arg("start")
-                .arg(&shared.bindir)
-                .args(settings),
+            Command::new(shared.root.join("tools/cluster.sh")).arg("start").arg(&shared.bindir).args(settings),
         );
         let server = Server {
             host: text(&output).trim().into(),
@@ -60,24 +54,15 @@ impl Server {
             private: true,
         };
         let mut client = server.connect("postgres", "postgres");
-        client
-            .batch_execute(&format!("CREATE DATABASE {TEMPLATE}"))
-            .unwrap();
-        server
-            .connect(TEMPLATE, "postgres")
-            .batch_execute("CREATE EXTENSION seedgen")
-            .unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
+        server.connect(TEMPLATE, "postgres").batch_execute("CREATE EXTENSION seedgen").unwrap();
         server
     }
 
     /// Starts a private server again after a crash that took the postmaster with it.
     pub fn restart(&self) {
         assert!(self.private, "only a private server may be restarted");
-        succeeded(
-            Command::new(self.root.join("tools/cluster.sh"))
-                .arg("restart")
-                .arg(&self.host),
-        );
+        succeeded(Command::new(self.root.join("tools/cluster.sh")).arg("restart").arg(&self.host));
     }
 
     /// Kills a backend with signal 9 and returns when the server has recovered. A private server only:
@@ -90,20 +75,13 @@ impl Server {
         let deadline = Instant::now() + Duration::from_secs(60);
         // Until the postmaster has noticed, the server still takes connections.
         while witness.batch_execute("SELECT 1").is_ok() {
-            assert!(
-                Instant::now() < deadline,
-                "the server did not notice the crash"
-            );
+            assert!(Instant::now() < deadline, "the server did not notice the crash");
             sleep(Duration::from_millis(10));
         }
-        while let Err(error) = self
-            .try_connect("postgres", "postgres")
-            .and_then(|mut client| client.batch_execute("SELECT 1"))
+        while let Err(error) =
+            self.try_connect("postgres", "postgres").and_then(|mut client| client.batch_execute("SELECT 1"))
         {
-            assert!(
-                Instant::now() < deadline,
-                "the server did not recover: {error}"
-            );
+            assert!(Instant::now() < deadline, "the server did not recover: {error}");
             sleep(Duration::from_millis(50));
         }
     }
@@ -115,19 +93,13 @@ impl Server {
 
     /// A connection as `user`; every role may connect.
     pub fn connect(&self, database: &str, user: &str) -> Client {
-        self.try_connect(database, user).unwrap_or_else(|error| {
-            panic!("cannot connect to \"{database}\" as \"{user}\": {error}")
-        })
+        self.try_connect(database, user)
+            .unwrap_or_else(|error| panic!("cannot connect to \"{database}\" as \"{user}\": {error}"))
     }
 
     /// As [`Server::connect`], for a server that may still be in recovery.
     pub fn try_connect(&self, database: &str, user: &str) -> Result<Client, postgres::Error> {
-        Config::new()
-            .host_path(&self.host)
-            .port(self.port)
-            .user(user)
-            .dbname(database)
-            .connect(NoTls)
+        Config::new().host_path(&self.host).port(self.port).user(user).dbname(database).connect(NoTls)
     }
 
     /// A new database with the extension, dropped with the value. `name` is unique to the test.
@@ -142,16 +114,9 @@ impl Server {
 
     fn database_from(&self, name: &str, template: &str) -> Database<'_> {
         let mut client = self.connect("postgres", "postgres");
-        client
-            .batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"))
-            .unwrap();
-        client
-            .batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE {template}"))
-            .unwrap();
-        Database {
-            server: self,
-            name: name.to_owned(),
-        }
+        client.batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)")).unwrap();
+        client.batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE {template}")).unwrap();
+        Database { server: self, name: name.to_owned() }
     }
 
     /// One of PostgreSQL's client programs (`pg_dump`, `psql`, `pg_amcheck` …), connection set.
@@ -170,10 +135,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         if self.private {
             // A failure here must not hide the test's own.
-            let _ = Command::new(self.root.join("tools/cluster.sh"))
-                .arg("stop")
-                .arg(&self.host)
-                .output();
+            let _ = Command::new(self.root.join("tools/cluster.sh")).arg("stop").arg(&self.host).output();
         }
     }
 }
@@ -207,30 +169,16 @@ impl Database<'_> {
 
     /// Loads `examples/<example>/schema.sql`.
     pub fn load(&self, example: &str) {
-        let file = self
-            .server
-            .root
-            .join("examples")
-            .join(example)
-            .join("schema.sql");
+        let file = self.server.root.join("examples").join(example).join("schema.sql");
         succeeded(
-            self.server
-                .program("psql")
-                .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.name, "-f"])
-                .arg(file),
+            self.server.program("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.name, "-f"]).arg(file),
         );
     }
 
     /// Checks heap and indexes, every heap tuple against each unique and other B-tree index.
     pub fn amcheck(&self) {
-        self.connect()
-            .batch_execute("CREATE EXTENSION IF NOT EXISTS amcheck")
-            .unwrap();
-        let output = succeeded(self.server.program("pg_amcheck").args([
-            "--heapallindexed",
-            "-d",
-            &self.name,
-        ]));
+        self.connect().batch_execute("CREATE EXTENSION IF NOT EXISTS amcheck").unwrap();
+        let output = succeeded(self.server.program("pg_amcheck").args(["--heapallindexed", "-d", &self.name]));
         assert_eq!(text(&output), "", "pg_amcheck has complaints");
     }
 }
@@ -241,19 +189,14 @@ impl Drop for Database<'_> {
         if !std::thread::panicking()
             && let Ok(mut client) = self.server.try_connect("postgres", "postgres")
         {
-            let _ = client.batch_execute(&format!(
-                "DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)",
-                self.name
-            ));
+            let _ = client.batch_execute(&format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name));
         }
     }
 }
 
 /// Runs a program that has to succeed; its messages are the panic's message if it does not.
 pub fn succeeded(command: &mut Command) -> Output {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
     assert!(
         output.status.success(),
         "{command:?} ended with {}\n{}{}",

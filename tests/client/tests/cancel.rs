@@ -50,7 +50,10 @@ fn during_a_fast_load() {
     database.load("shop");
     let sql = "SELECT seedgen.populate('public', 3000000)";
     let mut client = cancelled(&database, database.connect(), sql, |watcher| {
-        number(watcher, "SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy WHERE datname = current_database()") > 20_000
+        number(
+            watcher,
+            "SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy WHERE datname = current_database()",
+        ) > 20_000
     });
     unharmed(&database, &mut client, "public", "categories", 0);
 }
@@ -60,8 +63,11 @@ fn during_the_rebuild_of_indexes() {
     let server = Server::shared();
     let database = server.database("client_cancel_index");
     let mut client = database.connect();
-    run(&mut client, "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text, c text);
-                      CREATE INDEX ON t (a, b, c); CREATE INDEX ON t (c, b, a); CREATE INDEX ON t (b, c, a)");
+    run(
+        &mut client,
+        "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text, c text);
+                      CREATE INDEX ON t (a, b, c); CREATE INDEX ON t (c, b, a); CREATE INDEX ON t (b, c, a)",
+    );
     let mut client = cancelled(&database, client, "SELECT seedgen.populate('public', 1000000)", |watcher| {
         number(watcher, "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()") > 0
     });
@@ -99,7 +105,10 @@ fn during_analyze() {
     );
     let sql = "SELECT seedgen.populate_table('c', 1000000, options => '{\"threads\": 1}')";
     let mut client = cancelled(&database, client, sql, |watcher| {
-        number(watcher, "SELECT count(*) FROM pg_stat_progress_analyze WHERE datname = current_database() AND relid = 'c'::regclass") > 0
+        number(
+            watcher,
+            "SELECT count(*) FROM pg_stat_progress_analyze WHERE datname = current_database() AND relid = 'c'::regclass",
+        ) > 0
     });
     unharmed(&database, &mut client, "public", "c", 300_000);
 }
@@ -122,7 +131,8 @@ fn during_the_proof_of_a_foreign_key() {
     let sql = "SELECT seedgen.populate_table('c', 20000)";
     let mut client = cancelled(&database, client, sql, |watcher| {
         // Between the rows and ANALYZE there is only the proof, as the table has no index.
-        let copying = number(watcher, "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()") > 0;
+        let copying =
+            number(watcher, "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database()") > 0;
         began.set(began.get() || copying);
         began.get() && !copying
     });

@@ -122,7 +122,12 @@ fn beside_ordinary_inserts() {
         let writer = scope.spawn(|| {
             let mut client = database.connect();
             for i in 0..600 {
-                run(&mut client, &format!("INSERT INTO t (code, kind) VALUES ('own {i}', 'own'); INSERT INTO x (kind) VALUES ('own')"));
+                run(
+                    &mut client,
+                    &format!(
+                        "INSERT INTO t (code, kind) VALUES ('own {i}', 'own'); INSERT INTO x (kind) VALUES ('own')"
+                    ),
+                );
             }
         });
         let mut rounds = 0;
@@ -148,13 +153,24 @@ fn tables_that_were_filled_while_it_waited() {
     let server = Server::shared();
     let database = server.database("client_waited");
     let mut client = database.connect();
-    run(&mut client, "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id serial PRIMARY KEY, p int NOT NULL REFERENCES p)");
+    run(
+        &mut client,
+        "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id serial PRIMARY KEY, p int NOT NULL REFERENCES p)",
+    );
     let mut writer = database.connect();
-    run(&mut writer, "BEGIN; INSERT INTO p SELECT generate_series(1, 100); INSERT INTO c (p) SELECT 7 FROM generate_series(1, 50)");
+    run(
+        &mut writer,
+        "BEGIN; INSERT INTO p SELECT generate_series(1, 100); INSERT INTO c (p) SELECT 7 FROM generate_series(1, 50)",
+    );
     thread::scope(|scope| {
-        let both = scope.spawn(|| run(&mut database.connect(), &format!("SELECT seedgen.populate('public', 3000, {QUIET})")));
+        let both =
+            scope.spawn(|| run(&mut database.connect(), &format!("SELECT seedgen.populate('public', 3000, {QUIET})")));
         let mut watcher = database.connect();
-        while number(&mut watcher, "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 0 {
+        while number(
+            &mut watcher,
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        ) == 0
+        {
             assert!(!both.is_finished(), "it did not wait");
             thread::sleep(Duration::from_millis(5));
         }
@@ -172,7 +188,10 @@ fn older_snapshots() {
     let server = Server::shared();
     let database = server.database("client_snapshots");
     let mut client = database.connect();
-    run(&mut client, "CREATE TABLE t (id bigserial PRIMARY KEY, a text); CREATE TABLE u (id bigserial PRIMARY KEY, a text)");
+    run(
+        &mut client,
+        "CREATE TABLE t (id bigserial PRIMARY KEY, a text); CREATE TABLE u (id bigserial PRIMARY KEY, a text)",
+    );
     let mut old = database.connect();
     run(&mut old, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1 FROM pg_class LIMIT 1");
     run(&mut client, "SELECT seedgen.populate_table('t', 5000, options => '{\"freeze\": false}')");

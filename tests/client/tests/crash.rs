@@ -9,10 +9,7 @@ fn kill_9_leaves_nothing_behind() {
     let database = server.database("client_crash");
     database.load("shop");
     let mut victim = database.connect();
-    let pid: i32 = victim
-        .query_one("SELECT pg_backend_pid()", &[])
-        .unwrap()
-        .get(0);
+    let pid: i32 = victim.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
     let worker = std::thread::spawn(move || {
         victim.batch_execute(
             "INSERT INTO users (email, name)
@@ -24,10 +21,7 @@ fn kill_9_leaves_nothing_behind() {
     assert!(worker.join().unwrap().is_err());
 
     let mut client = database.connect();
-    let rows: i64 = client
-        .query_one("SELECT count(*) FROM users", &[])
-        .unwrap()
-        .get(0);
+    let rows: i64 = client.query_one("SELECT count(*) FROM users", &[]).unwrap().get(0);
     assert_eq!(rows, 0);
     database.amcheck();
 }

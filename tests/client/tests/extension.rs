@@ -19,9 +19,7 @@ fn create_drop_create() {
             .unwrap()
             .get(0);
         assert_eq!(schema, "seedgen");
-        client
-            .batch_execute("DROP EXTENSION seedgen CASCADE")
-            .unwrap();
+        client.batch_execute("DROP EXTENSION seedgen CASCADE").unwrap();
     }
     // Nothing of it may stay behind but the schema, which PostgreSQL keeps when it made it for us.
     let left: i64 = client
@@ -44,34 +42,17 @@ fn dump_and_restore() {
     source.load("shop");
     let folder = std::env::temp_dir().join(format!("seedgen-dump-{}", std::process::id()));
     let dump = |database: &str| {
-        succeeded(
-            server
-                .program("pg_dump")
-                .args(["-Fc", "-d", database, "-f"])
-                .arg(&folder),
-        );
+        succeeded(server.program("pg_dump").args(["-Fc", "-d", database, "-f"]).arg(&folder));
     };
     dump(source.name());
     let copy = server.bare_database("client_dump_copy");
-    succeeded(
-        server
-            .program("pg_restore")
-            .args(["--exit-on-error", "-d", copy.name()])
-            .arg(&folder),
-    );
+    succeeded(server.program("pg_restore").args(["--exit-on-error", "-d", copy.name()]).arg(&folder));
     std::fs::remove_file(&folder).unwrap();
     let schema_of = |database: &str| {
-        let dump = succeeded(
-            server
-                .program("pg_dump")
-                .args(["--schema-only", "-d", database]),
-        );
+        let dump = succeeded(server.program("pg_dump").args(["--schema-only", "-d", database]));
         // The newest minor releases put a random key on each dump.
         let text = String::from_utf8(dump.stdout).unwrap();
-        text.lines()
-            .filter(|line| !line.contains("restrict "))
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        text.lines().filter(|line| !line.contains("restrict ")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(schema_of(source.name()), schema_of(copy.name()));
 }
@@ -120,37 +101,17 @@ fn update_runs_the_upgrade_script() {
     let database = server.database("client_update");
     let mut client = database.connect();
     let version = |client: &mut postgres::Client| -> String {
-        client
-            .query_one(
-                "SELECT extversion FROM pg_extension WHERE extname = 'seedgen'",
-                &[],
-            )
-            .unwrap()
-            .get(0)
+        client.query_one("SELECT extversion FROM pg_extension WHERE extname = 'seedgen'", &[]).unwrap().get(0)
     };
     let current = version(&mut client);
     let next = format!("{current}.next");
     let folder = succeeded(server.program("pg_config").arg("--sharedir"));
     let script = Temporary(
-        PathBuf::from(text(&folder).trim())
-            .join("extension")
-            .join(format!("seedgen--{current}--{next}.sql")),
+        PathBuf::from(text(&folder).trim()).join("extension").join(format!("seedgen--{current}--{next}.sql")),
     );
-    std::fs::write(
-        &script.0,
-        "CREATE VIEW seedgen.upgrade_probe AS SELECT 1 AS one;",
-    )
-    .unwrap();
-    client
-        .batch_execute(&format!("ALTER EXTENSION seedgen UPDATE TO '{next}'"))
-        .unwrap();
+    std::fs::write(&script.0, "CREATE VIEW seedgen.upgrade_probe AS SELECT 1 AS one;").unwrap();
+    client.batch_execute(&format!("ALTER EXTENSION seedgen UPDATE TO '{next}'")).unwrap();
     assert_eq!(version(&mut client), next);
-    let refused = client
-        .batch_execute("DROP VIEW seedgen.upgrade_probe")
-        .unwrap_err();
-    assert_eq!(
-        refused.code().unwrap().code(),
-        "2BP01",
-        "the view belongs to the extension"
-    );
+    let refused = client.batch_execute("DROP VIEW seedgen.upgrade_probe").unwrap_err();
+    assert_eq!(refused.code().unwrap().code(), "2BP01", "the view belongs to the extension");
 }

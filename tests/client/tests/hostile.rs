@@ -27,7 +27,12 @@ fn names_are_quoted() {
         ),
     );
     for rows in [3000, 50] {
-        client.execute("SELECT seedgen.populate($1, $2, options => '{\"progress\": false}')", &[&SCHEMA, &i64::from(rows)]).unwrap();
+        client
+            .execute(
+                "SELECT seedgen.populate($1, $2, options => '{\"progress\": false}')",
+                &[&SCHEMA, &i64::from(rows)],
+            )
+            .unwrap();
         verified(&mut client, SCHEMA);
     }
     assert_eq!(number(&mut client, &format!("SELECT count(*) FROM {s}.\"order\"")), 3050);
@@ -35,7 +40,10 @@ fn names_are_quoted() {
     client.execute("SELECT seedgen.plan($1), seedgen.graph($1)", &[&SCHEMA]).unwrap();
     let only = r#"options => '{"only": ["Tablé ü 表 '' \\", "order"]}', tables => '{"order": 7}'"#;
     client.execute(&format!("SELECT seedgen.populate($1, 10, {only})"), &[&SCHEMA]).unwrap();
-    run(&mut client, "DO $$ BEGIN PERFORM seedgen.undo(run) FROM (SELECT run FROM seedgen.runs ORDER BY run DESC) r; END $$");
+    run(
+        &mut client,
+        "DO $$ BEGIN PERFORM seedgen.undo(run) FROM (SELECT run FROM seedgen.runs ORDER BY run DESC) r; END $$",
+    );
     assert_eq!(number(&mut client, &format!("SELECT count(*) FROM {s}.\"order\"")), 0);
     let error = refused(&mut client, "SELECT seedgen.populate('My Sch\"; dro')", "3F000");
     assert_eq!(error.hint(), Some("Did you mean \"My Sch\"; drop\"?"));
@@ -76,19 +84,25 @@ fn the_search_path_is_no_way_in() {
     ] {
         run(
             &mut client,
-            &format!("CREATE FUNCTION evil.{name}({arguments}) RETURNS {result} LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped by {name}' USING ERRCODE = 'TRAP1'; END $$"),
+            &format!(
+                "CREATE FUNCTION evil.{name}({arguments}) RETURNS {result} LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped by {name}' USING ERRCODE = 'TRAP1'; END $$"
+            ),
         );
     }
     let operators = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "||", "/", "~"];
     for left in ["oid", "name", "text", "int2", "int4", "int8", "bool", "\"char\"", "timestamptz", "uuid"] {
         run(
             &mut client,
-            &format!("CREATE FUNCTION evil.op(pg_catalog.{left}, pg_catalog.{left}) RETURNS pg_catalog.bool LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped by an operator of {left}' USING ERRCODE = 'TRAP1'; END $$"),
+            &format!(
+                "CREATE FUNCTION evil.op(pg_catalog.{left}, pg_catalog.{left}) RETURNS pg_catalog.bool LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped by an operator of {left}' USING ERRCODE = 'TRAP1'; END $$"
+            ),
         );
         for operator in operators {
             run(
                 &mut client,
-                &format!("CREATE OPERATOR evil.{operator} (FUNCTION = evil.op, LEFTARG = pg_catalog.{left}, RIGHTARG = pg_catalog.{left})"),
+                &format!(
+                    "CREATE OPERATOR evil.{operator} (FUNCTION = evil.op, LEFTARG = pg_catalog.{left}, RIGHTARG = pg_catalog.{left})"
+                ),
             );
         }
     }
@@ -125,7 +139,10 @@ fn the_search_path_is_no_way_in() {
          SELECT seedgen.populate('public', 30)",
     );
     // And the newest run can be undone.
-    run(&mut client, "DO $$ DECLARE n pg_catalog.int8; BEGIN SELECT run INTO n FROM seedgen.runs LIMIT 1; PERFORM seedgen.undo(n); END $$");
+    run(
+        &mut client,
+        "DO $$ DECLARE n pg_catalog.int8; BEGIN SELECT run INTO n FROM seedgen.runs LIMIT 1; PERFORM seedgen.undo(n); END $$",
+    );
     run(&mut client, "RESET search_path");
     verified(&mut client, "public");
 }

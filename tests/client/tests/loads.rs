@@ -50,7 +50,10 @@ fn every_path_is_sound() {
     database.amcheck();
     // Indexes answer as the table does.
     run(&mut client, "SET enable_seqscan = off");
-    assert_eq!(number(&mut client, "SELECT count(*) FROM plain WHERE id BETWEEN -9223372036854775807 AND 9223372036854775807"), 10_500);
+    assert_eq!(
+        number(&mut client, "SELECT count(*) FROM plain WHERE id BETWEEN -9223372036854775807 AND 9223372036854775807"),
+        10_500
+    );
 }
 
 #[test]
@@ -97,7 +100,10 @@ fn wide_rows() {
     let server = Server::shared();
     let database = server.database("client_wide");
     let mut client = database.connect();
-    run(&mut client, "CREATE TABLE t (id serial PRIMARY KEY, body text NOT NULL CHECK (length(body) BETWEEN 300000 AND 400000))");
+    run(
+        &mut client,
+        "CREATE TABLE t (id serial PRIMARY KEY, body text NOT NULL CHECK (length(body) BETWEEN 300000 AND 400000))",
+    );
     let pid = number(&mut client, "SELECT pg_backend_pid()::bigint");
     run(&mut client, &format!("SELECT seedgen.populate('public', 1500, {QUIET})"));
     assert_eq!(number(&mut client, "SELECT count(*) FROM t WHERE length(body) BETWEEN 300000 AND 400000"), 1500);
@@ -128,7 +134,8 @@ fn kill_9_in_mid_run_leaves_nothing_half_done() {
             let pid = number(&mut victim, "SELECT pg_backend_pid()::bigint");
             let mut witness = database.connect();
             let worker = std::thread::spawn(move || victim.batch_execute("SELECT seedgen.populate('public', 1000000)"));
-            let seen = format!("SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy WHERE pid = {pid}");
+            let seen =
+                format!("SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy WHERE pid = {pid}");
             while number(&mut witness, &seen) < wanted {
                 assert!(!worker.is_finished(), "it ended before it was seen at work");
             }

@@ -100,7 +100,9 @@ fn columns_may_be_granted_alone() {
     let to = roles.plain();
     run(
         &mut owner,
-        &format!("GRANT USAGE ON SCHEMA s TO {to}; GRANT INSERT (id), SELECT (id) ON s.p TO {to}; GRANT USAGE ON SEQUENCE s.p_id_seq TO {to}"),
+        &format!(
+            "GRANT USAGE ON SCHEMA s TO {to}; GRANT INSERT (id), SELECT (id) ON s.p TO {to}; GRANT USAGE ON SEQUENCE s.p_id_seq TO {to}"
+        ),
     );
     let error = refused(&mut plain, "SELECT seedgen.populate_table('s.p', 10)", "42501");
     assert!(error.hint().is_some_and(|h| h.contains("GRANT INSERT (name) ON s.p")), "{error:?}");
@@ -130,7 +132,10 @@ fn policies_are_obeyed() {
     let error = refused(&mut plain, POPULATE, "42501");
     assert_eq!(error.message(), "new row violates row-level security policy for table \"p\"");
     assert_eq!(counts(&mut owner), (0, 0));
-    run(&mut owner, "DROP POLICY w ON s.p; CREATE POLICY w ON s.p USING (id % 2 = 0) WITH CHECK (true); CREATE POLICY r ON s.c USING (true)");
+    run(
+        &mut owner,
+        "DROP POLICY w ON s.p; CREATE POLICY w ON s.p USING (id % 2 = 0) WITH CHECK (true); CREATE POLICY r ON s.c USING (true)",
+    );
     run(&mut plain, POPULATE);
     assert_eq!(counts(&mut owner), (100, 100));
     // The owner is exempt, until the policies are forced on them too.
@@ -138,7 +143,10 @@ fn policies_are_obeyed() {
     assert_eq!(number(&mut owner, "SELECT count(*) FROM seedgen.run_tables WHERE path = 'fast'"), 2);
     run(&mut owner, "ALTER TABLE s.p FORCE ROW LEVEL SECURITY");
     run(&mut owner, POPULATE);
-    assert_eq!(number(&mut owner, "SELECT count(*) FROM seedgen.run_tables WHERE path = 'executor' AND table_name = 'p'"), 1);
+    assert_eq!(
+        number(&mut owner, "SELECT count(*) FROM seedgen.run_tables WHERE path = 'executor' AND table_name = 'p'"),
+        1
+    );
     run(&mut owner, "ALTER TABLE s.p NO FORCE ROW LEVEL SECURITY");
     verified(&mut owner, "s");
     assert_eq!(counts(&mut owner), (300, 300));
@@ -209,7 +217,9 @@ fn runs_of_other_roles_are_not_repeated() {
     for role in [roles.plain(), roles.other()] {
         run(
             &mut owner,
-            &format!("GRANT USAGE ON SCHEMA s TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA s TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA s TO {role}"),
+            &format!(
+                "GRANT USAGE ON SCHEMA s TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA s TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA s TO {role}"
+            ),
         );
     }
     run(&mut database.connect_as(&roles.plain()), POPULATE);

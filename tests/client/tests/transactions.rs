@@ -17,8 +17,17 @@ fn in_read_only_transactions() {
     assert_eq!(error.message(), "cannot execute populate() in a read-only transaction");
     run(&mut client, "ROLLBACK; BEGIN READ ONLY");
     // What writes nothing works, and takes no transaction id.
-    run(&mut client, "SELECT seedgen.plan('public', 10); SELECT seedgen.rows(NULL::users, 10); SELECT seedgen.verify('public'); SELECT seedgen.graph('public')");
-    assert_eq!(number(&mut client, "SELECT count(*) FROM (SELECT pg_current_xact_id_if_assigned() AS x) t WHERE x IS NOT NULL"), 0);
+    run(
+        &mut client,
+        "SELECT seedgen.plan('public', 10); SELECT seedgen.rows(NULL::users, 10); SELECT seedgen.verify('public'); SELECT seedgen.graph('public')",
+    );
+    assert_eq!(
+        number(
+            &mut client,
+            "SELECT count(*) FROM (SELECT pg_current_xact_id_if_assigned() AS x) t WHERE x IS NOT NULL"
+        ),
+        0
+    );
     run(&mut client, "COMMIT");
 }
 
@@ -42,14 +51,37 @@ fn in_functions_triggers_and_cursors() {
     run(&mut client, "DROP TRIGGER before_one ON t; DROP TRIGGER after_one ON t; SELECT fill(); SELECT fill()");
     assert_eq!(number(&mut client, "SELECT count(*) FROM users"), 20);
     // A cursor over the call, and one over a table that the call fills.
-    run(&mut client, "BEGIN; DECLARE c CURSOR FOR SELECT * FROM seedgen.populate('public', 2500); FETCH 1 FROM c; SAVEPOINT a; FETCH 1 FROM c; ROLLBACK TO a; FETCH 1 FROM c; COMMIT");
-    run(&mut client, &format!("BEGIN; DECLARE c CURSOR FOR SELECT * FROM users; FETCH 1 FROM c; SELECT seedgen.populate('public', 2500, {QUIET}); FETCH 1 FROM c; COMMIT"));
+    run(
+        &mut client,
+        "BEGIN; DECLARE c CURSOR FOR SELECT * FROM seedgen.populate('public', 2500); FETCH 1 FROM c; SAVEPOINT a; FETCH 1 FROM c; ROLLBACK TO a; FETCH 1 FROM c; COMMIT",
+    );
+    run(
+        &mut client,
+        &format!(
+            "BEGIN; DECLARE c CURSOR FOR SELECT * FROM users; FETCH 1 FROM c; SELECT seedgen.populate('public', 2500, {QUIET}); FETCH 1 FROM c; COMMIT"
+        ),
+    );
     assert_eq!(number(&mut client, "SELECT count(*) FROM users"), 5020);
     // Constraints that wait for the end of the transaction.
-    run(&mut client, &format!("BEGIN; SET CONSTRAINTS ALL DEFERRED; SELECT seedgen.populate('public', 20, {QUIET}); SET CONSTRAINTS ALL IMMEDIATE; COMMIT"));
-    run(&mut client, &format!("SET session_replication_role = replica; SELECT seedgen.populate('public', 20, {QUIET}); RESET session_replication_role"));
+    run(
+        &mut client,
+        &format!(
+            "BEGIN; SET CONSTRAINTS ALL DEFERRED; SELECT seedgen.populate('public', 20, {QUIET}); SET CONSTRAINTS ALL IMMEDIATE; COMMIT"
+        ),
+    );
+    run(
+        &mut client,
+        &format!(
+            "SET session_replication_role = replica; SELECT seedgen.populate('public', 20, {QUIET}); RESET session_replication_role"
+        ),
+    );
     // Temporary tables.
-    run(&mut client, &format!("CREATE TEMP TABLE tmp (id serial PRIMARY KEY, up int REFERENCES tmp, t text UNIQUE); SELECT seedgen.populate_table('tmp', 3000, {QUIET}); SELECT seedgen.populate('pg_temp', 10, {QUIET})"));
+    run(
+        &mut client,
+        &format!(
+            "CREATE TEMP TABLE tmp (id serial PRIMARY KEY, up int REFERENCES tmp, t text UNIQUE); SELECT seedgen.populate_table('tmp', 3000, {QUIET}); SELECT seedgen.populate('pg_temp', 10, {QUIET})"
+        ),
+    );
     assert_eq!(number(&mut client, "SELECT count(*) FROM tmp"), 3010);
     verified(&mut client, "public");
     database.amcheck();
@@ -61,7 +93,10 @@ fn in_prepared_transactions() {
     let database = server.database("client_prepared");
     database.load("shop");
     let mut client = database.connect();
-    run(&mut client, &format!("BEGIN; SELECT seedgen.populate('public', 2500, {QUIET}); PREPARE TRANSACTION 'client_prepared_1'"));
+    run(
+        &mut client,
+        &format!("BEGIN; SELECT seedgen.populate('public', 2500, {QUIET}); PREPARE TRANSACTION 'client_prepared_1'"),
+    );
     // Its locks stay: a second run waits for it.
     run(&mut client, "SET lock_timeout = '200ms'");
     refused(&mut client, "SELECT seedgen.populate('public', 20)", "55P03");
@@ -69,7 +104,10 @@ fn in_prepared_transactions() {
     run(&mut client, "ROLLBACK PREPARED 'client_prepared_1'");
     assert_eq!(number(&mut client, "SELECT count(*) FROM users"), 0);
     database.amcheck();
-    run(&mut client, &format!("BEGIN; SELECT seedgen.populate('public', 2500, {QUIET}); PREPARE TRANSACTION 'client_prepared_2'"));
+    run(
+        &mut client,
+        &format!("BEGIN; SELECT seedgen.populate('public', 2500, {QUIET}); PREPARE TRANSACTION 'client_prepared_2'"),
+    );
     run(&mut client, "COMMIT PREPARED 'client_prepared_2'");
     run(&mut client, &format!("SELECT seedgen.populate('public', 20, {QUIET})"));
     assert_eq!(number(&mut client, "SELECT count(*) FROM users"), 2520);
@@ -126,7 +164,13 @@ fn logical_decoding() {
         assert_eq!(number(&mut client, &sql), expected, "{table}");
     }
     // Toasted values are whole.
-    assert_eq!(number(&mut client, "SELECT count(*) FROM seen WHERE data LIKE 'table public.t: INSERT%' AND length(data) > 3000"), expected);
+    assert_eq!(
+        number(
+            &mut client,
+            "SELECT count(*) FROM seen WHERE data LIKE 'table public.t: INSERT%' AND length(data) > 3000"
+        ),
+        expected
+    );
     run(&mut client, "SELECT pg_drop_replication_slot('seen')");
     database.amcheck();
 }
@@ -161,7 +205,10 @@ fn on_a_standby() {
     }
     let host = server.folder().to_string_lossy().into_owned();
     let (folder_text, data_text) = (folder.to_string_lossy().into_owned(), data.to_string_lossy().into_owned());
-    succeeded(&mut as_server("pg_basebackup", &["-h", &host, "-p", "54321", "-U", "postgres", "-D", &data_text, "-R", "-c", "fast"]));
+    succeeded(&mut as_server(
+        "pg_basebackup",
+        &["-h", &host, "-p", "54321", "-U", "postgres", "-D", &data_text, "-R", "-c", "fast"],
+    ));
     let options = format!("-c unix_socket_directories={folder_text} -c listen_addresses=");
     let log = format!("{folder_text}/log");
     // Its output must not be ours: the standby would keep the pipe open.

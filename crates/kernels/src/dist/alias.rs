@@ -23,11 +23,7 @@ impl Alias {
         let mut share: Vec<f64> = weights.iter().map(|w| w / total * n as f64).collect();
         let (mut small, mut large) = (Vec::new(), Vec::new());
         for (i, s) in share.iter().enumerate() {
-            if *s < 1.0 {
-                small.push(i)
-            } else {
-                large.push(i)
-            }
+            if *s < 1.0 { small.push(i) } else { large.push(i) }
         }
         let mut keep = vec![u64::MAX; n];
         let mut alias: Vec<u32> = (0..n as u32).collect();
@@ -50,10 +46,7 @@ impl Alias {
                 }
             }
         }
-        Some(Alias {
-            keep: keep.into(),
-            alias: alias.into(),
-        })
+        Some(Alias { keep: keep.into(), alias: alias.into() })
     }
 
     /// The entry for a cell's hash.
@@ -62,11 +55,7 @@ impl Alias {
         let n = self.keep.len() as u64;
         let i = below(h, n) as usize;
         // The low half of the product: where in slot i the hash fell.
-        if h.wrapping_mul(n) < self.keep[i] {
-            i as u64
-        } else {
-            self.alias[i] as u64
-        }
+        if h.wrapping_mul(n) < self.keep[i] { i as u64 } else { self.alias[i] as u64 }
     }
 }
 
@@ -83,18 +72,13 @@ impl Weights {
     }
     /// None where the weights are nonsense (see `Alias::new`).
     pub fn alias(&self) -> Option<&Alias> {
-        self.alias
-            .get_or_init(|| Alias::new(&self.weights))
-            .as_ref()
+        self.alias.get_or_init(|| Alias::new(&self.weights)).as_ref()
     }
 }
 
 impl From<Arc<[f64]>> for Weights {
     fn from(weights: Arc<[f64]>) -> Self {
-        Weights {
-            weights,
-            alias: Arc::default(),
-        }
+        Weights { weights, alias: Arc::default() }
     }
 }
 
@@ -123,12 +107,7 @@ mod tests {
 
     #[test]
     fn shares_are_the_weights() {
-        for w in [
-            vec![1.0],
-            vec![5.0, 1.0, 0.0, 4.0],
-            (1..=40).map(|k| 1.0 / k as f64).collect(),
-            vec![0.1; 10],
-        ] {
+        for w in [vec![1.0], vec![5.0, 1.0, 0.0, 4.0], (1..=40).map(|k| 1.0 / k as f64).collect(), vec![0.1; 10]] {
             let a = Alias::new(&w).unwrap();
             let draws = 100_000;
             let mut count = vec![0f64; w.len()];
@@ -152,13 +131,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for w in [
-            vec![],
-            vec![0.0, 0.0],
-            vec![1.0, -1.0],
-            vec![f64::NAN],
-            vec![f64::INFINITY],
-        ] {
+        for w in [vec![], vec![0.0, 0.0], vec![1.0, -1.0], vec![f64::NAN], vec![f64::INFINITY]] {
             assert!(Alias::new(&w).is_none());
         }
     }

@@ -23,22 +23,14 @@ pub fn reflect(x: f64, min: f64, max: f64) -> f64 {
     }
     if width.is_infinite() {
         // At most one bound is finite and in the way.
-        return if x < min {
-            2.0 * min - x
-        } else {
-            2.0 * max - x
-        };
+        return if x < min { 2.0 * min - x } else { 2.0 * max - x };
     }
     let t = (x - min) % (2.0 * width);
     if t.is_nan() {
         return min;
     }
     let t = if t < 0.0 { t + 2.0 * width } else { t };
-    let y = if t <= width {
-        min + t
-    } else {
-        min + (2.0 * width - t)
-    };
+    let y = if t <= width { min + t } else { min + (2.0 * width - t) };
     y.clamp(min, max)
 }
 
@@ -49,10 +41,7 @@ pub fn log_uniform(u: f64, min: i64, max: i64) -> i64 {
         return min;
     }
     let shift = if min < 1 { 1.0 - min as f64 } else { 0.0 };
-    let (a, b) = (
-        libm::log(min as f64 + shift),
-        libm::log(max as f64 + shift + 1.0),
-    );
+    let (a, b) = (libm::log(min as f64 + shift), libm::log(max as f64 + shift + 1.0));
     log_uniform_in(u, a, b, shift, min, max)
 }
 
@@ -68,17 +57,7 @@ mod tests {
 
     #[test]
     fn reflection_stays_inside() {
-        for x in [
-            -1e9,
-            -7.5,
-            0.0,
-            3.3,
-            11.0,
-            1e12,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NAN,
-        ] {
+        for x in [-1e9, -7.5, 0.0, 3.3, 11.0, 1e12, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
             let y = reflect(x, 2.0, 5.0);
             assert!((2.0..=5.0).contains(&y), "{x} {y}");
         }
@@ -89,22 +68,14 @@ mod tests {
 
     #[test]
     fn log_uniform_stays_inside() {
-        for (min, max) in [
-            (0, 0),
-            (5, 5),
-            (1, 1000),
-            (-10, 10),
-            (0, i64::MAX),
-            (i64::MIN, i64::MAX),
-        ] {
+        for (min, max) in [(0, 0), (5, 5), (1, 1000), (-10, 10), (0, i64::MAX), (i64::MIN, i64::MAX)] {
             for i in 0..1000 {
                 let g = log_uniform(crate::hash::unit(crate::hash::cell(1, i)), min, max);
                 assert!((min..=max).contains(&g));
             }
         }
-        let half = (0..10_000)
-            .filter(|&i| log_uniform(crate::hash::unit(crate::hash::cell(1, i)), 1, 999_999) < 1000)
-            .count();
+        let half =
+            (0..10_000).filter(|&i| log_uniform(crate::hash::unit(crate::hash::cell(1, i)), 1, 999_999) < 1000).count();
         assert!((4800..5200).contains(&half), "{half}");
     }
 }

@@ -77,11 +77,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     let r = libm::sqrt(-libm::log(tail));
-    let z = if r <= 5.0 {
-        ratio(&C, &D, r - 1.6)
-    } else {
-        ratio(&E, &F, r - 5.0)
-    };
+    let z = if r <= 5.0 { ratio(&C, &D, r - 1.6) } else { ratio(&E, &F, r - 5.0) };
     if q < 0.0 { -z } else { z }
 }
 
@@ -109,14 +105,9 @@ mod tests {
     #[test]
     fn moments() {
         let n = 100_000;
-        let z: Vec<f64> = (0..n)
-            .map(|i| normal_quantile(crate::hash::open_unit(crate::hash::cell(8, i))))
-            .collect();
+        let z: Vec<f64> = (0..n).map(|i| normal_quantile(crate::hash::open_unit(crate::hash::cell(8, i)))).collect();
         let mean = z.iter().sum::<f64>() / n as f64;
         let var = z.iter().map(|x| x * x).sum::<f64>() / n as f64;
-        assert!(
-            mean.abs() < 0.02 && (var - 1.0).abs() < 0.02,
-            "{mean} {var}"
-        );
+        assert!(mean.abs() < 0.02 && (var - 1.0).abs() < 0.02, "{mean} {var}");
     }
 }

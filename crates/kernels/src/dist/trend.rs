@@ -34,9 +34,7 @@ mod tests {
         ] {
             assert!(quantile(trend, 0.0).abs() < 1e-9, "{trend:?}");
             assert!((quantile(trend, 1.0) - 1.0).abs() < 1e-9, "{trend:?}");
-            let q: Vec<f64> = (0..=1000)
-                .map(|i| quantile(trend, i as f64 / 1000.0))
-                .collect();
+            let q: Vec<f64> = (0..=1000).map(|i| quantile(trend, i as f64 / 1000.0)).collect();
             assert!(q.windows(2).all(|w| w[0] <= w[1]), "{trend:?}");
         }
         assert!((quantile(Trend::Exponential(2.0), 0.5) - 0.716_890_415_683_5).abs() < 1e-6);

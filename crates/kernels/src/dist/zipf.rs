@@ -19,13 +19,7 @@ impl Zipf {
         if n == 0 || n > 1 << 52 || !alpha.is_finite() || alpha < 0.0 {
             return None;
         }
-        let mut z = Zipf {
-            n: n as f64,
-            alpha,
-            h_first: 0.0,
-            h_last: 0.0,
-            squeeze: 0.0,
-        };
+        let mut z = Zipf { n: n as f64, alpha, h_first: 0.0, h_last: 0.0, squeeze: 0.0 };
         z.h_first = z.integral(1.5) - 1.0;
         z.h_last = z.integral(n as f64 + 0.5);
         z.squeeze = 2.0 - z.inverse(z.integral(2.5) - z.density(2.0));
@@ -66,21 +60,13 @@ impl Zipf {
 /// log(1 + x) / x, and its limit at 0.
 #[inline]
 fn log1p_over(x: f64) -> f64 {
-    if x.abs() > 1e-8 {
-        libm::log1p(x) / x
-    } else {
-        1.0 - x * (0.5 - x * (1.0 / 3.0 - 0.25 * x))
-    }
+    if x.abs() > 1e-8 { libm::log1p(x) / x } else { 1.0 - x * (0.5 - x * (1.0 / 3.0 - 0.25 * x)) }
 }
 
 /// (exp(x) - 1) / x, and its limit at 0.
 #[inline]
 fn expm1_over(x: f64) -> f64 {
-    if x.abs() > 1e-8 {
-        libm::expm1(x) / x
-    } else {
-        1.0 + x * 0.5 * (1.0 + x / 3.0 * (1.0 + 0.25 * x))
-    }
+    if x.abs() > 1e-8 { libm::expm1(x) / x } else { 1.0 + x * 0.5 * (1.0 + x / 3.0 * (1.0 + 0.25 * x)) }
 }
 
 #[cfg(test)]
@@ -123,16 +109,9 @@ mod tests {
         let r = rand_distr::Zipf::new(n as f64, 1.1).unwrap();
         let draws = 50_000;
         for limit in [1, 10, 1000, 1 << 20] {
-            let ours = (0..draws)
-                .filter(|&i| z.sample(&mut CellRng::new(1, i)) < limit)
-                .count() as f64;
-            let theirs = (0..draws)
-                .filter(|&i| (r.sample(&mut CellRng::new(2, i)) as u64 - 1) < limit)
-                .count() as f64;
-            assert!(
-                (ours - theirs).abs() < 5.0 * ours.sqrt(),
-                "{limit}: {ours} {theirs}"
-            );
+            let ours = (0..draws).filter(|&i| z.sample(&mut CellRng::new(1, i)) < limit).count() as f64;
+            let theirs = (0..draws).filter(|&i| (r.sample(&mut CellRng::new(2, i)) as u64 - 1) < limit).count() as f64;
+            assert!((ours - theirs).abs() < 5.0 * ours.sqrt(), "{limit}: {ours} {theirs}");
         }
     }
 
@@ -140,10 +119,6 @@ mod tests {
     fn one_element_and_nonsense() {
         let z = Zipf::new(1, 1.0).unwrap();
         assert!((0..100).all(|i| z.sample(&mut CellRng::new(1, i)) == 0));
-        assert!(
-            Zipf::new(0, 1.0).is_none()
-                && Zipf::new(5, f64::NAN).is_none()
-                && Zipf::new(5, -1.0).is_none()
-        );
+        assert!(Zipf::new(0, 1.0).is_none() && Zipf::new(5, f64::NAN).is_none() && Zipf::new(5, -1.0).is_none());
     }
 }

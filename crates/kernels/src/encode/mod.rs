@@ -76,16 +76,8 @@ impl Site {
 
 /// Encodes a column. `number` and `first_row` are for errors only. The addresses in `bytes` are aligned
 /// relative to its start, which is as aligned as the allocator makes it.
-pub fn encode(
-    c: &Column,
-    encoding: &Encoding,
-    number: u32,
-    first_row: u64,
-) -> Result<EncodedColumn, KernelError> {
-    let site = Site {
-        column: number,
-        first: first_row,
-    };
+pub fn encode(c: &Column, encoding: &Encoding, number: u32, first_row: u64) -> Result<EncodedColumn, KernelError> {
+    let site = Site { column: number, first: first_row };
     let mut out = match encoding {
         Encoding::None => return Ok(EncodedColumn::default()),
         Encoding::Bool => words(&site, c, |v| Some((v != 0) as u64))?,
@@ -94,12 +86,9 @@ pub fn encode(
         Encoding::I32 => words(&site, c, |v| i32::try_from(v).ok().map(|v| v as i64 as u64))?,
         Encoding::I64 => words(&site, c, |v| Some(v as u64))?,
         Encoding::Oid => words(&site, c, |v| u32::try_from(v).ok().map(u64::from))?,
-        Encoding::Enum(oids) => words(&site, c, |v| {
-            usize::try_from(v)
-                .ok()
-                .and_then(|v| oids.get(v))
-                .map(|o| *o as u64)
-        })?,
+        Encoding::Enum(oids) => {
+            words(&site, c, |v| usize::try_from(v).ok().and_then(|v| oids.get(v)).map(|o| *o as u64))?
+        }
         // As Float4GetDatum: the bits, sign-extended as an int32 is.
         Encoding::F32 => floats(&site, c, |v| (v as f32).to_bits() as i32 as i64 as u64)?,
         Encoding::F64 => floats(&site, c, f64::to_bits)?,
@@ -109,20 +98,14 @@ pub fn encode(
             let max = max_chars.map_or(usize::MAX, |m| m as usize);
             varlena::encode(&b, &c.nulls, |s| chars::cut(s, max))
         }
-        Encoding::BpChar { chars } => {
-            varlena::encode_padded(&*text(&site, c)?, &c.nulls, *chars as usize)
-        }
+        Encoding::BpChar { chars } => varlena::encode_padded(&*text(&site, c)?, &c.nulls, *chars as usize),
         Encoding::Bytea => varlena::encode(&*bytes(&site, c)?, &c.nulls, |s| s),
         Encoding::Fixed(n) => fixed(&site, c, *n as usize)?,
         Encoding::Name => {
             let b = text(&site, c)?;
             let mut out = EncodedColumn::default();
             for i in 0..b.len() {
-                let s = if c.is_null(i) {
-                    b""
-                } else {
-                    chars::cut_bytes(b.get(i), 63)
-                };
+                let s = if c.is_null(i) { b"" } else { chars::cut_bytes(b.get(i), 63) };
                 out.words.push(out.bytes.len() as u64);
                 out.bytes.extend_from_slice(s);
                 out.bytes.resize(out.bytes.len() + 64 - s.len(), 0);
@@ -135,8 +118,7 @@ pub fn encode(
             out.bytes.reserve(b.data.len() + b.len());
             for i in 0..b.len() {
                 out.words.push(out.bytes.len() as u64);
-                out.bytes
-                    .extend_from_slice(if c.is_null(i) { b"" } else { b.get(i) });
+                out.bytes.extend_from_slice(if c.is_null(i) { b"" } else { b.get(i) });
                 out.bytes.push(0);
             }
             out
@@ -149,11 +131,7 @@ pub fn encode(
 }
 
 fn wrong(site: &Site, wanted: &'static str, c: &Column) -> KernelError {
-    KernelError::Form {
-        column: site.column,
-        wanted,
-        found: form(c),
-    }
+    KernelError::Form { column: site.column, wanted, found: form(c) }
 }
 
 fn ints<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, [i64]>, KernelError> {
@@ -167,10 +145,7 @@ fn ints<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, [i64]>, KernelError> {
 fn bytes<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, Bytes>, KernelError> {
     match &c.vals {
         Vals::Bytes(b) => Ok(Cow::Borrowed(b)),
-        _ if is_all_null(c) => Ok(Cow::Owned(Bytes {
-            ends: vec![0; c.len()],
-            data: Vec::new(),
-        })),
+        _ if is_all_null(c) => Ok(Cow::Owned(Bytes { ends: vec![0; c.len()], data: Vec::new() })),
         _ => Err(wrong(site, "byte strings", c)),
     }
 }
@@ -182,8 +157,7 @@ fn text<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, Bytes>, KernelError> {
     // inside a character would make the whole valid and the parts not.
     let whole = !b.data.contains(&0)
         && (b.data.is_ascii()
-            || std::str::from_utf8(&b.data)
-                .is_ok_and(|s| b.ends.iter().all(|&e| s.is_char_boundary(e as usize))));
+            || std::str::from_utf8(&b.data).is_ok_and(|s| b.ends.iter().all(|&e| s.is_char_boundary(e as usize))));
     if !whole {
         for i in (0..b.len()).filter(|&i| !c.is_null(i)) {
             let (column, row) = (site.column, site.row(i));
@@ -198,11 +172,7 @@ fn text<'a>(site: &Site, c: &'a Column) -> Result<Cow<'a, Bytes>, KernelError> {
     Ok(b)
 }
 
-fn words(
-    site: &Site,
-    c: &Column,
-    f: impl Fn(i64) -> Option<u64>,
-) -> Result<EncodedColumn, KernelError> {
+fn words(site: &Site, c: &Column, f: impl Fn(i64) -> Option<u64>) -> Result<EncodedColumn, KernelError> {
     let v = ints(site, c)?;
     let mut words = Vec::with_capacity(v.len());
     for (i, &x) in v.iter().enumerate() {
@@ -210,18 +180,11 @@ fn words(
             Some(w) => words.push(w),
             None if c.is_null(i) => words.push(0),
             None => {
-                return Err(KernelError::Range {
-                    column: site.column,
-                    row: site.row(i),
-                    value: x,
-                });
+                return Err(KernelError::Range { column: site.column, row: site.row(i), value: x });
             }
         }
     }
-    Ok(EncodedColumn {
-        words,
-        ..Default::default()
-    })
+    Ok(EncodedColumn { words, ..Default::default() })
 }
 
 fn floats(site: &Site, c: &Column, f: impl Fn(f64) -> u64) -> Result<EncodedColumn, KernelError> {
@@ -232,10 +195,7 @@ fn floats(site: &Site, c: &Column, f: impl Fn(f64) -> u64) -> Result<EncodedColu
         Vals::Bytes(b) if is_all_null(c) => vec![0; b.len()],
         Vals::Bytes(_) => return Err(wrong(site, "floats", c)),
     };
-    Ok(EncodedColumn {
-        words,
-        ..Default::default()
-    })
+    Ok(EncodedColumn { words, ..Default::default() })
 }
 
 fn fixed(site: &Site, c: &Column, n: usize) -> Result<EncodedColumn, KernelError> {
@@ -251,12 +211,7 @@ fn fixed(site: &Site, c: &Column, n: usize) -> Result<EncodedColumn, KernelError
             let s = b.get(i);
             if s.len() != n {
                 let (column, row) = (site.column, site.row(i));
-                return Err(KernelError::Length {
-                    column,
-                    row,
-                    wanted: n,
-                    found: s.len(),
-                });
+                return Err(KernelError::Length { column, row, wanted: n, found: s.len() });
             }
             out.bytes.extend_from_slice(s);
         }

@@ -61,8 +61,7 @@ fn put(out: &mut EncodedColumn, negative: bool, scale: u16, weight: i32, digits:
         out.bytes.extend_from_slice(&header.to_ne_bytes());
     } else {
         let sign = if negative { NEGATIVE } else { 0 };
-        out.bytes
-            .extend_from_slice(&(sign | scale & 0x3FFF).to_ne_bytes());
+        out.bytes.extend_from_slice(&(sign | scale & 0x3FFF).to_ne_bytes());
         out.bytes.extend_from_slice(&(weight as i16).to_ne_bytes());
     }
     for d in digits.iter().rev() {

@@ -36,13 +36,7 @@ fn numeric_vectors() {
         (-7, 65, &[0x4000 | 65, -17i16 as u16, 7000]),
     ];
     for (value, scale, want) in cases {
-        let got = encode(
-            &Column::ints(vec![*value]),
-            &Encoding::Numeric { scale: *scale },
-            0,
-            0,
-        )
-        .unwrap();
+        let got = encode(&Column::ints(vec![*value]), &Encoding::Numeric { scale: *scale }, 0, 0).unwrap();
         let mut bytes = vec![varlena::short_header(1 + want.len() * 2)];
         bytes.extend(want.iter().flat_map(|w| w.to_ne_bytes()));
         assert_eq!(got.bytes, bytes, "{value} scale {scale}");
@@ -53,13 +47,7 @@ fn numeric_vectors() {
 fn varlena_headers() {
     let long = "y".repeat(127);
     let limit = "z".repeat(126);
-    let got = encode(
-        &column(&["ab", &long, &limit, ""]),
-        &Encoding::Text { max_chars: None },
-        0,
-        0,
-    )
-    .unwrap();
+    let got = encode(&column(&["ab", &long, &limit, ""]), &Encoding::Text { max_chars: None }, 0, 0).unwrap();
     assert_eq!(got.words, [0, 4, 135, 262]);
     assert_eq!(got.bytes[0..3], [varlena::short_header(3), b'a', b'b']);
     assert_eq!(got.bytes[4..8], varlena::long_header(131));
@@ -82,10 +70,7 @@ fn characters_and_blanks() {
     assert_eq!(&padded.bytes[6..], "é ".as_bytes());
     let name = encode(&column(&["ab", &"ä".repeat(40)]), &Encoding::Name, 0, 0).unwrap();
     assert_eq!((name.bytes.len(), &name.words[..]), (128, &[0, 64][..]));
-    assert_eq!(
-        (&name.bytes[..3], &name.bytes[124..]),
-        (&b"ab\0"[..], "ä\0\0".as_bytes())
-    );
+    assert_eq!((&name.bytes[..3], &name.bytes[124..]), (&b"ab\0"[..], "ä\0\0".as_bytes()));
 }
 
 #[test]
@@ -95,75 +80,27 @@ fn words_of_by_value_types() {
         assert_eq!(encode(&c, &e, 0, 0).unwrap().words, [-2i64 as u64, 1]);
     }
     let oids = Encoding::Enum(vec![900, 901].into());
-    assert_eq!(
-        encode(&Column::ints(vec![1, 0]), &oids, 0, 0)
-            .unwrap()
-            .words,
-        [901, 900]
-    );
+    assert_eq!(encode(&Column::ints(vec![1, 0]), &oids, 0, 0).unwrap().words, [901, 900]);
     let f = Column::floats(vec![1.5, -0.5]);
-    assert_eq!(
-        encode(&f, &Encoding::F64, 0, 0).unwrap().words,
-        [1.5f64.to_bits(), (-0.5f64).to_bits()]
-    );
-    assert_eq!(
-        encode(&f, &Encoding::F32, 0, 0).unwrap().words[0] as u32,
-        1.5f32.to_bits()
-    );
+    assert_eq!(encode(&f, &Encoding::F64, 0, 0).unwrap().words, [1.5f64.to_bits(), (-0.5f64).to_bits()]);
+    assert_eq!(encode(&f, &Encoding::F32, 0, 0).unwrap().words[0] as u32, 1.5f32.to_bits());
 }
 
 #[test]
 fn what_does_not_fit_is_refused() {
     let big = Column::ints(vec![0, 40_000]);
-    assert_eq!(
-        err(&big, Encoding::I16),
-        KernelError::Range {
-            column: 3,
-            row: 101,
-            value: 40_000
-        }
-    );
+    assert_eq!(err(&big, Encoding::I16), KernelError::Range { column: 3, row: 101, value: 40_000 });
     assert!(encode(&big, &Encoding::I32, 0, 0).is_ok());
-    assert!(matches!(
-        err(&Column::ints(vec![1 << 31]), Encoding::I32),
-        KernelError::Range { .. }
-    ));
-    assert!(matches!(
-        err(&Column::ints(vec![-1]), Encoding::Oid),
-        KernelError::Range { .. }
-    ));
-    assert!(matches!(
-        err(&Column::ints(vec![2]), Encoding::Enum(vec![1, 2].into())),
-        KernelError::Range { .. }
-    ));
-    assert_eq!(
-        err(&column(&["a", "b\0"]), Encoding::Input),
-        KernelError::NulByte {
-            column: 3,
-            row: 101
-        }
-    );
+    assert!(matches!(err(&Column::ints(vec![1 << 31]), Encoding::I32), KernelError::Range { .. }));
+    assert!(matches!(err(&Column::ints(vec![-1]), Encoding::Oid), KernelError::Range { .. }));
+    assert!(matches!(err(&Column::ints(vec![2]), Encoding::Enum(vec![1, 2].into())), KernelError::Range { .. }));
+    assert_eq!(err(&column(&["a", "b\0"]), Encoding::Input), KernelError::NulByte { column: 3, row: 101 });
     let broken = Column::bytes([&b"a"[..], &[0xC3]].into_iter().collect());
-    assert_eq!(
-        err(&broken, Encoding::Text { max_chars: None }),
-        KernelError::NotUtf8 {
-            column: 3,
-            row: 101
-        }
-    );
+    assert_eq!(err(&broken, Encoding::Text { max_chars: None }), KernelError::NotUtf8 { column: 3, row: 101 });
     assert!(encode(&broken, &Encoding::Bytea, 0, 0).is_ok());
-    assert!(matches!(
-        err(&column(&["abc"]), Encoding::Fixed(16)),
-        KernelError::Length { found: 3, .. }
-    ));
-    assert!(matches!(
-        err(&column(&["abc"]), Encoding::I64),
-        KernelError::Form { .. }
-    ));
+    assert!(matches!(err(&column(&["abc"]), Encoding::Fixed(16)), KernelError::Length { found: 3, .. }));
+    assert!(matches!(err(&column(&["abc"]), Encoding::I64), KernelError::Form { .. }));
     // Under a null anything may lie.
-    let hidden = Column {
-        vals: Vals::Int(vec![40_000]),
-        nulls: Some(vec![true]),
-    };
+    let hidden = Column { vals: Vals::Int(vec![40_000]), nulls: Some(vec![true]) };
     assert_eq!(encode(&hidden, &Encoding::I16, 0, 0).unwrap().nulls, [true]);
 }

@@ -11,21 +11,13 @@ const SHORT_MAX: usize = 126;
 /// The header of a short varlena of `total` bytes, itself included.
 #[inline(always)]
 pub(super) fn short_header(total: usize) -> u8 {
-    if cfg!(target_endian = "big") {
-        total as u8 | 0x80
-    } else {
-        (total as u8) << 1 | 1
-    }
+    if cfg!(target_endian = "big") { total as u8 | 0x80 } else { (total as u8) << 1 | 1 }
 }
 
 /// The header of a long varlena of `total` bytes, itself included.
 #[inline(always)]
 pub(super) fn long_header(total: usize) -> [u8; 4] {
-    let word = if cfg!(target_endian = "big") {
-        total as u32 & 0x3FFF_FFFF
-    } else {
-        (total as u32) << 2
-    };
+    let word = if cfg!(target_endian = "big") { total as u32 & 0x3FFF_FFFF } else { (total as u32) << 2 };
     word.to_ne_bytes()
 }
 
@@ -48,11 +40,7 @@ pub(super) fn is_null(nulls: &Option<Vec<bool>>, i: usize) -> bool {
 }
 
 /// Each string, cut by `cut`.
-pub(super) fn encode(
-    b: &Bytes,
-    nulls: &Option<Vec<bool>>,
-    cut: impl Fn(&[u8]) -> &[u8],
-) -> EncodedColumn {
+pub(super) fn encode(b: &Bytes, nulls: &Option<Vec<bool>>, cut: impl Fn(&[u8]) -> &[u8]) -> EncodedColumn {
     let mut out = EncodedColumn::default();
     out.words.reserve(b.len());
     out.bytes.reserve(b.data.len() + b.len() * 2 + 8);

@@ -22,21 +22,14 @@ pub(crate) fn is_all_null(c: &Column) -> bool {
 }
 
 pub(crate) fn all_null(rows: usize) -> Column {
-    Column {
-        vals: Vals::Int(vec![0; rows]),
-        nulls: Some(vec![true; rows]),
-    }
+    Column { vals: Vals::Int(vec![0; rows]), nulls: Some(vec![true; rows]) }
 }
 
 pub(super) fn ints(node: NodeId, c: &Column) -> Result<Cow<'_, [i64]>, KernelError> {
     match &c.vals {
         Vals::Int(v) => Ok(Cow::Borrowed(v)),
         _ if is_all_null(c) => Ok(Cow::Owned(vec![0; c.len()])),
-        _ => Err(KernelError::Type {
-            node,
-            wanted: "integers",
-            found: form(c),
-        }),
+        _ => Err(KernelError::Type { node, wanted: "integers", found: form(c) }),
     }
 }
 
@@ -44,26 +37,15 @@ pub(super) fn floats(node: NodeId, c: &Column) -> Result<Cow<'_, [f64]>, KernelE
     match &c.vals {
         Vals::Float(v) => Ok(Cow::Borrowed(v)),
         _ if is_all_null(c) => Ok(Cow::Owned(vec![0.0; c.len()])),
-        _ => Err(KernelError::Type {
-            node,
-            wanted: "floats",
-            found: form(c),
-        }),
+        _ => Err(KernelError::Type { node, wanted: "floats", found: form(c) }),
     }
 }
 
 pub(super) fn bytes(node: NodeId, c: &Column) -> Result<Cow<'_, Bytes>, KernelError> {
     match &c.vals {
         Vals::Bytes(v) => Ok(Cow::Borrowed(v)),
-        _ if is_all_null(c) => Ok(Cow::Owned(Bytes {
-            ends: vec![0; c.len()],
-            data: Vec::new(),
-        })),
-        _ => Err(KernelError::Type {
-            node,
-            wanted: "byte strings",
-            found: form(c),
-        }),
+        _ if is_all_null(c) => Ok(Cow::Owned(Bytes { ends: vec![0; c.len()], data: Vec::new() })),
+        _ => Err(KernelError::Type { node, wanted: "byte strings", found: form(c) }),
     }
 }
 
@@ -92,10 +74,7 @@ pub(super) fn either_null(a: &Option<Vec<bool>>, b: &Option<Vec<bool>>) -> Optio
 }
 
 pub(super) fn null_with(test: &Column, input: &Column) -> Column {
-    Column {
-        vals: input.vals.clone(),
-        nulls: either_null(&test.nulls, &input.nulls),
-    }
+    Column { vals: input.vals.clone(), nulls: either_null(&test.nulls, &input.nulls) }
 }
 
 /// A string for each row by `write`, which appends to the buffer; null rows are left empty.
@@ -122,10 +101,7 @@ pub(super) fn build_bytes(
             }
         }
     }
-    Column {
-        vals: Vals::Bytes(b),
-        nulls,
-    }
+    Column { vals: Vals::Bytes(b), nulls }
 }
 
 /// The rows of `c` at these places, in this order. The places must be in range.
@@ -134,20 +110,14 @@ pub(super) fn gather(c: &Column, places: &[u32]) -> Column {
         Vals::Int(v) => Vals::Int(places.iter().map(|&p| v[p as usize]).collect()),
         Vals::Float(v) => Vals::Float(places.iter().map(|&p| v[p as usize]).collect()),
         Vals::Bytes(v) => {
-            let mut b = Bytes::with_capacity(
-                places.len(),
-                places.len() * (v.data.len() / v.len().max(1) + 1),
-            );
+            let mut b = Bytes::with_capacity(places.len(), places.len() * (v.data.len() / v.len().max(1) + 1));
             for &p in places {
                 b.push(v.get(p as usize));
             }
             Vals::Bytes(b)
         }
     };
-    let nulls = c
-        .nulls
-        .as_ref()
-        .map(|n| places.iter().map(|&p| n[p as usize]).collect());
+    let nulls = c.nulls.as_ref().map(|n| places.iter().map(|&p| n[p as usize]).collect());
     Column { vals, nulls }
 }
 
@@ -155,11 +125,7 @@ pub(super) fn gather(c: &Column, places: &[u32]) -> Column {
 pub(super) const NULL_PART: u32 = u32::MAX;
 
 /// Row i is row `places[i].1` of part `places[i].0`. The parts that have values must be of one form.
-pub(super) fn assemble(
-    node: NodeId,
-    parts: &[&Column],
-    places: &[(u32, u32)],
-) -> Result<Column, KernelError> {
+pub(super) fn assemble(node: NodeId, parts: &[&Column], places: &[(u32, u32)]) -> Result<Column, KernelError> {
     let Some(like) = parts.iter().find(|p| !is_all_null(p)) else {
         return Ok(all_null(places.len()));
     };
@@ -167,11 +133,7 @@ pub(super) fn assemble(
     for p in parts {
         let same = std::mem::discriminant(&p.vals) == std::mem::discriminant(&like.vals);
         if !same && !is_all_null(p) {
-            return Err(KernelError::Type {
-                node,
-                wanted: form(like),
-                found: form(p),
-            });
+            return Err(KernelError::Type { node, wanted: form(like), found: form(p) });
         }
         part_is_null.push(!same);
     }
@@ -185,22 +147,18 @@ pub(super) fn assemble(
     let vals = match &like.vals {
         Vals::Int(_) => Vals::Int(
             (places.iter().enumerate())
-                .map(
-                    |(i, &(p, at))| match &parts.get(p as usize).map(|c| &c.vals) {
-                        Some(Vals::Int(v)) if !is_null(i) => v[at as usize],
-                        _ => 0,
-                    },
-                )
+                .map(|(i, &(p, at))| match &parts.get(p as usize).map(|c| &c.vals) {
+                    Some(Vals::Int(v)) if !is_null(i) => v[at as usize],
+                    _ => 0,
+                })
                 .collect(),
         ),
         Vals::Float(_) => Vals::Float(
             (places.iter().enumerate())
-                .map(
-                    |(i, &(p, at))| match &parts.get(p as usize).map(|c| &c.vals) {
-                        Some(Vals::Float(v)) if !is_null(i) => v[at as usize],
-                        _ => 0.0,
-                    },
-                )
+                .map(|(i, &(p, at))| match &parts.get(p as usize).map(|c| &c.vals) {
+                    Some(Vals::Float(v)) if !is_null(i) => v[at as usize],
+                    _ => 0.0,
+                })
                 .collect(),
         ),
         Vals::Bytes(_) => {

@@ -32,13 +32,7 @@ impl Family {
     ) -> Result<Self, KernelError> {
         let what = "a fan-out that is drawn row by row does not know the children of a parent";
         let spread = Spread::new(key, fanout).ok_or(KernelError::Parameter { node: id, what })?;
-        Ok(Family {
-            id,
-            spread,
-            table,
-            column,
-            of,
-        })
+        Ok(Family { id, spread, table, column, of })
     }
 }
 
@@ -52,12 +46,7 @@ enum State {
 
 impl Eval<'_> {
     #[inline(never)]
-    pub(super) fn of_children(
-        &mut self,
-        set: SetId,
-        family: Family,
-        parent: NodeId,
-    ) -> Result<Col, KernelError> {
+    pub(super) fn of_children(&mut self, set: SetId, family: Family, parent: NodeId) -> Result<Col, KernelError> {
         let source = self.program.source(family.table)?;
         let (table, column) = (family.table, family.column);
         let node = source.columns.get(column as usize).copied().flatten();
@@ -79,25 +68,11 @@ impl Eval<'_> {
                     owners.push(i);
                 }
                 if rows.len() == CHUNK {
-                    self.collect(
-                        &family,
-                        node,
-                        &mut rows,
-                        &mut owners,
-                        &mut states,
-                        &mut counts,
-                    )?;
+                    self.collect(&family, node, &mut rows, &mut owners, &mut states, &mut counts)?;
                 }
             }
         }
-        self.collect(
-            &family,
-            node,
-            &mut rows,
-            &mut owners,
-            &mut states,
-            &mut counts,
-        )?;
+        self.collect(&family, node, &mut rows, &mut owners, &mut states, &mut counts)?;
 
         let mut nulls: Vec<bool> = (0..states.len()).map(|i| parents.is_null(i)).collect();
         let vals = if family.of == Aggregate::Count {
@@ -107,19 +82,9 @@ impl Eval<'_> {
                 *null |= family.of != Aggregate::Sum && matches!(state, State::Nothing);
             }
             if self.is_float(&family, node, source, &states)? {
-                Vals::Float(
-                    states
-                        .iter()
-                        .map(|s| if let State::Float(v) = s { *v } else { 0.0 })
-                        .collect(),
-                )
+                Vals::Float(states.iter().map(|s| if let State::Float(v) = s { *v } else { 0.0 }).collect())
             } else {
-                Vals::Int(
-                    states
-                        .iter()
-                        .map(|s| if let State::Int(v) = s { *v } else { 0 })
-                        .collect(),
-                )
+                Vals::Int(states.iter().map(|s| if let State::Int(v) = s { *v } else { 0 }).collect())
             }
         };
         let nulls = nulls.contains(&true).then_some(nulls);
@@ -127,29 +92,18 @@ impl Eval<'_> {
     }
 
     /// The form of the result, which must not depend on whether a block has children.
-    fn is_float(
-        &mut self,
-        f: &Family,
-        node: NodeId,
-        source: &Source,
-        states: &[State],
-    ) -> Result<bool, KernelError> {
+    fn is_float(&mut self, f: &Family, node: NodeId, source: &Source, states: &[State]) -> Result<bool, KernelError> {
         if let Some(s) = states.iter().find(|s| !matches!(s, State::Nothing)) {
             return Ok(matches!(s, State::Float(_)));
         }
         let before = self.sets.len();
-        let probe = self.add_set(
-            (source.first..source.first + source.rows.min(16)).collect(),
-            None,
-        );
+        let probe = self.add_set((source.first..source.first + source.rows.min(16)).collect(), None);
         let c = self.col(probe, node)?;
         self.sets.truncate(before);
         match c.vals {
-            Vals::Bytes(_) if !is_all_null(&c) => Err(KernelError::Type {
-                node: f.id,
-                wanted: "numbers",
-                found: form(&c),
-            }),
+            Vals::Bytes(_) if !is_all_null(&c) => {
+                Err(KernelError::Type { node: f.id, wanted: "numbers", found: form(&c) })
+            }
             _ => Ok(matches!(c.vals, Vals::Float(_))),
         }
     }
@@ -194,10 +148,7 @@ impl Eval<'_> {
                 let s = &mut states[owners[k]];
                 *s = State::Int(match (*s, family.of) {
                     (State::Int(s), Aggregate::Sum) => {
-                        s.checked_add(v[k]).ok_or(KernelError::Overflow {
-                            node: id,
-                            row: rows[k],
-                        })?
+                        s.checked_add(v[k]).ok_or(KernelError::Overflow { node: id, row: rows[k] })?
                     }
                     (State::Int(s), Aggregate::Min) => s.min(v[k]),
                     (State::Int(s), Aggregate::Max) => s.max(v[k]),

@@ -9,10 +9,7 @@ use crate::program::{NodeId, Op};
 
 fn map_ints(node: NodeId, c: &Column, f: impl Fn(i64) -> i64) -> Result<Column, KernelError> {
     let v = ints(node, c)?.iter().map(|&x| f(x)).collect();
-    Ok(Column {
-        vals: Vals::Int(v),
-        nulls: c.nulls.clone(),
-    })
+    Ok(Column { vals: Vals::Int(v), nulls: c.nulls.clone() })
 }
 
 fn power_of_ten(scale: u8) -> f64 {
@@ -22,23 +19,14 @@ fn power_of_ten(scale: u8) -> f64 {
 
 pub(super) fn round(node: NodeId, c: &Column, scale: u8) -> Result<Column, KernelError> {
     let p = power_of_ten(scale);
-    let v = floats(node, c)?
-        .iter()
-        .map(|&x| libm::round(x * p) as i64)
-        .collect();
-    Ok(Column {
-        vals: Vals::Int(v),
-        nulls: c.nulls.clone(),
-    })
+    let v = floats(node, c)?.iter().map(|&x| libm::round(x * p) as i64).collect();
+    Ok(Column { vals: Vals::Int(v), nulls: c.nulls.clone() })
 }
 
 pub(super) fn to_float(node: NodeId, c: &Column, scale: u8) -> Result<Column, KernelError> {
     let p = power_of_ten(scale);
     let v = ints(node, c)?.iter().map(|&x| x as f64 / p).collect();
-    Ok(Column {
-        vals: Vals::Float(v),
-        nulls: c.nulls.clone(),
-    })
+    Ok(Column { vals: Vals::Float(v), nulls: c.nulls.clone() })
 }
 
 /// The input as a number in 0..space.
@@ -53,31 +41,16 @@ fn into_space(x: i64, space: u64) -> u64 {
     }
 }
 
-pub(super) fn permute(
-    node: NodeId,
-    c: &Column,
-    key: u64,
-    space: u64,
-) -> Result<Column, KernelError> {
+pub(super) fn permute(node: NodeId, c: &Column, key: u64, space: u64) -> Result<Column, KernelError> {
     let p = Permutation::new(key, space);
     map_ints(node, c, |x| p.apply(into_space(x, space)) as i64)
 }
 
-pub(super) fn permute_by(
-    node: NodeId,
-    c: &Column,
-    by: &Column,
-    key: u64,
-    space: u64,
-) -> Result<Column, KernelError> {
+pub(super) fn permute_by(node: NodeId, c: &Column, by: &Column, key: u64, space: u64) -> Result<Column, KernelError> {
     let (x, b) = (ints(node, c)?, ints(node, by)?);
-    let one = |(&x, &b): (&i64, &i64)| {
-        Permutation::new(subkey(key, b as u64), space).apply(into_space(x, space)) as i64
-    };
-    Ok(Column {
-        vals: Vals::Int(x.iter().zip(b.iter()).map(one).collect()),
-        nulls: either_null(&c.nulls, &by.nulls),
-    })
+    let one =
+        |(&x, &b): (&i64, &i64)| Permutation::new(subkey(key, b as u64), space).apply(into_space(x, space)) as i64;
+    Ok(Column { vals: Vals::Int(x.iter().zip(b.iter()).map(one).collect()), nulls: either_null(&c.nulls, &by.nulls) })
 }
 
 /// The `input`-th number that is not taken: as many taken ones as lie before it are passed over.
@@ -102,50 +75,25 @@ pub(super) fn linear(node: NodeId, c: &Column, mul: i64, add: i64) -> Result<Col
     map_ints(node, c, |x| x.wrapping_mul(mul).wrapping_add(add))
 }
 
-pub(super) fn digit(
-    node: NodeId,
-    c: &Column,
-    div: u64,
-    modulo: u64,
-) -> Result<Column, KernelError> {
+pub(super) fn digit(node: NodeId, c: &Column, div: u64, modulo: u64) -> Result<Column, KernelError> {
     if div == 0 || modulo == 0 {
-        return Err(KernelError::Parameter {
-            node,
-            what: "a digit wants a divisor and a modulus above 0",
-        });
+        return Err(KernelError::Parameter { node, what: "a digit wants a divisor and a modulus above 0" });
     }
     map_ints(node, c, |x| (x as u64 / div % modulo) as i64)
 }
 
-pub(super) fn arith(
-    node: NodeId,
-    op: Op,
-    a: &Column,
-    b: &Column,
-    rows: &[u64],
-) -> Result<Column, KernelError> {
+pub(super) fn arith(node: NodeId, op: Op, a: &Column, b: &Column, rows: &[u64]) -> Result<Column, KernelError> {
     let nulls = either_null(&a.nulls, &b.nulls);
     let number = |c: &Column| !matches!(c.vals, Vals::Bytes(_));
     for c in [a, b] {
         if !number(c) && !super::access::is_all_null(c) {
-            return Err(KernelError::Type {
-                node,
-                wanted: "numbers",
-                found: form(c),
-            });
+            return Err(KernelError::Type { node, wanted: "numbers", found: form(c) });
         }
     }
     if matches!(a.vals, Vals::Float(_)) || matches!(b.vals, Vals::Float(_)) {
         let (x, y) = (as_floats(a), as_floats(b));
-        let v = x
-            .iter()
-            .zip(&y)
-            .map(|(&x, &y)| float_op(op, x, y))
-            .collect();
-        return Ok(Column {
-            vals: Vals::Float(v),
-            nulls,
-        });
+        let v = x.iter().zip(&y).map(|(&x, &y)| float_op(op, x, y)).collect();
+        return Ok(Column { vals: Vals::Float(v), nulls });
     }
     let (x, y) = (ints(node, a)?, ints(node, b)?);
     let mut over = false;
@@ -163,10 +111,7 @@ pub(super) fn arith(
             return Err(KernelError::Overflow { node, row: rows[i] });
         }
     }
-    Ok(Column {
-        vals: Vals::Int(v),
-        nulls,
-    })
+    Ok(Column { vals: Vals::Int(v), nulls })
 }
 
 fn as_floats(c: &Column) -> Vec<f64> {

@@ -30,21 +30,12 @@ impl Spread {
         let parents = |n: u64| Permutation::new(subkey(key, 1), n);
         Some(match fanout {
             Fanout::Uniform { .. } | Fanout::Zipf { .. } => return None,
-            Fanout::Injective { parents: n } => Spread {
-                kind: Kind::Injective,
-                parents: parents(*n),
-            },
-            Fanout::Even { parents: n } => Spread {
-                kind: Kind::Even,
-                parents: parents(*n),
-            },
+            Fanout::Injective { parents: n } => Spread { kind: Kind::Injective, parents: parents(*n) },
+            Fanout::Even { parents: n } => Spread { kind: Kind::Even, parents: parents(*n) },
             Fanout::Degrees { classes } => {
                 let degrees = Degrees::new(classes)?;
                 let rows = Permutation::new(subkey(key, 2), degrees.children());
-                Spread {
-                    parents: parents(degrees.parents()),
-                    kind: Kind::Degrees { degrees, rows },
-                }
+                Spread { parents: parents(degrees.parents()), kind: Kind::Degrees { degrees, rows } }
             }
         })
     }
@@ -77,9 +68,7 @@ impl Spread {
         match &self.kind {
             Kind::Injective => (rank < total) as u64,
             Kind::Even => total / n + (rank < total % n) as u64,
-            Kind::Degrees { degrees, .. } => degrees
-                .range(rank)
-                .map_or(0, |r: Range<u64>| r.end - r.start),
+            Kind::Degrees { degrees, .. } => degrees.range(rank).map_or(0, |r: Range<u64>| r.end - r.start),
         }
     }
 
@@ -121,11 +110,7 @@ impl Spread {
 
 const NO_PARENTS: &str = "a fan-out has no parents";
 
-fn each(
-    node: NodeId,
-    child: &Column,
-    f: impl Fn(u64) -> Option<u64>,
-) -> Result<Column, KernelError> {
+fn each(node: NodeId, child: &Column, f: impl Fn(u64) -> Option<u64>) -> Result<Column, KernelError> {
     let c = ints(node, child)?;
     let mut v = Vec::with_capacity(c.len());
     for (i, &c) in c.iter().enumerate() {
@@ -133,28 +118,15 @@ fn each(
             Some(p) => v.push(p as i64),
             None if child.is_null(i) => v.push(0),
             None => {
-                return Err(KernelError::Row {
-                    node,
-                    row: c,
-                    rows: 0,
-                });
+                return Err(KernelError::Row { node, row: c, rows: 0 });
             }
         }
     }
-    Ok(Column {
-        vals: Vals::Int(v),
-        nulls: child.nulls.clone(),
-    })
+    Ok(Column { vals: Vals::Int(v), nulls: child.nulls.clone() })
 }
 
 /// As `each`, with the number of rows that there are in the error.
-fn spread(
-    node: NodeId,
-    child: &Column,
-    key: u64,
-    fanout: &Fanout,
-    rank: bool,
-) -> Result<Column, KernelError> {
+fn spread(node: NodeId, child: &Column, key: u64, fanout: &Fanout, rank: bool) -> Result<Column, KernelError> {
     let what = "the degree classes pass 64 bits";
     let s = Spread::new(key, fanout).ok_or(KernelError::Parameter { node, what })?;
     let rows = match &s.kind {
@@ -173,39 +145,24 @@ fn spread(
 }
 
 #[inline(never)]
-pub(super) fn parent_row(
-    node: NodeId,
-    child: &Column,
-    key: u64,
-    fanout: &Fanout,
-) -> Result<Column, KernelError> {
+pub(super) fn parent_row(node: NodeId, child: &Column, key: u64, fanout: &Fanout) -> Result<Column, KernelError> {
     match fanout {
         Fanout::Uniform { parents: 0 } | Fanout::Zipf { parents: 0, .. } => {
-            Err(KernelError::Parameter {
-                node,
-                what: NO_PARENTS,
-            })
+            Err(KernelError::Parameter { node, what: NO_PARENTS })
         }
         Fanout::Uniform { parents } => each(node, child, |c| Some(below(cell(key, c), *parents))),
         Fanout::Zipf { parents, alpha } => {
             let what = "a zipf fan-out wants an exponent of at least 0 and at most 2^52 parents";
             let z = Zipf::new(*parents, *alpha).ok_or(KernelError::Parameter { node, what })?;
             let shuffle = Permutation::new(subkey(key, 1), *parents);
-            each(node, child, |c| {
-                Some(shuffle.apply(z.sample(&mut CellRng::new(key, c))))
-            })
+            each(node, child, |c| Some(shuffle.apply(z.sample(&mut CellRng::new(key, c)))))
         }
         _ => spread(node, child, key, fanout, false),
     }
 }
 
 #[inline(never)]
-pub(super) fn child_rank(
-    node: NodeId,
-    child: &Column,
-    key: u64,
-    fanout: &Fanout,
-) -> Result<Column, KernelError> {
+pub(super) fn child_rank(node: NodeId, child: &Column, key: u64, fanout: &Fanout) -> Result<Column, KernelError> {
     match fanout {
         Fanout::Uniform { .. } | Fanout::Zipf { .. } => {
             let what = "a fan-out that is drawn row by row does not know the rank of a child";
@@ -217,13 +174,7 @@ pub(super) fn child_rank(
 
 /// An earlier row, the older the likelier (the square of a uniform draw halves the depth of the uniform
 /// random tree, whose paths are about ln n long).
-pub(super) fn forest_parent(
-    rows: &[u64],
-    key: u64,
-    roots: f64,
-    first: u64,
-    roots_self: bool,
-) -> Column {
+pub(super) fn forest_parent(rows: &[u64], key: u64, roots: f64, first: u64, roots_self: bool) -> Column {
     let pick_key = subkey(key, 1);
     let mut root = Vec::with_capacity(rows.len());
     let v = (rows.iter())
@@ -237,8 +188,5 @@ pub(super) fn forest_parent(
             (first + ((u * u * earlier as f64) as u64).min(earlier - 1)) as i64
         })
         .collect();
-    Column {
-        vals: Vals::Int(v),
-        nulls: if roots_self { None } else { Some(root) },
-    }
+    Column { vals: Vals::Int(v), nulls: if roots_self { None } else { Some(root) } }
 }

@@ -7,11 +7,7 @@ use crate::program::NodeId;
 
 #[inline(always)]
 fn within(i: i64, len: u64) -> u64 {
-    if (i as u64) < len {
-        i as u64
-    } else {
-        (i as i128).rem_euclid(len as i128) as u64
-    }
+    if (i as u64) < len { i as u64 } else { (i as i128).rem_euclid(len as i128) as u64 }
 }
 
 pub(super) fn lookup(node: NodeId, index: &Column, pool: &Column) -> Result<Column, KernelError> {
@@ -25,11 +21,7 @@ pub(super) fn lookup(node: NodeId, index: &Column, pool: &Column) -> Result<Colu
         return Ok(gather(pool, &places));
     }
     let place = |(k, &i): (usize, &i64)| {
-        if index.is_null(k) {
-            (NULL_PART, 0)
-        } else {
-            (0, within(i, len) as u32)
-        }
+        if index.is_null(k) { (NULL_PART, 0) } else { (0, within(i, len) as u32) }
     };
     let places: Vec<_> = i.iter().enumerate().map(place).collect();
     assemble(node, &[pool], &places)
@@ -45,10 +37,7 @@ pub(super) fn lookup_in(
     let (g, i) = (ints(node, group)?, ints(node, index)?);
     let groups = starts.len().saturating_sub(1) as u64;
     if !starts.is_sorted() || starts.last().is_some_and(|&e| e as usize > pool.len()) {
-        return Err(KernelError::Parameter {
-            node,
-            what: "the groups do not lie in the pool",
-        });
+        return Err(KernelError::Parameter { node, what: "the groups do not lie in the pool" });
     }
     let mut places = Vec::with_capacity(g.len());
     for k in 0..g.len() {

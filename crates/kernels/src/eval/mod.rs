@@ -37,9 +37,7 @@ type SetId = usize;
 
 impl Program {
     fn source(&self, table: TableId) -> Result<&Source, KernelError> {
-        self.sources
-            .get(table as usize)
-            .ok_or(KernelError::NoTable { table })
+        self.sources.get(table as usize).ok_or(KernelError::NoTable { table })
     }
 
     /// All columns of the generated rows `rows` of `table`, by column number; a column that PostgreSQL
@@ -52,9 +50,7 @@ impl Program {
         for node in &source.columns {
             out.push(match node {
                 Some(id) => eval.col(0, *id)?,
-                None => Rc::new(access::all_null(
-                    rows.end.saturating_sub(rows.start) as usize
-                )),
+                None => Rc::new(access::all_null(rows.end.saturating_sub(rows.start) as usize)),
             });
         }
         // The memo holds the columns too: without it most need no copy.
@@ -64,11 +60,7 @@ impl Program {
 
     /// As `block`, in PostgreSQL's datum layout. A column that PostgreSQL makes (no node, or
     /// `Encoding::None`) is an empty `EncodedColumn`.
-    pub fn encoded_block(
-        &self,
-        table: TableId,
-        rows: Range<u64>,
-    ) -> Result<Vec<EncodedColumn>, KernelError> {
+    pub fn encoded_block(&self, table: TableId, rows: Range<u64>) -> Result<Vec<EncodedColumn>, KernelError> {
         let source = self.source(table)?;
         let mut eval = Eval::new(self, rows.clone());
         let mut out = Vec::with_capacity(source.columns.len());
@@ -86,12 +78,7 @@ impl Program {
 
     /// How many rows a block should have, at most `most`: fewer where rows are so wide that a block would take
     /// more than a few megabytes, by the first rows of the range. The rows do not depend on it.
-    pub fn block_rows(
-        &self,
-        table: TableId,
-        rows: Range<u64>,
-        most: u64,
-    ) -> Result<u64, KernelError> {
+    pub fn block_rows(&self, table: TableId, rows: Range<u64>, most: u64) -> Result<u64, KernelError> {
         const SAMPLE: u64 = 16;
         const BLOCK_BYTES: u64 = 4 << 20;
         if rows.end.saturating_sub(rows.start) <= SAMPLE {
@@ -128,24 +115,14 @@ struct Eval<'p> {
 
 impl<'p> Eval<'p> {
     fn new(program: &'p Program, rows: Range<u64>) -> Self {
-        let mut eval = Eval {
-            program,
-            sets: Vec::new(),
-            depth: 0,
-        };
+        let mut eval = Eval { program, sets: Vec::new(), depth: 0 };
         eval.add_set(rows.collect(), None);
         eval
     }
 
     fn add_set(&mut self, rows: Rc<[u64]>, origin: Option<(SetId, Rc<[u32]>)>) -> SetId {
         let (memo, refs, parts) = Default::default();
-        self.sets.push(Set {
-            rows,
-            origin,
-            memo,
-            refs,
-            parts,
-        });
+        self.sets.push(Set { rows, origin, memo, refs, parts });
         self.sets.len() - 1
     }
 
@@ -155,10 +132,7 @@ impl<'p> Eval<'p> {
             return Ok(c);
         }
         if self.depth >= DEPTH_LIMIT {
-            return Err(KernelError::Depth {
-                node: id,
-                limit: DEPTH_LIMIT,
-            });
+            return Err(KernelError::Depth { node: id, limit: DEPTH_LIMIT });
         }
         self.depth += 1;
         let c = self.compute(set, id)?;
@@ -185,23 +159,13 @@ impl<'p> Eval<'p> {
 
     fn compute(&mut self, set: SetId, id: NodeId) -> Result<Col, KernelError> {
         let program = self.program;
-        let node = program
-            .nodes
-            .get(id as usize)
-            .ok_or(KernelError::NoNode { node: id })?;
+        let node = program.nodes.get(id as usize).ok_or(KernelError::NoNode { node: id })?;
         let rows = self.sets[set].rows.clone();
         let column = match node {
             Node::At { row, table, column } => return self.at(set, id, *row, *table, *column),
             Node::Case { selector, arms } => return self.case(set, id, *selector, arms),
             Node::Coalesce { inputs } => return self.coalesce(set, id, inputs),
-            Node::OfChildren {
-                key,
-                fanout,
-                parent,
-                table,
-                column,
-                of,
-            } => {
+            Node::OfChildren { key, fanout, parent, table, column, of } => {
                 let family = aggregate::Family::new(id, *key, fanout, *table, *column, *of)?;
                 return self.of_children(set, family, *parent);
             }
@@ -211,66 +175,29 @@ impl<'p> Eval<'p> {
 
             Node::Uniform { key, lo, hi } => draw::uniform(id, &rows, *key, *lo, *hi)?,
             Node::UniformFloat { key, lo, hi } => draw::uniform_float(&rows, *key, *lo, *hi),
-            Node::Normal {
-                key,
-                mean,
-                sd,
-                min,
-                max,
-            } => draw::normal(&rows, *key, [*mean, *sd, *min, *max]),
-            Node::LogNormal {
-                key,
-                mu,
-                sigma,
-                min,
-                max,
-            } => draw::log_normal(&rows, *key, [*mu, *sigma, *min, *max]),
-            Node::Exponential {
-                key,
-                mean,
-                min,
-                max,
-            } => draw::exponential(&rows, *key, [*mean, *min, *max]),
+            Node::Normal { key, mean, sd, min, max } => draw::normal(&rows, *key, [*mean, *sd, *min, *max]),
+            Node::LogNormal { key, mu, sigma, min, max } => draw::log_normal(&rows, *key, [*mu, *sigma, *min, *max]),
+            Node::Exponential { key, mean, min, max } => draw::exponential(&rows, *key, [*mean, *min, *max]),
             Node::Index { key, n, draw } => draw::index(id, &rows, *key, *n, draw)?,
-            Node::Nullify { key, ratio, input } => {
-                draw::nullify(&rows, *key, *ratio, &*self.col(set, *input)?)
-            }
+            Node::Nullify { key, ratio, input } => draw::nullify(&rows, *key, *ratio, &*self.col(set, *input)?),
 
             Node::Round { input, scale } => arith::round(id, &*self.col(set, *input)?, *scale)?,
-            Node::ToFloat { input, scale } => {
-                arith::to_float(id, &*self.col(set, *input)?, *scale)?
-            }
-            Node::Permute { key, space, input } => {
-                arith::permute(id, &*self.col(set, *input)?, *key, *space)?
-            }
-            Node::PermuteBy {
-                key,
-                by,
-                space,
-                input,
-            } => {
+            Node::ToFloat { input, scale } => arith::to_float(id, &*self.col(set, *input)?, *scale)?,
+            Node::Permute { key, space, input } => arith::permute(id, &*self.col(set, *input)?, *key, *space)?,
+            Node::PermuteBy { key, by, space, input } => {
                 let by = self.col(set, *by)?;
                 arith::permute_by(id, &*self.col(set, *input)?, &by, *key, *space)?
             }
-            Node::Linear { input, mul, add } => {
-                arith::linear(id, &*self.col(set, *input)?, *mul, *add)?
-            }
+            Node::Linear { input, mul, add } => arith::linear(id, &*self.col(set, *input)?, *mul, *add)?,
             Node::Skip { input, taken } => arith::skip(id, &*self.col(set, *input)?, taken)?,
-            Node::Digit { input, div, modulo } => {
-                arith::digit(id, &*self.col(set, *input)?, *div, *modulo)?
-            }
+            Node::Digit { input, div, modulo } => arith::digit(id, &*self.col(set, *input)?, *div, *modulo)?,
             Node::Arith { op, a, b } => {
                 let a = self.col(set, *a)?;
                 arith::arith(id, *op, &a, &*self.col(set, *b)?, &rows)?
             }
 
             Node::Lookup { index, pool } => lookup::lookup(id, &*self.col(set, *index)?, pool)?,
-            Node::LookupIn {
-                group,
-                index,
-                starts,
-                pool,
-            } => {
+            Node::LookupIn { group, index, starts, pool } => {
                 let group = self.col(set, *group)?;
                 lookup::lookup_in(id, &group, &*self.col(set, *index)?, starts, pool)?
             }
@@ -281,21 +208,11 @@ impl<'p> Eval<'p> {
 
             Node::Template { parts } => self.template(set, id, parts)?,
             Node::Map { f, input } => strings::map(id, *f, &*self.col(set, *input)?)?,
-            Node::Clip { input, max_chars } => {
-                strings::clip(id, &*self.col(set, *input)?, *max_chars)?
+            Node::Clip { input, max_chars } => strings::clip(id, &*self.col(set, *input)?, *max_chars)?,
+            Node::Pad { input, min_chars, with } => strings::pad(id, &*self.col(set, *input)?, *min_chars, *with)?,
+            Node::Text { key, words, shape, min_chars, max_chars } => {
+                strings::text(id, &rows, *key, words, *shape, *min_chars, *max_chars)?
             }
-            Node::Pad {
-                input,
-                min_chars,
-                with,
-            } => strings::pad(id, &*self.col(set, *input)?, *min_chars, *with)?,
-            Node::Text {
-                key,
-                words,
-                shape,
-                min_chars,
-                max_chars,
-            } => strings::text(id, &rows, *key, words, *shape, *min_chars, *max_chars)?,
             Node::Mask { key, mask } => strings::mask(&rows, *key, mask),
             Node::RandomBytes { key, min, max } => strings::random_bytes(&rows, *key, *min, *max),
             Node::Luhn { input } => digits::luhn(id, &*self.col(set, *input)?)?,
@@ -305,34 +222,18 @@ impl<'p> Eval<'p> {
                 digits::iban(id, &country, &*self.col(set, *bban)?)?
             }
 
-            Node::Trending {
-                key,
-                from,
-                to,
-                first,
-                rows: n,
-                trend,
-            } => time::trending(&rows, *key, (*from, *to), (*first, *n), *trend),
-            Node::Gap {
-                key,
-                base,
-                min,
-                max,
-                cap,
-            } => time::gap(id, &rows, *key, &*self.col(set, *base)?, (*min, *max), *cap)?,
+            Node::Trending { key, from, to, first, rows: n, trend } => {
+                time::trending(&rows, *key, (*from, *to), (*first, *n), *trend)
+            }
+            Node::Gap { key, base, min, max, cap } => {
+                time::gap(id, &rows, *key, &*self.col(set, *base)?, (*min, *max), *cap)?
+            }
 
-            Node::ParentRow { key, fanout, child } => {
-                fanout::parent_row(id, &*self.col(set, *child)?, *key, fanout)?
+            Node::ParentRow { key, fanout, child } => fanout::parent_row(id, &*self.col(set, *child)?, *key, fanout)?,
+            Node::ChildRank { key, fanout, child } => fanout::child_rank(id, &*self.col(set, *child)?, *key, fanout)?,
+            Node::ForestParent { key, roots, first, roots_self } => {
+                fanout::forest_parent(&rows, *key, *roots, *first, *roots_self)
             }
-            Node::ChildRank { key, fanout, child } => {
-                fanout::child_rank(id, &*self.col(set, *child)?, *key, fanout)?
-            }
-            Node::ForestParent {
-                key,
-                roots,
-                first,
-                roots_self,
-            } => fanout::forest_parent(&rows, *key, *roots, *first, *roots_self),
 
             Node::UuidV4 { key } => uuids::v4(&rows, *key),
             Node::UuidV7 { key, time } => uuids::v7(id, &rows, *key, &*self.col(set, *time)?)?,

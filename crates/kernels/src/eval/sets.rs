@@ -19,13 +19,7 @@ pub(super) struct Refs {
 }
 
 impl Eval<'_> {
-    fn refs(
-        &mut self,
-        set: SetId,
-        id: NodeId,
-        row: NodeId,
-        table: TableId,
-    ) -> Result<Rc<Refs>, KernelError> {
+    fn refs(&mut self, set: SetId, id: NodeId, row: NodeId, table: TableId) -> Result<Rc<Refs>, KernelError> {
         if let Some(r) = self.sets[set].refs.get(&(row, table)) {
             return Ok(r.clone());
         }
@@ -33,22 +27,14 @@ impl Eval<'_> {
         let column = self.col(set, row)?;
         let numbers = ints(id, &column)?;
         let total = source.existing.saturating_add(source.rows);
-        let outside = |row: i64| KernelError::Row {
-            node: id,
-            row,
-            rows: total,
-        };
+        let outside = |row: i64| KernelError::Row { node: id, row, rows: total };
 
         let refs = if source.existing == 0 && column.nulls.is_none() {
             if let Some(&bad) = numbers.iter().find(|&&p| p as u64 >= total) {
                 return Err(outside(bad));
             }
             let rows = numbers.iter().map(|&p| p as u64 + source.first).collect();
-            Refs {
-                generated: Some(self.add_set(rows, None)),
-                places: None,
-                last_existing: None,
-            }
+            Refs { generated: Some(self.add_set(rows, None)), places: None, last_existing: None }
         } else {
             let mut rows = Vec::with_capacity(numbers.len());
             let mut places = Vec::with_capacity(numbers.len());
@@ -69,11 +55,7 @@ impl Eval<'_> {
                 }
             }
             let generated = (!rows.is_empty()).then(|| self.add_set(rows.into(), None));
-            Refs {
-                generated,
-                places: Some(places),
-                last_existing: last,
-            }
+            Refs { generated, places: Some(places), last_existing: last }
         };
         let refs = Rc::new(refs);
         self.sets[set].refs.insert((row, table), refs.clone());
@@ -105,13 +87,8 @@ impl Eval<'_> {
             parts[0] = g;
         }
         if let Some(last) = refs.last_existing {
-            let values = source
-                .existing_columns
-                .get(column as usize)
-                .and_then(|c| c.as_ref());
-            parts[1] = values
-                .filter(|v| v.len() > last as usize)
-                .ok_or(KernelError::NoExisting { table, column })?;
+            let values = source.existing_columns.get(column as usize).and_then(|c| c.as_ref());
+            parts[1] = values.filter(|v| v.len() > last as usize).ok_or(KernelError::NoExisting { table, column })?;
         }
         Ok(Rc::new(assemble(id, &parts, places)?))
     }
@@ -121,10 +98,7 @@ impl Eval<'_> {
         if let Some(&part) = self.sets[set].parts.get(&key) {
             return part;
         }
-        let rows = places
-            .iter()
-            .map(|&p| self.sets[set].rows[p as usize])
-            .collect();
+        let rows = places.iter().map(|&p| self.sets[set].rows[p as usize]).collect();
         let part = self.add_set(rows, Some((set, places.into())));
         self.sets[set].parts.insert(key, part);
         part
@@ -141,10 +115,7 @@ impl Eval<'_> {
         let column = self.col(set, selector)?;
         let choice = ints(id, &column)?;
         let Some(last) = arms.len().checked_sub(1) else {
-            return Err(KernelError::Parameter {
-                node: id,
-                what: "a case has no arm",
-            });
+            return Err(KernelError::Parameter { node: id, what: "a case has no arm" });
         };
         let arm_of = |i: usize| (choice[i].max(0) as u64).min(last as u64) as usize;
         if column.nulls.is_none()
@@ -178,22 +149,12 @@ impl Eval<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn coalesce(
-        &mut self,
-        set: SetId,
-        id: NodeId,
-        inputs: &[NodeId],
-    ) -> Result<Col, KernelError> {
+    pub(super) fn coalesce(&mut self, set: SetId, id: NodeId, inputs: &[NodeId]) -> Result<Col, KernelError> {
         let Some((first, rest)) = inputs.split_first() else {
-            return Err(KernelError::Parameter {
-                node: id,
-                what: "a coalesce has no input",
-            });
+            return Err(KernelError::Parameter { node: id, what: "a coalesce has no input" });
         };
         let head = self.col(set, *first)?;
-        let mut open: Vec<u32> = (0..head.len() as u32)
-            .filter(|&i| head.is_null(i as usize))
-            .collect();
+        let mut open: Vec<u32> = (0..head.len() as u32).filter(|&i| head.is_null(i as usize)).collect();
         if open.is_empty() {
             return Ok(head);
         }

@@ -10,9 +10,7 @@ use crate::text::{chars, map as text_map, mask as masks, words::Words};
 pub(super) fn map(node: NodeId, f: TextFn, c: &Column) -> Result<Column, KernelError> {
     let b = bytes(node, c)?;
     let guess = b.data.len() / b.len().max(1) + 4;
-    Ok(build_bytes(b.len(), guess, c.nulls.clone(), |i, out| {
-        text_map::apply(f, b.get(i), out)
-    }))
+    Ok(build_bytes(b.len(), guess, c.nulls.clone(), |i, out| text_map::apply(f, b.get(i), out)))
 }
 
 pub(super) fn clip(node: NodeId, c: &Column, max_chars: u32) -> Result<Column, KernelError> {
@@ -23,18 +21,10 @@ pub(super) fn clip(node: NodeId, c: &Column, max_chars: u32) -> Result<Column, K
     }))
 }
 
-pub(super) fn pad(
-    node: NodeId,
-    c: &Column,
-    min_chars: u32,
-    with: u8,
-) -> Result<Column, KernelError> {
+pub(super) fn pad(node: NodeId, c: &Column, min_chars: u32, with: u8) -> Result<Column, KernelError> {
     let b = bytes(node, c)?;
     if !with.is_ascii() {
-        return Err(KernelError::Parameter {
-            node,
-            what: "padding must be an ASCII character",
-        });
+        return Err(KernelError::Parameter { node, what: "padding must be an ASCII character" });
     }
     let guess = (b.data.len() / b.len().max(1) + 1).max(min_chars as usize);
     Ok(build_bytes(b.len(), guess, c.nulls.clone(), |i, out| {
@@ -57,28 +47,17 @@ pub(super) fn text(
     let pool = bytes(node, words)?;
     let words = Words::new(&pool, |i| words.is_null(i)).ok_or(KernelError::EmptyPool { node })?;
     if min > max {
-        return Err(KernelError::Parameter {
-            node,
-            what: "the shortest text is longer than the longest",
-        });
+        return Err(KernelError::Parameter { node, what: "the shortest text is longer than the longest" });
     }
     let guess = (min as usize + max as usize) / 2 + 8;
     Ok(build_bytes(rows.len(), guess.min(4096), None, |i, out| {
-        words.write(
-            &mut CellRng::new(key, rows[i]),
-            shape,
-            min as usize,
-            max as usize,
-            out,
-        );
+        words.write(&mut CellRng::new(key, rows[i]), shape, min as usize, max as usize, out);
     }))
 }
 
 pub(super) fn mask(rows: &[u64], key: u64, mask: &str) -> Column {
     let mask = masks::Mask::new(mask);
-    build_bytes(rows.len(), mask.len(), None, |i, out| {
-        mask.write(&mut CellRng::new(key, rows[i]), out)
-    })
+    build_bytes(rows.len(), mask.len(), None, |i, out| mask.write(&mut CellRng::new(key, rows[i]), out))
 }
 
 pub(super) fn random_bytes(rows: &[u64], key: u64, min: u32, max: u32) -> Column {

@@ -16,12 +16,7 @@ enum Field<'a> {
 
 impl Eval<'_> {
     #[inline(never)]
-    pub(super) fn template(
-        &mut self,
-        set: SetId,
-        id: NodeId,
-        parts: &[Part],
-    ) -> Result<Column, KernelError> {
+    pub(super) fn template(&mut self, set: SetId, id: NodeId, parts: &[Part]) -> Result<Column, KernelError> {
         let rows = self.sets[set].rows.len();
         let mut columns: Vec<Col> = Vec::new();
         for part in parts {
@@ -65,16 +60,10 @@ impl Eval<'_> {
 }
 
 /// Which formats go with which form.
-fn check<'a>(
-    node: NodeId,
-    column: &'a Column,
-    format: &'a Format,
-) -> Result<Field<'a>, KernelError> {
+fn check<'a>(node: NodeId, column: &'a Column, format: &'a Format) -> Result<Field<'a>, KernelError> {
     let fits = match (&column.vals, format) {
         (_, Format::Plain) => true,
-        (Vals::Bytes(b), Format::Uuid) => {
-            (0..b.len()).all(|i| column.is_null(i) || b.get(i).len() == 16)
-        }
+        (Vals::Bytes(b), Format::Uuid) => (0..b.len()).all(|i| column.is_null(i) || b.get(i).len() == 16),
         (Vals::Bytes(_), Format::Hex(_)) => true,
         (Vals::Int(_), Format::Uuid) => false,
         (Vals::Int(_), _) => true,
@@ -85,15 +74,7 @@ fn check<'a>(
     } else if is_all_null(column) {
         Ok(Field::Nothing)
     } else {
-        let wanted = if *format == Format::Uuid {
-            "strings of 16 bytes"
-        } else {
-            "integers"
-        };
-        Err(KernelError::Type {
-            node,
-            wanted,
-            found: super::access::form(column),
-        })
+        let wanted = if *format == Format::Uuid { "strings of 16 bytes" } else { "integers" };
+        Err(KernelError::Type { node, wanted, found: super::access::form(column) })
     }
 }

@@ -8,13 +8,7 @@ use crate::hash::{below, cell, subkey, unit};
 use crate::program::{NodeId, Trend};
 
 /// `numbers` are the first row and the number of rows that the span is divided over.
-pub(super) fn trending(
-    rows: &[u64],
-    key: u64,
-    (from, to): (i64, i64),
-    numbers: (u64, u64),
-    trend: Trend,
-) -> Column {
+pub(super) fn trending(rows: &[u64], key: u64, (from, to): (i64, i64), numbers: (u64, u64), trend: Trend) -> Column {
     let (first, n) = numbers;
     let (lo, hi) = (from.min(to), from.max(to));
     let span = (to as i128 - from as i128) as f64;
@@ -41,18 +35,11 @@ pub(super) fn gap(
     let from = ints(node, base)?;
     let max = max.max(min);
     let shift = if min < 1 { 1.0 - min as f64 } else { 0.0 };
-    let (a, b) = (
-        libm::log(min as f64 + shift),
-        libm::log(max as f64 + shift + 1.0),
-    );
+    let (a, b) = (libm::log(min as f64 + shift), libm::log(max as f64 + shift + 1.0));
     // A gap of its own for those that the cap cuts: the first one says only that it was too long.
     let cut_key = subkey(key, 1);
     let point = |(&r, &base): (&u64, &i64)| {
-        let gap = if min == max {
-            min
-        } else {
-            log_uniform_in(unit(cell(key, r)), a, b, shift, min, max)
-        };
+        let gap = if min == max { min } else { log_uniform_in(unit(cell(key, r)), a, b, shift, min, max) };
         let t = base.saturating_add(gap);
         if t <= cap {
             t
@@ -64,8 +51,5 @@ pub(super) fn gap(
         }
     };
     let v = rows.iter().zip(from.iter()).map(point).collect();
-    Ok(Column {
-        vals: Vals::Int(v),
-        nulls: base.nulls.clone(),
-    })
+    Ok(Column { vals: Vals::Int(v), nulls: base.nulls.clone() })
 }

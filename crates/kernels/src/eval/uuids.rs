@@ -21,18 +21,10 @@ pub(super) fn v4(rows: &[u64], key: u64) -> Column {
         data.extend_from_slice(u.as_bytes());
     }
     let ends = (1..=rows.len() as u32).map(|i| i * 16).collect();
-    Column {
-        vals: Vals::Bytes(Bytes { ends, data }),
-        nulls: None,
-    }
+    Column { vals: Vals::Bytes(Bytes { ends, data }), nulls: None }
 }
 
-pub(super) fn v7(
-    node: NodeId,
-    rows: &[u64],
-    key: u64,
-    time: &Column,
-) -> Result<Column, KernelError> {
+pub(super) fn v7(node: NodeId, rows: &[u64], key: u64, time: &Column) -> Result<Column, KernelError> {
     let t = ints(node, time)?;
     Ok(build_bytes(rows.len(), 16, time.nulls.clone(), |i, out| {
         let ms = (t[i].div_euclid(1000) + EPOCH_MS).max(0) as u64;

@@ -4,12 +4,7 @@
 /// The digit that makes `digits` and itself pass Luhn's test.
 pub fn luhn(digits: &[u8]) -> u8 {
     let mut sum = 0u32;
-    for (i, d) in digits
-        .iter()
-        .rev()
-        .filter(|d| d.is_ascii_digit())
-        .enumerate()
-    {
+    for (i, d) in digits.iter().rev().filter(|d| d.is_ascii_digit()).enumerate() {
         let d = (d - b'0') as u32;
         sum += match (i % 2, d * 2) {
             (0, twice) if twice > 9 => twice - 9,
@@ -23,12 +18,7 @@ pub fn luhn(digits: &[u8]) -> u8 {
 /// The check digit of an EAN: weights 3 and 1, from the right.
 pub fn ean(digits: &[u8]) -> u8 {
     let mut sum = 0u32;
-    for (i, d) in digits
-        .iter()
-        .rev()
-        .filter(|d| d.is_ascii_digit())
-        .enumerate()
-    {
+    for (i, d) in digits.iter().rev().filter(|d| d.is_ascii_digit()).enumerate() {
         sum += (d - b'0') as u32 * if i % 2 == 0 { 3 } else { 1 };
     }
     b'0' + ((10 - sum % 10) % 10) as u8

@@ -3,11 +3,7 @@
 
 /// What stands for `c` in ASCII, None where nothing does. ASCII characters are the caller's.
 pub fn to_ascii(c: char) -> Option<&'static str> {
-    latin_1(c)
-        .or_else(|| latin_extended(c))
-        .or_else(|| greek(c))
-        .or_else(|| cyrillic(c))
-        .or_else(|| signs(c))
+    latin_1(c).or_else(|| latin_extended(c)).or_else(|| greek(c)).or_else(|| cyrillic(c)).or_else(|| signs(c))
 }
 
 fn latin_1(c: char) -> Option<&'static str> {
@@ -47,14 +43,12 @@ fn latin_1(c: char) -> Option<&'static str> {
 
 fn latin_extended(c: char) -> Option<&'static str> {
     const A: [&str; 128] = [
-        "A", "a", "A", "a", "A", "a", "C", "c", "C", "c", "C", "c", "C", "c", "D", "d", "D", "d",
-        "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "G", "g", "G", "g", "G", "g", "G", "g",
-        "H", "h", "H", "h", "I", "i", "I", "i", "I", "i", "I", "i", "I", "i", "IJ", "ij", "J", "j",
-        "K", "k", "k", "L", "l", "L", "l", "L", "l", "L", "l", "L", "l", "N", "n", "N", "n", "N",
-        "n", "n", "N", "n", "O", "o", "O", "o", "O", "o", "Oe", "oe", "R", "r", "R", "r", "R", "r",
-        "S", "s", "S", "s", "S", "s", "S", "s", "T", "t", "T", "t", "T", "t", "U", "u", "U", "u",
-        "U", "u", "U", "u", "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z",
-        "z", "s",
+        "A", "a", "A", "a", "A", "a", "C", "c", "C", "c", "C", "c", "C", "c", "D", "d", "D", "d", "E", "e", "E", "e",
+        "E", "e", "E", "e", "E", "e", "G", "g", "G", "g", "G", "g", "G", "g", "H", "h", "H", "h", "I", "i", "I", "i",
+        "I", "i", "I", "i", "I", "i", "IJ", "ij", "J", "j", "K", "k", "k", "L", "l", "L", "l", "L", "l", "L", "l", "L",
+        "l", "N", "n", "N", "n", "N", "n", "n", "N", "n", "O", "o", "O", "o", "O", "o", "Oe", "oe", "R", "r", "R", "r",
+        "R", "r", "S", "s", "S", "s", "S", "s", "S", "s", "T", "t", "T", "t", "T", "t", "U", "u", "U", "u", "U", "u",
+        "U", "u", "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z", "s",
     ];
     let n = c as u32;
     if (0x100..0x180).contains(&n) {
@@ -141,12 +135,12 @@ fn greek(c: char) -> Option<&'static str> {
 
 fn cyrillic(c: char) -> Option<&'static str> {
     const CAPITALS: [&str; 32] = [
-        "A", "B", "V", "G", "D", "E", "Zh", "Z", "I", "Y", "K", "L", "M", "N", "O", "P", "R", "S",
-        "T", "U", "F", "Kh", "Ts", "Ch", "Sh", "Shch", "", "Y", "", "E", "Yu", "Ya",
+        "A", "B", "V", "G", "D", "E", "Zh", "Z", "I", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Kh",
+        "Ts", "Ch", "Sh", "Shch", "", "Y", "", "E", "Yu", "Ya",
     ];
     const SMALL: [&str; 32] = [
-        "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s",
-        "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
+        "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
+        "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
     ];
     let n = c as u32;
     Some(match n {
@@ -202,11 +196,7 @@ mod tests {
             let c = char::from_u32(n).unwrap();
             if c.is_alphabetic() {
                 let s = to_ascii(c).unwrap_or_else(|| panic!("{c}"));
-                assert_eq!(
-                    c.is_uppercase(),
-                    s.starts_with(|x: char| x.is_ascii_uppercase()),
-                    "{c} {s}"
-                );
+                assert_eq!(c.is_uppercase(), s.starts_with(|x: char| x.is_ascii_uppercase()), "{c} {s}");
             }
         }
     }
@@ -215,19 +205,10 @@ mod tests {
     fn names() {
         let fold = |s: &str| {
             s.chars()
-                .map(|c| {
-                    if c.is_ascii() {
-                        c.to_string()
-                    } else {
-                        to_ascii(c).unwrap_or("").into()
-                    }
-                })
+                .map(|c| if c.is_ascii() { c.to_string() } else { to_ascii(c).unwrap_or("").into() })
                 .collect::<String>()
         };
-        assert_eq!(
-            fold("Łódź Čapek Ångberg Gürol Şahin Nguyễn Đặng"),
-            "Lodz Capek Angberg Guerol Sahin Nguyen Dang"
-        );
+        assert_eq!(fold("Łódź Čapek Ångberg Gürol Şahin Nguyễn Đặng"), "Lodz Capek Angberg Guerol Sahin Nguyen Dang");
         assert_eq!(fold("Чайковский Γιώργος"), "Chaykovskiy Giorgos");
         assert_eq!(fold("王明"), "");
     }

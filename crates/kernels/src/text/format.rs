@@ -118,11 +118,7 @@ const DAY: i64 = 86_400_000_000;
 fn write_timestamp(out: &mut Vec<u8>, us: i64) {
     let bc = write_day(out, us.div_euclid(DAY));
     let t = us.rem_euclid(DAY) as u64;
-    for (lead, part) in [
-        (b'T', t / 3_600_000_000),
-        (b':', t / 60_000_000 % 60),
-        (b':', t / 1_000_000 % 60),
-    ] {
+    for (lead, part) in [(b'T', t / 3_600_000_000), (b':', t / 60_000_000 % 60), (b':', t / 1_000_000 % 60)] {
         out.push(lead);
         write_unsigned(out, part, 2);
     }
@@ -177,10 +173,7 @@ pub fn write_bytes(out: &mut Vec<u8>, bytes: &[u8], format: &Format) {
     match format {
         Format::Hex(_) => hex(out, bytes),
         Format::Uuid => {
-            for (i, part) in [(0, 4), (4, 6), (6, 8), (8, 10), (10, 16)]
-                .into_iter()
-                .enumerate()
-            {
+            for (i, part) in [(0, 4), (4, 6), (6, 8), (8, 10), (10, 16)].into_iter().enumerate() {
                 if i > 0 {
                     out.push(b'-');
                 }
@@ -217,31 +210,16 @@ mod tests {
         assert_eq!(int(-42, Format::Padded(4)), "-0042");
         assert_eq!(int(1234567, Format::Padded(3)), "1234567");
         assert_eq!(int(12345, Format::Padded(25)), format!("{:025}", 12345));
-        assert_eq!(
-            (int(35, Format::Base36(0)), int(36, Format::Base36(4))),
-            ("z".into(), "0010".into())
-        );
+        assert_eq!((int(35, Format::Base36(0)), int(36, Format::Base36(4))), ("z".into(), "0010".into()));
         assert_eq!(int(-1, Format::Base36(1)), "3w5e11264sgsf");
         assert_eq!(int(255, Format::Hex(4)), "00ff");
         assert_eq!(int(12345, Format::Decimal(2)), "123.45");
         assert_eq!(int(-5, Format::Decimal(2)), "-0.05");
         assert_eq!(int(-5, Format::Decimal(0)), "-5");
         assert_eq!(int(5, Format::Decimal(25)), format!("0.{:025}", 5));
-        assert_eq!(
-            (int(1, Format::Bool), int(0, Format::Bool)),
-            ("true".into(), "false".into())
-        );
-        assert_eq!(
-            (int(0, Format::Letters(3)), int(27, Format::Letters(3))),
-            ("AAA".into(), "ABB".into())
-        );
-        assert_eq!(
-            (
-                int(26 * 26 * 26, Format::Letters(3)),
-                int(26, Format::Letters(0))
-            ),
-            ("AAA".into(), "BA".into())
-        );
+        assert_eq!((int(1, Format::Bool), int(0, Format::Bool)), ("true".into(), "false".into()));
+        assert_eq!((int(0, Format::Letters(3)), int(27, Format::Letters(3))), ("AAA".into(), "ABB".into()));
+        assert_eq!((int(26 * 26 * 26, Format::Letters(3)), int(26, Format::Letters(0))), ("AAA".into(), "BA".into()));
         assert_eq!(int(0, Format::Letters(0)), "A");
     }
 
@@ -263,10 +241,7 @@ mod tests {
         }
         assert_eq!(int(0, Format::Timestamp), "2000-01-01T00:00:00Z");
         assert_eq!(int(-1, Format::Timestamp), "1999-12-31T23:59:59.999999Z");
-        assert_eq!(
-            int(3_661_500_000, Format::Timestamp),
-            "2000-01-01T01:01:01.5Z"
-        );
+        assert_eq!(int(3_661_500_000, Format::Timestamp), "2000-01-01T01:01:01.5Z");
         int(i64::MIN, Format::Timestamp);
         int(i64::MAX, Format::Date);
     }

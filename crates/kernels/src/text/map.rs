@@ -155,23 +155,11 @@ mod tests {
             (TextFn::Digits, "+49 (30) 12", "493012"),
             (TextFn::Ascii, "Søren Ünal & Söhne", "Soren Uenal & Soehne"),
             (TextFn::Ascii, "漢字", "x"),
-            (
-                TextFn::Slug,
-                "  Hello, Wörld! It's 5 o’clock ",
-                "hello-woerld-its-5-oclock",
-            ),
+            (TextFn::Slug, "  Hello, Wörld! It's 5 o’clock ", "hello-woerld-its-5-oclock"),
             (TextFn::Slug, "***", "x"),
-            (
-                TextFn::MailLocal,
-                "María-José O'Brien Jr.",
-                "maria.jose.obrien.jr",
-            ),
+            (TextFn::MailLocal, "María-José O'Brien Jr.", "maria.jose.obrien.jr"),
             (TextFn::MailLocal, "", "x"),
-            (
-                TextFn::JsonEscape,
-                "a\"b\\c\n\u{1}é",
-                "a\\\"b\\\\c\\n\\u0001é",
-            ),
+            (TextFn::JsonEscape, "a\"b\\c\n\u{1}é", "a\\\"b\\\\c\\n\\u0001é"),
             (TextFn::QuoteEscape, "a\"b\\c", "a\\\"b\\\\c"),
         ] {
             assert_eq!(map(f, s), want, "{f:?} {s:?}");

@@ -75,16 +75,8 @@ mod tests {
             let s: Vec<char> = std::str::from_utf8(&out).unwrap().chars().collect();
             assert_eq!(s.len(), 12);
             assert!(s[0].is_ascii_uppercase() && s[1].is_ascii_uppercase() && s[2] == '-');
-            assert!(
-                s[3].is_ascii_digit()
-                    && s[4].is_ascii_digit()
-                    && s[5] == '#'
-                    && s[6] == 'é'
-                    && s[7] == ' '
-            );
-            assert!(
-                s[8].is_ascii_lowercase() && (s[9].is_ascii_uppercase() || s[9].is_ascii_digit())
-            );
+            assert!(s[3].is_ascii_digit() && s[4].is_ascii_digit() && s[5] == '#' && s[6] == 'é' && s[7] == ' ');
+            assert!(s[8].is_ascii_lowercase() && (s[9].is_ascii_uppercase() || s[9].is_ascii_digit()));
             assert!(s[10].is_ascii_hexdigit() && !s[10].is_ascii_uppercase() && s[11] == '\\');
         }
     }

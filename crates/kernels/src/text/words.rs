@@ -25,14 +25,7 @@ impl<'a> Words<'a> {
     }
 
     /// Appends one text of min..=max characters.
-    pub fn write(
-        &self,
-        rng: &mut CellRng,
-        shape: TextShape,
-        min: usize,
-        max: usize,
-        out: &mut Vec<u8>,
-    ) {
+    pub fn write(&self, rng: &mut CellRng, shape: TextShape, min: usize, max: usize, out: &mut Vec<u8>) {
         let target = min + rng.below((max - min) as u64 + 1) as usize;
         let stop = (shape != TextShape::Words) as usize;
         if target == 0 || max <= stop {
@@ -93,30 +86,17 @@ impl<'a> Words<'a> {
         if room == 0 {
             return None;
         }
-        (0..TRIES)
-            .map(|_| self.any(rng))
-            .find(|w| w.1 as usize <= room)
+        (0..TRIES).map(|_| self.any(rng)).find(|w| w.1 as usize <= room)
     }
 
     /// The last word (before its full stop) grows by `lack` characters, so that the text is long enough.
-    fn stretch(
-        &self,
-        rng: &mut CellRng,
-        start: usize,
-        lack: usize,
-        sentence: bool,
-        out: &mut Vec<u8>,
-    ) {
+    fn stretch(&self, rng: &mut CellRng, start: usize, lack: usize, sentence: bool, out: &mut Vec<u8>) {
         let ended = sentence && out.len() > start && out.last() == Some(&b'.');
         if ended {
             out.pop();
         }
         let at = out.len();
-        let lack = if sentence && !ended {
-            lack.saturating_sub(1)
-        } else {
-            lack
-        };
+        let lack = if sentence && !ended { lack.saturating_sub(1) } else { lack };
         self.fill(rng, lack, out);
         if sentence {
             if at == start {
@@ -146,10 +126,7 @@ fn capitalize(out: &mut Vec<u8>, at: usize) {
         return;
     }
     let first = chars::cut(&out[at..], 1);
-    let Some(c) = std::str::from_utf8(first)
-        .ok()
-        .and_then(|s| s.chars().next())
-    else {
+    let Some(c) = std::str::from_utf8(first).ok().and_then(|s| s.chars().next()) else {
         return;
     };
     let mut upper = c.to_uppercase();
@@ -176,22 +153,8 @@ mod tests {
         ];
         for p in &pools {
             let words = Words::new(p, |_| false).unwrap();
-            for shape in [
-                TextShape::Words,
-                TextShape::Sentences,
-                TextShape::Paragraphs,
-            ] {
-                for (min, max) in [
-                    (0, 0),
-                    (0, 1),
-                    (1, 1),
-                    (2, 2),
-                    (3, 5),
-                    (0, 20),
-                    (20, 21),
-                    (40, 300),
-                    (1000, 1000),
-                ] {
+            for shape in [TextShape::Words, TextShape::Sentences, TextShape::Paragraphs] {
+                for (min, max) in [(0, 0), (0, 1), (1, 1), (2, 2), (3, 5), (0, 20), (20, 21), (40, 300), (1000, 1000)] {
                     for i in 0..100 {
                         let mut out = b"before".to_vec();
                         words.write(&mut CellRng::new(1, i), shape, min, max, &mut out);
@@ -203,10 +166,7 @@ mod tests {
                             let c = s.chars().next().unwrap();
                             assert!(c.is_uppercase() || c == 'ß', "{s:?}");
                         }
-                        assert!(
-                            !s.starts_with(' ') && !s.ends_with(' ') && !s.contains("  "),
-                            "{s:?}"
-                        );
+                        assert!(!s.starts_with(' ') && !s.ends_with(' ') && !s.contains("  "), "{s:?}");
                     }
                 }
             }

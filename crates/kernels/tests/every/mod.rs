@@ -37,17 +37,9 @@ impl Every {
 
     fn parent(&mut self) {
         let row = self.node(Node::Row);
-        let id = self.node(Node::Permute {
-            key: key(1, "p.id"),
-            space: 1000,
-            input: row,
-        });
+        let id = self.node(Node::Permute { key: key(1, "p.id"), space: 1000, input: row });
         let name = self.node(Node::Template {
-            parts: [
-                Part::Lit(b"name "[..].into()),
-                Part::Field(id, Format::Padded(4)),
-            ]
-            .into(),
+            parts: [Part::Lit(b"name "[..].into()), Part::Field(id, Format::Padded(4))].into(),
         });
         let made = self.node(Node::Trending {
             key: key(1, "p.made"),
@@ -67,19 +59,12 @@ impl Every {
                 None,
             ],
             columns: vec![Some(id), Some(name), Some(made)],
-            encodings: vec![
-                Encoding::I32,
-                Encoding::Text { max_chars: None },
-                Encoding::I64,
-            ],
+            encodings: vec![Encoding::I32, Encoding::Text { max_chars: None }, Encoding::I64],
         });
     }
 
     pub fn new() -> Self {
-        let mut e = Every {
-            program: Program::default(),
-            names: Vec::new(),
-        };
+        let mut e = Every { program: Program::default(), names: Vec::new() };
         e.parent();
         e.numbers();
         e.references();
@@ -105,142 +90,26 @@ impl Every {
         self.named("const float", Node::Const(Scalar::Float(2.5)));
         self.named("const bytes", Node::Const(Scalar::Bytes(b"fix".to_vec())));
         self.named("const null", Node::Const(Scalar::Null));
-        self.named(
-            "uniform",
-            Node::Uniform {
-                key: k("u"),
-                lo: -50,
-                hi: 1_000_000,
-            },
-        );
-        self.named(
-            "uniform all",
-            Node::Uniform {
-                key: k("u"),
-                lo: i64::MIN,
-                hi: i64::MAX,
-            },
-        );
-        let uf = self.named(
-            "uniform float",
-            Node::UniformFloat {
-                key: k("uf"),
-                lo: -1.0,
-                hi: 99.5,
-            },
-        );
-        let normal = Node::Normal {
-            key: k("n"),
-            mean: 10.0,
-            sd: 4.0,
-            min: 0.0,
-            max: f64::INFINITY,
-        };
+        self.named("uniform", Node::Uniform { key: k("u"), lo: -50, hi: 1_000_000 });
+        self.named("uniform all", Node::Uniform { key: k("u"), lo: i64::MIN, hi: i64::MAX });
+        let uf = self.named("uniform float", Node::UniformFloat { key: k("uf"), lo: -1.0, hi: 99.5 });
+        let normal = Node::Normal { key: k("n"), mean: 10.0, sd: 4.0, min: 0.0, max: f64::INFINITY };
         self.named("normal", normal);
-        let ln = Node::LogNormal {
-            key: k("ln"),
-            mu: 3.0,
-            sigma: 1.2,
-            min: 1.0,
-            max: 500.0,
-        };
+        let ln = Node::LogNormal { key: k("ln"), mu: 3.0, sigma: 1.2, min: 1.0, max: 500.0 };
         self.named("log normal", ln);
-        self.named(
-            "exponential",
-            Node::Exponential {
-                key: k("e"),
-                mean: 20.0,
-                min: 5.0,
-                max: 90.0,
-            },
-        );
-        self.named(
-            "round",
-            Node::Round {
-                input: uf,
-                scale: 2,
-            },
-        );
-        self.named(
-            "to float",
-            Node::ToFloat {
-                input: row,
-                scale: 3,
-            },
-        );
-        self.named(
-            "index uniform",
-            Node::Index {
-                key: k("i"),
-                n: 12,
-                draw: Draw::Uniform,
-            },
-        );
-        self.named(
-            "index zipf",
-            Node::Index {
-                key: k("i"),
-                n: 100_000,
-                draw: Draw::Zipf(1.0),
-            },
-        );
+        self.named("exponential", Node::Exponential { key: k("e"), mean: 20.0, min: 5.0, max: 90.0 });
+        self.named("round", Node::Round { input: uf, scale: 2 });
+        self.named("to float", Node::ToFloat { input: row, scale: 3 });
+        self.named("index uniform", Node::Index { key: k("i"), n: 12, draw: Draw::Uniform });
+        self.named("index zipf", Node::Index { key: k("i"), n: 100_000, draw: Draw::Zipf(1.0) });
         let weights = Draw::Weights(vec![5.0, 0.5, 3.0, 1.5].into());
-        self.named(
-            "index weights",
-            Node::Index {
-                key: k("i"),
-                n: 4,
-                draw: weights,
-            },
-        );
-        self.named(
-            "permute",
-            Node::Permute {
-                key: k("p"),
-                space: CHILDREN,
-                input: row,
-            },
-        );
-        self.named(
-            "permute large",
-            Node::Permute {
-                key: k("p"),
-                space: 1 << 45,
-                input: row,
-            },
-        );
-        let ten = self.named(
-            "digit",
-            Node::Digit {
-                input: row,
-                div: 7,
-                modulo: 10,
-            },
-        );
-        self.named(
-            "skip",
-            Node::Skip {
-                input: row,
-                taken: Arc::from([0, 1, 5, 6, 7, 1000]),
-            },
-        );
-        self.named(
-            "permute by",
-            Node::PermuteBy {
-                key: k("pb"),
-                by: ten,
-                space: 7,
-                input: row,
-            },
-        );
-        self.named(
-            "linear",
-            Node::Linear {
-                input: row,
-                mul: -3,
-                add: 100,
-            },
-        );
+        self.named("index weights", Node::Index { key: k("i"), n: 4, draw: weights });
+        self.named("permute", Node::Permute { key: k("p"), space: CHILDREN, input: row });
+        self.named("permute large", Node::Permute { key: k("p"), space: 1 << 45, input: row });
+        let ten = self.named("digit", Node::Digit { input: row, div: 7, modulo: 10 });
+        self.named("skip", Node::Skip { input: row, taken: Arc::from([0, 1, 5, 6, 7, 1000]) });
+        self.named("permute by", Node::PermuteBy { key: k("pb"), by: ten, space: 7, input: row });
+        self.named("linear", Node::Linear { input: row, mul: -3, add: 100 });
         for (name, op) in [
             ("add", Op::Add),
             ("sub", Op::Sub),
@@ -252,236 +121,74 @@ impl Every {
         ] {
             self.named(name, Node::Arith { op, a: row, b: ten });
         }
-        self.named(
-            "add float",
-            Node::Arith {
-                op: Op::Add,
-                a: uf,
-                b: row,
-            },
-        );
+        self.named("add float", Node::Arith { op: Op::Add, a: uf, b: row });
         for (name, trend) in [
             ("trending", Trend::Uniform),
             ("trending linear", Trend::Linear),
             ("trending exponential", Trend::Exponential(4.0)),
         ] {
             let (from, to) = (700_000_000_000_000, 800_000_000_000_000);
-            self.named(
-                name,
-                Node::Trending {
-                    key: k("t"),
-                    from,
-                    to,
-                    first: 0,
-                    rows: CHILDREN,
-                    trend,
-                },
-            );
+            self.named(name, Node::Trending { key: k("t"), from, to, first: 0, rows: CHILDREN, trend });
         }
-        self.named(
-            "nullify",
-            Node::Nullify {
-                key: k("null"),
-                ratio: 0.3,
-                input: row,
-            },
-        );
+        self.named("nullify", Node::Nullify { key: k("null"), ratio: 0.3, input: row });
     }
 
     fn references(&mut self) {
         let k = |name: &str| key(42, name);
         let (row, parents) = (self.names[0].1, 504);
         let classes: Arc<[(u64, u64)]> = zipf_degrees(parents, CHILDREN, 0.8, None, 1).unwrap();
-        let one = self.node(Node::Digit {
-            input: row,
-            div: 1,
-            modulo: parents,
-        });
+        let one = self.node(Node::Digit { input: row, div: 1, modulo: parents });
         for (name, rank, child, fanout) in [
             ("parent uniform", None, row, Fanout::Uniform { parents }),
-            (
-                "parent zipf",
-                None,
-                row,
-                Fanout::Zipf {
-                    parents,
-                    alpha: 1.1,
-                },
-            ),
-            (
-                "parent injective",
-                Some("rank injective"),
-                one,
-                Fanout::Injective { parents },
-            ),
-            (
-                "parent even",
-                Some("rank even"),
-                row,
-                Fanout::Even { parents },
-            ),
-            (
-                "parent degrees",
-                Some("rank degrees"),
-                row,
-                Fanout::Degrees { classes },
-            ),
+            ("parent zipf", None, row, Fanout::Zipf { parents, alpha: 1.1 }),
+            ("parent injective", Some("rank injective"), one, Fanout::Injective { parents }),
+            ("parent even", Some("rank even"), row, Fanout::Even { parents }),
+            ("parent degrees", Some("rank degrees"), row, Fanout::Degrees { classes }),
         ] {
             let key = k("fk");
-            self.named(
-                name,
-                Node::ParentRow {
-                    key,
-                    fanout: fanout.clone(),
-                    child,
-                },
-            );
+            self.named(name, Node::ParentRow { key, fanout: fanout.clone(), child });
             if let Some(rank) = rank {
                 self.named(rank, Node::ChildRank { key, fanout, child });
             }
         }
         let parent = self.names.iter().find(|n| n.0 == "parent zipf").unwrap().1;
-        self.named(
-            "at int",
-            Node::At {
-                row: parent,
-                table: PARENT,
-                column: 0,
-            },
-        );
-        self.named(
-            "at bytes",
-            Node::At {
-                row: parent,
-                table: PARENT,
-                column: 1,
-            },
-        );
-        let made = self.node(Node::Linear {
-            input: parent,
-            mul: 1000,
-            add: 0,
-        });
-        self.named(
-            "gap",
-            Node::Gap {
-                key: k("g"),
-                base: made,
-                min: 60,
-                max: 100_000,
-                cap: 400_000,
-            },
-        );
-        self.named(
-            "gap days",
-            Node::Gap {
-                key: k("g"),
-                base: made,
-                min: -5,
-                max: 5,
-                cap: i64::MAX,
-            },
-        );
-        self.named(
-            "forest",
-            Node::ForestParent {
-                key: k("f"),
-                roots: 0.05,
-                first: 0,
-                roots_self: false,
-            },
-        );
-        self.named(
-            "forest self",
-            Node::ForestParent {
-                key: k("f"),
-                roots: 0.05,
-                first: 0,
-                roots_self: true,
-            },
-        );
+        self.named("at int", Node::At { row: parent, table: PARENT, column: 0 });
+        self.named("at bytes", Node::At { row: parent, table: PARENT, column: 1 });
+        let made = self.node(Node::Linear { input: parent, mul: 1000, add: 0 });
+        self.named("gap", Node::Gap { key: k("g"), base: made, min: 60, max: 100_000, cap: 400_000 });
+        self.named("gap days", Node::Gap { key: k("g"), base: made, min: -5, max: 5, cap: i64::MAX });
+        self.named("forest", Node::ForestParent { key: k("f"), roots: 0.05, first: 0, roots_self: false });
+        self.named("forest self", Node::ForestParent { key: k("f"), roots: 0.05, first: 0, roots_self: true });
     }
 
     /// Over the children by degrees; the parents' rows are here those of the child table itself, modulo.
     fn aggregates(&mut self) {
         let row = self.names[0].1;
-        let parent = self.node(Node::Digit {
-            input: row,
-            div: 1,
-            modulo: 504,
-        });
+        let parent = self.node(Node::Digit { input: row, div: 1, modulo: 504 });
         for (name, fanout, column, of) in [
-            (
-                "children count",
-                "parent degrees",
-                "uniform",
-                Aggregate::Count,
-            ),
+            ("children count", "parent degrees", "uniform", Aggregate::Count),
             ("children sum", "parent degrees", "uniform", Aggregate::Sum),
             ("children min", "parent even", "nullify", Aggregate::Min),
-            (
-                "children max",
-                "parent injective",
-                "uniform float",
-                Aggregate::Max,
-            ),
+            ("children max", "parent injective", "uniform float", Aggregate::Max),
         ] {
             let id = |n: &str| self.names.iter().position(|x| x.0 == n).unwrap();
-            let Node::ParentRow { key, fanout, .. } =
-                &self.program.nodes[self.names[id(fanout)].1 as usize]
-            else {
+            let Node::ParentRow { key, fanout, .. } = &self.program.nodes[self.names[id(fanout)].1 as usize] else {
                 continue;
             };
             let (key, fanout, column) = (*key, fanout.clone(), id(column) as u32);
-            self.named(
-                name,
-                Node::OfChildren {
-                    key,
-                    fanout,
-                    parent,
-                    table: CHILD,
-                    column,
-                    of,
-                },
-            );
+            self.named(name, Node::OfChildren { key, fanout, parent, table: CHILD, column, of });
         }
     }
 
     fn strings(&mut self) {
         let k = |name: &str| key(42, name);
-        let (row, column) = (self.names[0].1, |e: &Every, n: &str| {
-            e.names.iter().find(|x| x.0 == n).unwrap().1
-        });
-        let words = pool(&[
-            "lorem",
-            "ipsum",
-            "dolor",
-            "sit",
-            "amet",
-            "ürban",
-            "été",
-            "Grün",
-            "o'brien \"x\\",
-        ]);
+        let (row, column) = (self.names[0].1, |e: &Every, n: &str| e.names.iter().find(|x| x.0 == n).unwrap().1);
+        let words = pool(&["lorem", "ipsum", "dolor", "sit", "amet", "ürban", "été", "Grün", "o'brien \"x\\"]);
         let index = column(self, "index uniform");
-        let word = self.named(
-            "lookup",
-            Node::Lookup {
-                index,
-                pool: words.clone(),
-            },
-        );
+        let word = self.named("lookup", Node::Lookup { index, pool: words.clone() });
         let group = column(self, "digit");
         let starts: Arc<[u32]> = [0, 2, 5, 9].into();
-        self.named(
-            "lookup in",
-            Node::LookupIn {
-                group,
-                index: row,
-                starts,
-                pool: words.clone(),
-            },
-        );
+        self.named("lookup in", Node::LookupIn { group, index: row, starts, pool: words.clone() });
         for (name, f) in [
             ("lower", TextFn::Lower),
             ("upper", TextFn::Upper),
@@ -500,13 +207,7 @@ impl Every {
         let v4 = self.named("uuid v4", Node::UuidV4 { key: k("v4") });
         let time = column(self, "trending linear");
         self.named("uuid v7", Node::UuidV7 { key: k("v7"), time });
-        self.named(
-            "uuid of",
-            Node::UuidOf {
-                key: k("of"),
-                input: row,
-            },
-        );
+        self.named("uuid of", Node::UuidOf { key: k("of"), input: row });
         let float = column(self, "uniform float");
         let number = column(self, "uniform");
         let mut parts = Vec::new();
@@ -528,101 +229,30 @@ impl Every {
             parts.push(Part::Lit(b"|"[..].into()));
             parts.push(Part::Field(node, format));
         }
-        self.named(
-            "template",
-            Node::Template {
-                parts: parts.into(),
-            },
-        );
-        self.named(
-            "clip",
-            Node::Clip {
-                input: word,
-                max_chars: 3,
-            },
-        );
-        self.named(
-            "pad",
-            Node::Pad {
-                input: word,
-                min_chars: 6,
-                with: b'_',
-            },
-        );
-        for (name, shape) in [
-            ("words", TextShape::Words),
-            ("sentences", TextShape::Sentences),
-            ("paragraphs", TextShape::Paragraphs),
-        ] {
+        self.named("template", Node::Template { parts: parts.into() });
+        self.named("clip", Node::Clip { input: word, max_chars: 3 });
+        self.named("pad", Node::Pad { input: word, min_chars: 6, with: b'_' });
+        for (name, shape) in
+            [("words", TextShape::Words), ("sentences", TextShape::Sentences), ("paragraphs", TextShape::Paragraphs)]
+        {
             let (words, min_chars, max_chars) = (words.clone(), 20, 400);
-            self.named(
-                name,
-                Node::Text {
-                    key: k("text"),
-                    words,
-                    shape,
-                    min_chars,
-                    max_chars,
-                },
-            );
+            self.named(name, Node::Text { key: k("text"), words, shape, min_chars, max_chars });
         }
-        self.named(
-            "mask",
-            Node::Mask {
-                key: k("mask"),
-                mask: "AA-##\\#ax-Xé".into(),
-            },
-        );
-        self.named(
-            "random bytes",
-            Node::RandomBytes {
-                key: k("rb"),
-                min: 3,
-                max: 9,
-            },
-        );
-        let twelve = self.node(Node::Template {
-            parts: [Part::Field(row, Format::Padded(12))].into(),
-        });
+        self.named("mask", Node::Mask { key: k("mask"), mask: "AA-##\\#ax-Xé".into() });
+        self.named("random bytes", Node::RandomBytes { key: k("rb"), min: 3, max: 9 });
+        let twelve = self.node(Node::Template { parts: [Part::Field(row, Format::Padded(12))].into() });
         self.named("luhn", Node::Luhn { input: twelve });
         self.named("ean", Node::Ean { input: twelve });
         let country = self.node(Node::Const(Scalar::Bytes(b"DE".to_vec())));
-        self.named(
-            "iban",
-            Node::Iban {
-                country,
-                bban: twelve,
-            },
-        );
+        self.named("iban", Node::Iban { country, bban: twelve });
     }
 
     fn branches(&mut self) {
         let column = |e: &Every, n: &str| e.names.iter().find(|x| x.0 == n).unwrap().1;
         let (selector, nullify) = (column(self, "index weights"), column(self, "nullify"));
-        let (a, b, null) = (
-            column(self, "uniform"),
-            column(self, "at int"),
-            column(self, "const null"),
-        );
-        self.named(
-            "case",
-            Node::Case {
-                selector,
-                arms: [a, b, null].into(),
-            },
-        );
-        self.named(
-            "coalesce",
-            Node::Coalesce {
-                inputs: [nullify, null, b].into(),
-            },
-        );
-        self.named(
-            "null with",
-            Node::NullWith {
-                test: nullify,
-                input: a,
-            },
-        );
+        let (a, b, null) = (column(self, "uniform"), column(self, "at int"), column(self, "const null"));
+        self.named("case", Node::Case { selector, arms: [a, b, null].into() });
+        self.named("coalesce", Node::Coalesce { inputs: [nullify, null, b].into() });
+        self.named("null with", Node::NullWith { test: nullify, input: a });
     }
 }

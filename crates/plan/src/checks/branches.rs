@@ -58,7 +58,12 @@ pub(super) fn add(s: &mut Solved, constraints: Vec<String>, mut arms: Vec<Arm>) 
 }
 
 /// The arm with a branch's literals; None where one is not understood or they contradict each other.
-fn extend(s: &Solved, arm: &Arm, branch: &Branch, mut read: impl FnMut(&Expr, &mut Solved) -> Option<()>) -> Option<Arm> {
+fn extend(
+    s: &Solved,
+    arm: &Arm,
+    branch: &Branch,
+    mut read: impl FnMut(&Expr, &mut Solved) -> Option<()>,
+) -> Option<Arm> {
     let mut out = Solved { columns: s.columns.clone(), ..Solved::default() };
     for (&c, r) in &arm.columns {
         out.columns[c] = r.clone();
@@ -132,9 +137,15 @@ pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
                 return Some(holds);
             }
             // IS TRUE is false for a null.
-            all([Some(holds), Some(vec![arg.columns().into_iter().map(|c| Expr::IsNotNull(Box::new(Expr::Column(c)))).collect()])].into_iter())
+            all([
+                Some(holds),
+                Some(vec![arg.columns().into_iter().map(|c| Expr::IsNotNull(Box::new(Expr::Column(c)))).collect()]),
+            ]
+            .into_iter())
         }
-        (Expr::Op { name, schema: None, args, .. }, _) if args.len() == 2 && matches!(name.as_str(), "=" | "<>") && is_test(args) => {
+        (Expr::Op { name, schema: None, args, .. }, _)
+            if args.len() == 2 && matches!(name.as_str(), "=" | "<>") && is_test(args) =>
+        {
             let equal = (name == "=") != negate;
             let (a, b) = (&args[0], &args[1]);
             any([
@@ -150,7 +161,9 @@ pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
             }
             None => literal(e.clone()),
         },
-        (Expr::Distinct(a, b), false) if matches!(**b, Expr::Const { text: None, .. }) => literal(Expr::IsNotNull(a.clone())),
+        (Expr::Distinct(a, b), false) if matches!(**b, Expr::Const { text: None, .. }) => {
+            literal(Expr::IsNotNull(a.clone()))
+        }
         (Expr::Case { arg: None, whens, otherwise }, _) => {
             // Conditions are told apart by IS TRUE; a null condition goes on to the next.
             let mut branches = Vec::new();
@@ -203,11 +216,18 @@ fn all(parts: impl Iterator<Item = Option<Vec<Branch>>>) -> Option<Vec<Branch>> 
 /// Both sides are tests, so that `=` means "both or neither". A column and a constant are left to the reader.
 fn is_test(args: &[Expr]) -> bool {
     let test = |e: &Expr| match e {
-        Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::IsBool { .. } | Expr::AnyOf { .. } => true,
+        Expr::IsNull(_)
+        | Expr::IsNotNull(_)
+        | Expr::And(_)
+        | Expr::Or(_)
+        | Expr::Not(_)
+        | Expr::IsBool { .. }
+        | Expr::AnyOf { .. } => true,
         Expr::Op { type_oid, .. } => *type_oid == BOOL,
         _ => false,
     };
-    args.iter().any(test) && args.iter().all(|e| test(e) || matches!(e, Expr::Column(_) | Expr::Const { type_oid: BOOL, .. }))
+    args.iter().any(test)
+        && args.iter().all(|e| test(e) || matches!(e, Expr::Column(_) | Expr::Const { type_oid: BOOL, .. }))
 }
 
 /// `num_nulls(a, b, …)` (true) and `num_nonnulls`.

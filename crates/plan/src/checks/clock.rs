@@ -7,7 +7,10 @@ use crate::types::parse;
 /// The moment that the expression means if it is evaluated at `now`, in microseconds since 2000-01-01.
 pub(super) fn moment(e: &Expr, now: i64) -> Option<i64> {
     match e {
-        Expr::Clock(name) => (name.starts_with("current_date") || name.starts_with("current_timestamp") || name.starts_with("localtimestamp")).then_some(now),
+        Expr::Clock(name) => (name.starts_with("current_date")
+            || name.starts_with("current_timestamp")
+            || name.starts_with("localtimestamp"))
+        .then_some(now),
         Expr::Cast { arg, .. } => moment(arg, now),
         Expr::Call { name, schema: None, args, .. } => match (name.as_str(), args.as_slice()) {
             ("now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp", []) => Some(now),

@@ -258,7 +258,9 @@ impl Reader<'_> {
             ">" | ">=" => at + 2 * day,
             _ => return None,
         };
-        class.is_date().then(|| crate::planning::iso(&class, if class == TypeClass::Date { at.div_euclid(day) } else { at }))
+        class
+            .is_date()
+            .then(|| crate::planning::iso(&class, if class == TypeClass::Date { at.div_euclid(day) } else { at }))
     }
 
     fn bound(&mut self, c: ColumnIndex, op: &str, value: &str) -> Option<()> {
@@ -361,12 +363,30 @@ fn strict(e: &Expr) -> bool {
 
 /// Functions that only change the type of their argument.
 fn is_cast(name: &str) -> bool {
-    matches!(name, "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" | "text" | "varchar" | "bpchar" | "timestamptz" | "timestamp" | "date")
+    matches!(
+        name,
+        "int2"
+            | "int4"
+            | "int8"
+            | "numeric"
+            | "float4"
+            | "float8"
+            | "text"
+            | "varchar"
+            | "bpchar"
+            | "timestamptz"
+            | "timestamp"
+            | "date"
+    )
 }
 
 fn untrim(e: &Expr) -> &Expr {
     match e {
-        Expr::Call { name, schema: None, args, .. } if matches!(name.as_str(), "btrim" | "ltrim" | "rtrim") && !args.is_empty() => &args[0],
+        Expr::Call { name, schema: None, args, .. }
+            if matches!(name.as_str(), "btrim" | "ltrim" | "rtrim") && !args.is_empty() =>
+        {
+            &args[0]
+        }
         Expr::Cast { arg, .. } => untrim(arg),
         other => other,
     }
@@ -378,7 +398,9 @@ pub(super) fn constant(e: &Expr) -> Option<String> {
         Expr::Const { text, .. } => text.clone(),
         Expr::Cast { arg, .. } => constant(arg),
         Expr::Call { name, schema: None, args, .. } if is_cast(name) && !args.is_empty() => constant(&args[0]),
-        Expr::Op { name, schema: None, args, .. } if name == "-" && args.len() == 1 => Some(format!("-{}", constant(&args[0])?)),
+        Expr::Op { name, schema: None, args, .. } if name == "-" && args.len() == 1 => {
+            Some(format!("-{}", constant(&args[0])?))
+        }
         _ => None,
     }
 }

@@ -65,7 +65,10 @@ fn a_case_takes_its_conditions_in_order() {
 fn counts_of_nulls_choose_columns() {
     let arguments = (0..3).map(|c| Expr::Column(c)).collect::<Vec<_>>();
     let three = |name, k| branches(&op(name, call("num_nonnulls", arguments.clone()), constant(k, 23)));
-    assert_eq!(three("=", "1"), vec![vec![set(0), null(1), null(2)], vec![null(0), set(1), null(2)], vec![null(0), null(1), set(2)]]);
+    assert_eq!(
+        three("=", "1"),
+        vec![vec![set(0), null(1), null(2)], vec![null(0), set(1), null(2)], vec![null(0), null(1), set(2)]]
+    );
     assert_eq!(three("<=", "1").len(), 3);
     assert_eq!(three("<=", "1")[0], vec![null(1), null(2)]);
     assert_eq!(three(">=", "1"), vec![vec![set(0)], vec![set(1)], vec![set(2)]]);

@@ -48,9 +48,8 @@ pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, Needed> {
                 Strategy::AfterParents { parents, .. } => {
                     parents.iter().for_each(|(constraint, column)| column_of(constraint, column))
                 }
-                Strategy::Copy { from, via: Some(via) } | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => {
-                    column_of(via, from)
-                }
+                Strategy::Copy { from, via: Some(via) }
+                | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => column_of(via, from),
                 _ => {}
             }
         }
@@ -100,10 +99,13 @@ pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
             for c in &t.columns {
                 let Some(column) = table.column_index(&c.column) else { continue };
                 match &c.strategy {
-                    Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Digit { key, digit, other }, .. }
-                        if *key == tuple.key =>
-                    {
-                        digits.insert(*digit, TakenValue::Parent { constraint: constraint.clone(), other: other.clone() });
+                    Strategy::ForeignKeyReference {
+                        constraint, fanout: FanoutBy::Digit { key, digit, other }, ..
+                    } if *key == tuple.key => {
+                        digits.insert(
+                            *digit,
+                            TakenValue::Parent { constraint: constraint.clone(), other: other.clone() },
+                        );
                     }
                     Strategy::KeyDigit { key, digit, start, values } if *key == tuple.key => {
                         let value = match start {
@@ -133,7 +135,15 @@ pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
 }
 
 /// The texts that stand for the digits 0..radix. Planning asks for it only where they are few.
-fn images(schema: &Schema, plan: &Plan, t: &TablePlan, table: &Table, i: ColumnIndex, c: &ColumnPlan, radix: u64) -> Vec<String> {
+fn images(
+    schema: &Schema,
+    plan: &Plan,
+    t: &TablePlan,
+    table: &Table,
+    i: ColumnIndex,
+    c: &ColumnPlan,
+    radix: u64,
+) -> Vec<String> {
     let run = plan.run();
     let scope = Scope { run: &run, schema, table, first: t.first, rows: t.rows, topic_index: BTreeMap::new() };
     let class = TypeClass::of(schema, table.columns[i].type_oid, table.columns[i].typmod);

@@ -67,7 +67,8 @@ pub fn compile(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRo
         }
         let classes = t.classes;
         let source = &mut out.program.sources[out.sources[&planned.oid] as usize];
-        source.encodings = nodes.iter().zip(&classes).map(|(n, k)| n.map_or(Encoding::None, |_| k.encoding())).collect();
+        source.encodings =
+            nodes.iter().zip(&classes).map(|(n, k)| n.map_or(Encoding::None, |_| k.encoding())).collect();
         source.columns = nodes;
     }
     out.program.nodes = builder.nodes;
@@ -104,7 +105,8 @@ impl<'a> TableCompiler<'a> {
         so_far: &'a Compiled,
         taken: Option<&'a BTreeMap<String, Arc<[u64]>>>,
     ) -> Self {
-        let scope = Scope { run, schema, table, first: planned.first, rows: planned.rows, topic_index: BTreeMap::new() };
+        let scope =
+            Scope { run, schema, table, first: planned.first, rows: planned.rows, topic_index: BTreeMap::new() };
         TableCompiler {
             b,
             scope,
@@ -223,7 +225,9 @@ impl<'a> TableCompiler<'a> {
             let what = match &p.strategy {
                 Strategy::ForeignKeyReference { constraint, .. } => format!("{constraint} null"),
                 // An address is known or not: its parts are null together, the rarer within the more frequent.
-                Strategy::Seed { topic, role, .. } if matches!(topic.as_str(), "place" | "street") => format!("{role} address null"),
+                Strategy::Seed { topic, role, .. } if matches!(topic.as_str(), "place" | "street") => {
+                    format!("{role} address null")
+                }
                 _ => format!("{} null", p.column),
             };
             let key = self.scope.key(&what);
@@ -242,7 +246,8 @@ impl<'a> TableCompiler<'a> {
         };
         let index = self.weighted(values, &when.column);
         let met: Vec<bool> = values.iter().map(|v| when.values.contains(&v.0)).collect();
-        let pool = Arc::new(Column { vals: Vals::Int(vec![1; values.len()]), nulls: Some(met.iter().map(|m| !m).collect()) });
+        let pool =
+            Arc::new(Column { vals: Vals::Int(vec![1; values.len()]), nulls: Some(met.iter().map(|m| !m).collect()) });
         Ok(self.b.push(Node::Lookup { index, pool }))
     }
 
@@ -261,7 +266,14 @@ impl<'a> TableCompiler<'a> {
     }
 
     /// What a column shows on one side of a partial key; `drawn` is its value otherwise.
-    fn side(&mut self, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan, side: &Side, drawn: NodeId) -> Result<NodeId, PlanError> {
+    fn side(
+        &mut self,
+        i: ColumnIndex,
+        class: &TypeClass,
+        p: &ColumnPlan,
+        side: &Side,
+        drawn: NodeId,
+    ) -> Result<NodeId, PlanError> {
         let strategy = match side {
             Side::Drawn | Side::Set => return Ok(drawn),
             Side::Null => return Ok(self.b.constant(Scalar::Null)),
@@ -294,7 +306,8 @@ impl<'a> TableCompiler<'a> {
         }
         let mut floor = self.convert(other_node, form, class, &p.column)?;
         if o.strict {
-            floor = if float { self.just_above(floor) } else { self.push_linear(floor, 1, crate::planning::unit(class)) };
+            floor =
+                if float { self.just_above(floor) } else { self.push_linear(floor, 1, crate::planning::unit(class)) };
         }
         let above = if float || after { node } else { self.mirrored(node, floor, class, p) };
         let above = self.b.push(Node::Arith { op: Op::Max, a: above, b: floor });

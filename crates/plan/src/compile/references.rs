@@ -26,7 +26,9 @@ impl<'a> TableCompiler<'a> {
     /// The spread that the plan gives a foreign key.
     fn spread(&self, constraint: &str) -> Option<(&FanoutBy, bool)> {
         self.planned.columns.iter().find_map(|c| match &c.strategy {
-            Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => Some((fanout, *new_only)),
+            Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => {
+                Some((fanout, *new_only))
+            }
             _ => None,
         })
     }
@@ -80,7 +82,9 @@ impl<'a> TableCompiler<'a> {
         let child = self.ordinal();
         let node = match fanout {
             FanoutBy::Uniform => self.b.push(Node::ParentRow { key, fanout: Fanout::Uniform { parents }, child }),
-            FanoutBy::Zipf { alpha } => self.b.push(Node::ParentRow { key, fanout: Fanout::Zipf { parents, alpha }, child }),
+            FanoutBy::Zipf { alpha } => {
+                self.b.push(Node::ParentRow { key, fanout: Fanout::Zipf { parents, alpha }, child })
+            }
             FanoutBy::Even => self.b.push(Node::ParentRow { key, fanout: Fanout::Even { parents }, child }),
             FanoutBy::Injective => self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child }),
             FanoutBy::Degrees { alpha } => {
@@ -179,7 +183,8 @@ impl<'a> TableCompiler<'a> {
                 if t.offset > 0 {
                     input = self.b.push(Node::Linear { input, mul: 1, add: t.offset as i64 });
                 }
-                let key = if t.open { hash::key(0, &format!("{}.{} tuple", self.scope.table.path(), t.key)) } else { key };
+                let key =
+                    if t.open { hash::key(0, &format!("{}.{} tuple", self.scope.table.path(), t.key)) } else { key };
                 if t.shuffled { self.b.push(Node::Permute { key, space, input }) } else { input }
             }
         };
@@ -209,7 +214,13 @@ impl<'a> TableCompiler<'a> {
     }
 
     /// The parent of a row of the same table.
-    pub fn forest(&mut self, i: ColumnIndex, constraint: &str, roots: f64, column: &str) -> Result<(NodeId, Form), PlanError> {
+    pub fn forest(
+        &mut self,
+        i: ColumnIndex,
+        constraint: &str,
+        roots: f64,
+        column: &str,
+    ) -> Result<(NodeId, Form), PlanError> {
         let fk = self.foreign_key(constraint, column)?;
         let Some(at) = fk.columns.iter().position(|&c| c == i) else {
             return Err(self.bad(column, format!("it is not part of foreign key \"{constraint}\"")));

@@ -22,13 +22,21 @@ type Made = Result<(NodeId, Form), PlanError>;
 
 impl TableCompiler<'_> {
     /// `i` is None for a source inside a template or a member of a document; `path` names the draw.
-    pub fn strategy(&mut self, i: Option<ColumnIndex>, class: &TypeClass, s: &Strategy, path: &str, p: &ColumnPlan) -> Made {
+    pub fn strategy(
+        &mut self,
+        i: Option<ColumnIndex>,
+        class: &TypeClass,
+        s: &Strategy,
+        path: &str,
+        p: &ColumnPlan,
+    ) -> Made {
         let key = self.scope.key(path);
         let push = |t: &mut Self, node: Node, form: Form| Ok((t.b.push(node), form));
         match s {
             Strategy::Default | Strategy::Null => push(self, Node::Const(Scalar::Null), Form::Native),
             Strategy::Constant { value } => {
-                let v = class.parse(value).ok_or_else(|| self.bad(path, format!("'{value}' is no value of its type")))?;
+                let v =
+                    class.parse(value).ok_or_else(|| self.bad(path, format!("'{value}' is no value of its type")))?;
                 push(self, Node::Const(v), Form::Native)
             }
             Strategy::Sequence { start, step } => {
@@ -240,14 +248,25 @@ impl TableCompiler<'_> {
             Some(Scalar::Int(_)) => {
                 Vals::Int(scalars.iter().map(|s| if let Scalar::Int(x) = s { *x } else { 0 }).collect())
             }
-            _ => Vals::Bytes(scalars.iter().map(|s| if let Scalar::Bytes(x) = s { x.as_slice() } else { b"" }).collect::<Bytes>()),
+            _ => Vals::Bytes(
+                scalars.iter().map(|s| if let Scalar::Bytes(x) = s { x.as_slice() } else { b"" }).collect::<Bytes>(),
+            ),
         };
         Ok(Column { vals, nulls: None })
     }
 
     /// Microseconds between two moments.
-    fn range_node(&mut self, key: u64, from: &str, to: &str, growth: Growth, unique: bool, path: &str) -> Result<NodeId, PlanError> {
-        let moment = |s: &str| moment(s, self.scope.run.now).ok_or_else(|| self.bad(path, format!("'{s}' is no moment")));
+    fn range_node(
+        &mut self,
+        key: u64,
+        from: &str,
+        to: &str,
+        growth: Growth,
+        unique: bool,
+        path: &str,
+    ) -> Result<NodeId, PlanError> {
+        let moment =
+            |s: &str| moment(s, self.scope.run.now).ok_or_else(|| self.bad(path, format!("'{s}' is no moment")));
         let (from, to) = (moment(from)?, moment(to)?);
         let (first, rows) = (self.scope.first, self.scope.rows.max(1));
         if !unique {
@@ -496,7 +515,14 @@ impl TableCompiler<'_> {
 }
 
 /// The value of a column's type that stands for a digit.
-pub(super) fn image(b: &mut Builder, scope: &Scope, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan, digit: NodeId) -> Option<NodeId> {
+pub(super) fn image(
+    b: &mut Builder,
+    scope: &Scope,
+    i: ColumnIndex,
+    class: &TypeClass,
+    p: &ColumnPlan,
+    digit: NodeId,
+) -> Option<NodeId> {
     let c = &scope.table.columns[i];
     // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
     let (oid, typmod) = match (class, p.max_chars) {

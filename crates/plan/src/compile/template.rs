@@ -5,9 +5,14 @@
 pub enum Piece {
     Text(String),
     /// A column or source, with the functions to apply, in order.
-    Field { name: String, functions: Vec<String> },
+    Field {
+        name: String,
+        functions: Vec<String>,
+    },
     /// The row's number from 1, padded with zeros to this width.
-    Number { width: u8 },
+    Number {
+        width: u8,
+    },
 }
 
 /// Takes a template apart; the error says what is wrong with it.
@@ -67,7 +72,8 @@ mod tests {
 
     #[test]
     fn templates_come_apart() {
-        let field = |n: &str, f: &[&str]| Piece::Field { name: n.into(), functions: f.iter().map(|x| x.to_string()).collect() };
+        let field =
+            |n: &str, f: &[&str]| Piece::Field { name: n.into(), functions: f.iter().map(|x| x.to_string()).collect() };
         assert_eq!(
             parse("{first|lower}.{last}{n:4}@x{{y}}"),
             Ok(vec![

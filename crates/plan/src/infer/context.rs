@@ -52,15 +52,16 @@ impl<'a> Context<'a> {
                 let name = tokens(&c.name, rules);
                 let (found, by_comment) = match search(rules, &name, &words, &kinds, letter) {
                     Some(found) => (Some(found), false),
-                    None => (c.comment.as_deref().and_then(|text| by_comment(rules, text, &words, &kinds, letter)), true),
+                    None => {
+                        (c.comment.as_deref().and_then(|text| by_comment(rules, text, &words, &kinds, letter)), true)
+                    }
                 };
                 let role = match &found {
                     Some((m, _)) if !by_comment && m.rule.meaning == "full_name" => holder(&name, &words),
                     Some((m, ends)) if !by_comment => role(&name, &words, m.from, m.to, *ends),
                     _ => String::new(),
                 };
-                let meaning =
-                    found.map(|(m, _)| Meaning { meaning: m.rule.meaning, null_ratio: m.rule.null_ratio });
+                let meaning = found.map(|(m, _)| Meaning { meaning: m.rule.meaning, null_ratio: m.rule.null_ratio });
                 Info { words: name, class, meaning, by_comment, role }
             })
             .collect();
@@ -103,7 +104,9 @@ impl<'a> Context<'a> {
         self.columns.iter().any(|info| {
             info.role == role
                 && info.meaning.is_some_and(|m| {
-                    m.meaning.split_once('.').is_some_and(|(t, f)| t == topic && (fields.is_empty() || fields.contains(&f)))
+                    m.meaning
+                        .split_once('.')
+                        .is_some_and(|(t, f)| t == topic && (fields.is_empty() || fields.contains(&f)))
                 })
         })
     }
@@ -119,13 +122,35 @@ impl<'a> Context<'a> {
         }
         // work_email, home_phone, login_name …: still the row's person.
         const KINDS: [&str; 22] = [
-            "work", "home", "primary", "main", "private", "personal", "business", "office", "login", "full", "display",
-            "secondary", "alternate", "recovery", "default", "contact", "current", "e", "legal", "preferred", "new", "public",
+            "work",
+            "home",
+            "primary",
+            "main",
+            "private",
+            "personal",
+            "business",
+            "office",
+            "login",
+            "full",
+            "display",
+            "secondary",
+            "alternate",
+            "recovery",
+            "default",
+            "contact",
+            "current",
+            "e",
+            "legal",
+            "preferred",
+            "new",
+            "public",
         ];
         if topic == "person" {
             let base = self.has_topic("person", "", &["first_name", "last_name", "full_name"])
                 || self.sibling("full_name", "").is_some();
-            if (base || self.is_kind("person")) && own.split('_').all(|w| KINDS.contains(&w) || w.bytes().all(|b| b.is_ascii_digit())) {
+            if (base || self.is_kind("person"))
+                && own.split('_').all(|w| KINDS.contains(&w) || w.bytes().all(|b| b.is_ascii_digit()))
+            {
                 return String::new();
             }
         }
@@ -181,10 +206,41 @@ fn letter(schema: &Schema, class: &TypeClass, oid: u32) -> char {
 
 /// The best rule for a name; where none fits, without trailing numbers and qualifiers (`address2`,
 /// `price_usd`). Also how many words were used.
-fn search<'r>(rules: &'r Rules, name: &[String], table: &[String], kinds: &[&str], letter: char) -> Option<(Match<'r>, usize)> {
+fn search<'r>(
+    rules: &'r Rules,
+    name: &[String],
+    table: &[String],
+    kinds: &[&str],
+    letter: char,
+) -> Option<(Match<'r>, usize)> {
     const TRAILING: [&str; 27] = [
-        "usd", "eur", "gbp", "raw", "text", "value", "val", "field", "en", "de", "fr", "es", "new", "old", "original",
-        "primary", "secondary", "default", "string", "local", "utc", "tz", "txt", "col", "main", "amount", "total",
+        "usd",
+        "eur",
+        "gbp",
+        "raw",
+        "text",
+        "value",
+        "val",
+        "field",
+        "en",
+        "de",
+        "fr",
+        "es",
+        "new",
+        "old",
+        "original",
+        "primary",
+        "secondary",
+        "default",
+        "string",
+        "local",
+        "utc",
+        "tz",
+        "txt",
+        "col",
+        "main",
+        "amount",
+        "total",
     ];
     let mut end = name.len();
     while end > 0 {
@@ -201,7 +257,13 @@ fn search<'r>(rules: &'r Rules, name: &[String], table: &[String], kinds: &[&str
 }
 
 /// A comment of a few words may name the meaning that the column's name hides.
-fn by_comment<'r>(rules: &'r Rules, text: &str, table: &[String], kinds: &[&str], letter: char) -> Option<(Match<'r>, usize)> {
+fn by_comment<'r>(
+    rules: &'r Rules,
+    text: &str,
+    table: &[String],
+    kinds: &[&str],
+    letter: char,
+) -> Option<(Match<'r>, usize)> {
     let first = text.split(['.', ';', '(', ':', '\n']).next().unwrap_or_default();
     let words = tokens(first, rules);
     if words.len() > 5 {
@@ -212,7 +274,8 @@ fn by_comment<'r>(rules: &'r Rules, text: &str, table: &[String], kinds: &[&str]
 
 /// Whose name it is: the words that do not only say `name`.
 fn holder(name: &[String], table: &[String]) -> String {
-    const NAMING: [&str; 10] = ["name", "full", "display", "real", "legal", "person", "contact", "by", "holder", "complete"];
+    const NAMING: [&str; 10] =
+        ["name", "full", "display", "real", "legal", "person", "contact", "by", "holder", "complete"];
     let own = own_prefix(name, table);
     name[own..].iter().filter(|w| !NAMING.contains(&w.as_str())).cloned().collect::<Vec<_>>().join("_")
 }

@@ -59,7 +59,9 @@ fn one(context: &Context, i: usize) -> Suggestion {
     let info: &Info = &context.columns[i];
     let fitted = info.meaning.as_ref().and_then(|m| fit::fit(context, i, m.meaning));
     let (fitted, null_ratio, by) = match fitted {
-        Some(f) => (f, info.meaning.as_ref().map_or(0.1, |m| m.null_ratio), if info.by_comment { "comment" } else { "name" }),
+        Some(f) => {
+            (f, info.meaning.as_ref().map_or(0.1, |m| m.null_ratio), if info.by_comment { "comment" } else { "name" })
+        }
         None => (fit::by_type(context, i), 0.1, "type"),
     };
     let shared = match &fitted.strategy {
@@ -82,7 +84,11 @@ fn break_cycles(table: &Table, out: &mut [Suggestion]) {
             };
             match base {
                 Some(b) if b == i => {
-                    out[i].strategy = Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Default::default() };
+                    out[i].strategy = Strategy::DistributeRange {
+                        from: "-730d".into(),
+                        to: "now".into(),
+                        growth: Default::default(),
+                    };
                     break;
                 }
                 Some(b) => at = b,

@@ -19,8 +19,18 @@ pub fn repeated(column: &str, parent: &str) -> Vec<String> {
         return vec!["currency".into(), "currency code".into()];
     }
     let of: Vec<String> = tokens(parent, rules).iter().map(|w| singular(w)).collect();
-    let goods = of.last().is_some_and(|w| matches!(w.as_str(), "product" | "item" | "variant" | "article" | "good" | "part" | "book" | "track" | "dish" | "service"));
-    if goods && matches!(words.as_str(), "unit price" | "price" | "price at purchase" | "price each" | "item price" | "product price") {
+    let goods = of.last().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "product" | "item" | "variant" | "article" | "good" | "part" | "book" | "track" | "dish" | "service"
+        )
+    });
+    if goods
+        && matches!(
+            words.as_str(),
+            "unit price" | "price" | "price at purchase" | "price each" | "item price" | "product price"
+        )
+    {
         return PRICES.map(String::from).to_vec();
     }
     // `product_name` beside a foreign key to products.

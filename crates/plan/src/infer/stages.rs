@@ -28,7 +28,10 @@ pub fn plain(status: &str) -> String {
 }
 
 fn rows() -> impl Iterator<Item = [&'static str; 3]> {
-    include_str!("../../data/stages.tsv").lines().skip(1).filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
+    include_str!("../../data/stages.tsv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
 }
 
 #[cfg(test)]

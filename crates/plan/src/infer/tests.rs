@@ -21,9 +21,25 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
     };
     let mut types = std::collections::BTreeMap::new();
     let names = [
-        (16, "bool"), (17, "bytea"), (20, "int8"), (21, "int2"), (23, "int4"), (25, "text"), (600, "point"), (701, "float8"),
-        (869, "inet"), (1042, "bpchar"), (1043, "varchar"), (1082, "date"), (1083, "time"), (1114, "timestamp"),
-        (1184, "timestamptz"), (1186, "interval"), (1700, "numeric"), (2950, "uuid"), (3802, "jsonb"),
+        (16, "bool"),
+        (17, "bytea"),
+        (20, "int8"),
+        (21, "int2"),
+        (23, "int4"),
+        (25, "text"),
+        (600, "point"),
+        (701, "float8"),
+        (869, "inet"),
+        (1042, "bpchar"),
+        (1043, "varchar"),
+        (1082, "date"),
+        (1083, "time"),
+        (1114, "timestamp"),
+        (1184, "timestamptz"),
+        (1186, "interval"),
+        (1700, "numeric"),
+        (2950, "uuid"),
+        (3802, "jsonb"),
     ];
     for (oid, name) in names {
         types.insert(oid, base(oid, name, TypeKind::Base));
@@ -82,13 +98,35 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
 
 fn blank() -> Table {
     Table {
-        oid: 1, schema: "public".into(), name: String::new(), quoted: String::new(), kind: TableKind::Ordinary,
-        unlogged: false, temporary: false, heap: true, requested: true, extension_owned: false, partition_of: None,
-        partition_bound: None, partition_key: None, partitions: vec![], inherits: vec![], inherited_by: vec![],
-        columns: vec![], checks: vec![], uniques: vec![], foreign_keys: vec![], exclusions: vec![], indexes: vec![],
-        triggers: vec![], insert_rules: false, rls: RowSecurity { enabled: false, applies: false },
-        privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true }, comment: None,
-        reltuples: -1.0, blocks: 0,
+        oid: 1,
+        schema: "public".into(),
+        name: String::new(),
+        quoted: String::new(),
+        kind: TableKind::Ordinary,
+        unlogged: false,
+        temporary: false,
+        heap: true,
+        requested: true,
+        extension_owned: false,
+        partition_of: None,
+        partition_bound: None,
+        partition_key: None,
+        partitions: vec![],
+        inherits: vec![],
+        inherited_by: vec![],
+        columns: vec![],
+        checks: vec![],
+        uniques: vec![],
+        foreign_keys: vec![],
+        exclusions: vec![],
+        indexes: vec![],
+        triggers: vec![],
+        insert_rules: false,
+        rls: RowSecurity { enabled: false, applies: false },
+        privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true },
+        comment: None,
+        reltuples: -1.0,
+        blocks: 0,
     }
 }
 
@@ -152,8 +190,15 @@ fn a_person_agrees_with_itself() {
     check(
         "customers",
         "id int!, first_name text!, last_name varchar(50)!, email text!, username text, display_name text, phone text",
-        &["uniform", "person.first_name", "person.last_name", "{first_name|mail_local}.{last_name|mail_local}@{domain}",
-            "{first_name|mail_local}.{last_name|mail_local}", "{first_name} {last_name}", "phone.number"],
+        &[
+            "uniform",
+            "person.first_name",
+            "person.last_name",
+            "{first_name|mail_local}.{last_name|mail_local}@{domain}",
+            "{first_name|mail_local}.{last_name|mail_local}",
+            "{first_name} {last_name}",
+            "phone.number",
+        ],
     );
     // A column that may be null is not relied on; the topic's row is the same.
     let (schema, t) = table("users", "first_name text, last_name text, email text!");
@@ -171,8 +216,14 @@ fn roles_keep_addresses_apart() {
     check(
         "orders",
         "billing_city text, billing_zip text, shipping_city text, shipping_country_code char(2), customer_name text, customer_email text",
-        &["place.city@billing", "place.postal_code@billing", "place.city@shipping", "place.country_code@shipping",
-            "person.full_name@customer", "{first_name|mail_local}.{last_name|mail_local}@{domain}"],
+        &[
+            "place.city@billing",
+            "place.postal_code@billing",
+            "place.city@shipping",
+            "place.country_code@shipping",
+            "person.full_name@customer",
+            "{first_name|mail_local}.{last_name|mail_local}@{domain}",
+        ],
     );
 }
 
@@ -189,8 +240,13 @@ fn dates_follow_each_other() {
 
 #[test]
 fn totals_are_made_of_their_parts() {
-    check("order_items", "quantity int!, unit_price numeric(10;2)!, line_total numeric(12;2)!", &["exponential", "log-normal", "quantity * unit_price"]);
-    let (schema, t) = table("orders", "subtotal numeric(10;2), tax numeric(10;2), shipping_cost numeric(10;2), total numeric(10;2)!");
+    check(
+        "order_items",
+        "quantity int!, unit_price numeric(10;2)!, line_total numeric(12;2)!",
+        &["exponential", "log-normal", "quantity * unit_price"],
+    );
+    let (schema, t) =
+        table("orders", "subtotal numeric(10;2), tax numeric(10;2), shipping_cost numeric(10;2), total numeric(10;2)!");
     let s = suggest(&schema, &t, "en_US");
     assert_eq!(short(&s[3].strategy), "subtotal + tax + shipping_cost");
     // The parts are there in every row.
@@ -199,14 +255,18 @@ fn totals_are_made_of_their_parts() {
 
 #[test]
 fn nulls_by_meaning() {
-    let (schema, t) = table("users", "middle_name text, deleted_at timestamptz, created_at timestamptz, notes text, email text!");
+    let (schema, t) =
+        table("users", "middle_name text, deleted_at timestamptz, created_at timestamptz, notes text, email text!");
     let nulls: Vec<f64> = suggest(&schema, &t, "en_US").iter().map(|s| s.null_ratio).collect();
     assert_eq!(nulls, [0.5, 0.9, 0.0, 0.6, 0.0]);
 }
 
 #[test]
 fn defaults_are_the_most_frequent() {
-    let (schema, t) = table("orders", "status text!='OPEN'::text, active bool!=true, flag bool!=false, kind varchar(9)='misc'::character varying, s state='failed'::state");
+    let (schema, t) = table(
+        "orders",
+        "status text!='OPEN'::text, active bool!=true, flag bool!=false, kind varchar(9)='misc'::character varying, s state='failed'::state",
+    );
     let s = suggest(&schema, &t, "en_US");
     assert_eq!(short(&s[0].strategy), "[OPEN]");
     assert_eq!(short(&s[4].strategy), "[failed]");
@@ -214,8 +274,20 @@ fn defaults_are_the_most_frequent() {
 }
 
 const CLASSES: [(char, &str); 14] = [
-    ('t', "text"), ('i', "bigint"), ('n', "numeric(12;2)"), ('b', "bool"), ('d', "date"), ('s', "timestamptz"), ('c', "time"),
-    ('j', "jsonb"), ('p', "inet"), ('a', "text[]"), ('e', "state"), ('x', "bytea"), ('v', "interval"), ('g', "point"),
+    ('t', "text"),
+    ('i', "bigint"),
+    ('n', "numeric(12;2)"),
+    ('b', "bool"),
+    ('d', "date"),
+    ('s', "timestamptz"),
+    ('c', "time"),
+    ('j', "jsonb"),
+    ('p', "inet"),
+    ('a', "text[]"),
+    ('e', "state"),
+    ('x', "bytea"),
+    ('v', "interval"),
+    ('g', "point"),
 ];
 
 /// Plans, compiles and evaluates rows of a table.
@@ -224,11 +296,19 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
     schema.tables.push(t);
     let run = crate::builder::RunContext { seed: 42, locale: locale.into(), now: 800_000_000_000_000 };
     let request = crate::request::Request {
-        run, rows: 200, tables: Default::default(), targets: vec![1], mode: Default::default(), triggers: true,
-        on_error: Default::default(), failed: Default::default(),
+        run,
+        rows: 200,
+        tables: Default::default(),
+        targets: vec![1],
+        mode: Default::default(),
+        triggers: true,
+        on_error: Default::default(),
+        failed: Default::default(),
     };
-    let plan = crate::planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
-    let made = crate::compile::compile(&schema, &plan, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
+    let plan =
+        crate::planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
+    let made =
+        crate::compile::compile(&schema, &plan, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));
     made.program.block(made.sources[&1], 0..200).unwrap_or_else(|e| panic!("{columns}: {e}"))
 }
 
@@ -241,7 +321,11 @@ fn every_rule_makes_rows() {
         .collect();
     // A table's columns bear on each other: many small tables, of several kinds.
     for (k, chunk) in names.into_iter().collect::<Vec<_>>().chunks(7).enumerate() {
-        let columns: Vec<String> = chunk.iter().enumerate().map(|(i, (n, c))| format!("{n}{} {c}{}", "_".repeat(i), ["", "!"][i % 2])).collect();
+        let columns: Vec<String> = chunk
+            .iter()
+            .enumerate()
+            .map(|(i, (n, c))| format!("{n}{} {c}{}", "_".repeat(i), ["", "!"][i % 2]))
+            .collect();
         let table = ["users", "orders", "things", "companies", "order_items", "reviews", "films"][k % 7];
         let made = rows(table, &columns.join(", "), topics::LOCALES[k % topics::LOCALES.len()].code);
         assert_eq!(made.len(), chunk.len());
@@ -253,11 +337,26 @@ fn every_rule_makes_rows() {
 #[ignore = "prints rows for reading"]
 fn show() {
     let tables = [
-        ("users", "first_name text!, last_name text!, email text!, username varchar(20), gender char(1), birth_date date, phone text, street text, city text, region text, postal_code text, country_code char(2), created_at timestamptz!, updated_at timestamptz!, bio text"),
-        ("products", "name text!, slug text!, sku text, category text, price numeric(10;2)!, stock int!, description text, attributes jsonb, tags text[]"),
-        ("orders", "order_number text, customer_name text, customer_email text, status text!, subtotal numeric(10;2), tax numeric(10;2), shipping_cost numeric(10;2), total numeric(10;2), currency char(3), created_at timestamptz!, shipped_at timestamptz, tracking_number text"),
-        ("accounts", "iban text, bic text, balance numeric(14;2), card_number text, card_last4 char(4), opened_at date"),
-        ("suppliers", "company_name text!, website text, contact_name text, email text, vat_number text, industry text"),
+        (
+            "users",
+            "first_name text!, last_name text!, email text!, username varchar(20), gender char(1), birth_date date, phone text, street text, city text, region text, postal_code text, country_code char(2), created_at timestamptz!, updated_at timestamptz!, bio text",
+        ),
+        (
+            "products",
+            "name text!, slug text!, sku text, category text, price numeric(10;2)!, stock int!, description text, attributes jsonb, tags text[]",
+        ),
+        (
+            "orders",
+            "order_number text, customer_name text, customer_email text, status text!, subtotal numeric(10;2), tax numeric(10;2), shipping_cost numeric(10;2), total numeric(10;2), currency char(3), created_at timestamptz!, shipped_at timestamptz, tracking_number text",
+        ),
+        (
+            "accounts",
+            "iban text, bic text, balance numeric(14;2), card_number text, card_last4 char(4), opened_at date",
+        ),
+        (
+            "suppliers",
+            "company_name text!, website text, contact_name text, email text, vat_number text, industry text",
+        ),
         ("posts", "title text!, slug text!, body text, excerpt text, views int, published_at timestamptz"),
     ];
     for locale in ["en_US", "de_DE", "ja_JP"] {
@@ -310,12 +409,18 @@ fn values_fit_narrow_types() {
         let class = TypeClass::of(&schema, c.type_oid, c.typmod);
         let max = class.max_chars().map_or(usize::MAX, |m| m as usize);
         match &s.strategy {
-            Strategy::Seed { topic, field, .. } => assert!(topics::topic("en_US", topic).unwrap().max_chars[field.as_str()] as usize <= max, "{}", c.name),
+            Strategy::Seed { topic, field, .. } => {
+                assert!(topics::topic("en_US", topic).unwrap().max_chars[field.as_str()] as usize <= max, "{}", c.name)
+            }
             Strategy::SeedPool { values, .. } => assert!(values.iter().all(|v| v.chars().count() <= max), "{}", c.name),
-            Strategy::CategoricalWeighted { values } => assert!(values.iter().all(|v| v.0.chars().count() <= max), "{}", c.name),
+            Strategy::CategoricalWeighted { values } => {
+                assert!(values.iter().all(|v| v.0.chars().count() <= max), "{}", c.name)
+            }
             Strategy::Mask { mask } => assert!(mask.replace('\\', "").len() <= max, "{} {mask}", c.name),
             Strategy::Text { max: most, .. } => assert!(*most as usize <= max, "{}", c.name),
-            Strategy::Uniform { max, .. } | Strategy::LogNormal { max, .. } | Strategy::NormalDistribution { max, .. } => {
+            Strategy::Uniform { max, .. }
+            | Strategy::LogNormal { max, .. }
+            | Strategy::NormalDistribution { max, .. } => {
                 let (_, hi) = class.int_bounds().unwrap();
                 assert!(max.scaled(class.scale()) <= hi, "{} {max:?}", c.name);
             }
@@ -344,7 +449,10 @@ fn unique_texts_carry_the_number() {
             // At the front, or in a text that cannot be cut: number, then at most what is written after it.
             let tail = template.split("{n").nth(1).and_then(|t| t.split_once('}')).map_or("", |t| t.1);
             let head = template.split("{n").next().unwrap_or_default();
-            if let Some(m) = max && head.is_empty() && !tail.contains('{') {
+            if let Some(m) = max
+                && head.is_empty()
+                && !tail.contains('{')
+            {
                 assert!(tail.len() + 10 <= m as usize, "{template} in {m}");
             }
         }
@@ -356,7 +464,8 @@ fn unique_texts_carry_the_number() {
 
 #[test]
 fn every_name_ends_in_some_strategy() {
-    let (schema, t) = table("Weird Table!", "select text, Ünïcode text, x int, 日本 text, _ text, a1b2 numeric(3;3), select text[]");
+    let (schema, t) =
+        table("Weird Table!", "select text, Ünïcode text, x int, 日本 text, _ text, a1b2 numeric(3;3), select text[]");
     assert_eq!(suggest(&schema, &t, "en_US").len(), 7);
     assert_eq!(suggest(&schema, &t, "en_US"), suggest(&schema, &t, "en_US"));
 }

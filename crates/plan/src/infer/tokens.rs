@@ -60,8 +60,24 @@ fn split(name: &str) -> Vec<String> {
                 if w.bytes().all(|b| b.is_ascii_digit())
                     && matches!(
                         last.as_str(),
-                        "sha" | "md" | "iso" | "alpha" | "ipv" | "ip" | "isbn" | "ean" | "gtin" | "line" | "address"
-                            | "last" | "icd" | "co" | "cvv" | "code" | "street" | "iso639"
+                        "sha"
+                            | "md"
+                            | "iso"
+                            | "alpha"
+                            | "ipv"
+                            | "ip"
+                            | "isbn"
+                            | "ean"
+                            | "gtin"
+                            | "line"
+                            | "address"
+                            | "last"
+                            | "icd"
+                            | "co"
+                            | "cvv"
+                            | "code"
+                            | "street"
+                            | "iso639"
                     ) =>
             {
                 last.push_str(&w)
@@ -78,7 +94,8 @@ fn part(word: &str, rules: &Rules) -> Option<Vec<String>> {
         return None;
     }
     let known = |w: &str| {
-        (w.len() >= 3 || matches!(w, "at" | "on" | "id" | "by" | "no" | "to" | "is" | "ip")) && (rules.is_word(w) || rules.has_synonym(w))
+        (w.len() >= 3 || matches!(w, "at" | "on" | "id" | "by" | "no" | "to" | "is" | "ip"))
+            && (rules.is_word(w) || rules.has_synonym(w))
     };
     // The first word decides; the longest first.
     for cut in (2..=word.len() - 2).rev() {
@@ -107,7 +124,9 @@ pub fn singular(word: &str) -> String {
     match word {
         "people" => return "person".into(),
         "children" => return "child".into(),
-        "news" | "series" | "status" | "address" | "business" | "process" | "access" | "gas" | "bus" => return word.into(),
+        "news" | "series" | "status" | "address" | "business" | "process" | "access" | "gas" | "bus" => {
+            return word.into();
+        }
         "movies" => return "movie".into(),
         _ => {}
     }

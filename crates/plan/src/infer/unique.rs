@@ -27,7 +27,9 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>, locale: &str) -
             Some(_) if max >= DIGITS + 6 => template("{n}@a.test".into(), BTreeMap::new()),
             Some(_) => template("{n}".into(), BTreeMap::new()),
             // Where the text might be cut, the number stands in front.
-            None if max >= 100 || longest(t, sources, locale).is_some_and(|l| l + 1 + DIGITS <= max) => template(format!("{t}{}{{n}}", if t.contains(' ') { " " } else { "" }), sources.clone()),
+            None if max >= 100 || longest(t, sources, locale).is_some_and(|l| l + 1 + DIGITS <= max) => {
+                template(format!("{t}{}{{n}}", if t.contains(' ') { " " } else { "" }), sources.clone())
+            }
             None => template(format!("{{n}}{}{t}", if t.contains(' ') { " " } else { "." }), sources.clone()),
         },
         Strategy::Derive { from, function } if plain(from) => {
@@ -140,7 +142,13 @@ fn masked(mask: &str, max: usize) -> Strategy {
     let mut chars = mask.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => signs.push((chars.next().into_iter().fold("\\".to_string(), |mut s, c| { s.push(c); s }), false)),
+            '\\' => signs.push((
+                chars.next().into_iter().fold("\\".to_string(), |mut s, c| {
+                    s.push(c);
+                    s
+                }),
+                false,
+            )),
             '#' | 'A' | 'a' | 'x' | 'X' => signs.push((c.to_string(), true)),
             c => signs.push((c.to_string(), false)),
         }
@@ -153,7 +161,10 @@ fn masked(mask: &str, max: usize) -> Strategy {
     let width = run.min(DIGITS);
     let keep = end - width;
     if keep + DIGITS + (total - end) > max {
-        return Strategy::Template { template: format!("{{n:{}}}", total.min(DIGITS).min(9)), sources: BTreeMap::new() };
+        return Strategy::Template {
+            template: format!("{{n:{}}}", total.min(DIGITS).min(9)),
+            sources: BTreeMap::new(),
+        };
     }
     let front: String = signs[..keep].iter().map(|s| s.0.as_str()).collect();
     let back: String = signs[end..].iter().map(|s| s.0.trim_start_matches('\\')).collect();

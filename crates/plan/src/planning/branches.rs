@@ -12,10 +12,14 @@ use std::collections::BTreeMap;
 /// Plans the branchings of the table. Every column has a plan by now.
 pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
     for b in std::mem::take(&mut d.solved.branchings) {
-        let arms: Vec<BTreeMap<ColumnIndex, Fix>> = b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
+        let arms: Vec<BTreeMap<ColumnIndex, Fix>> =
+            b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
         let name = b.constraints.join(", ");
         if arms.is_empty() {
-            d.notes.push(format!("constraint \"{}\" is tested, not solved: no way to meet it can be planned", b.constraints.join("\", \"")));
+            d.notes.push(format!(
+                "constraint \"{}\" is tested, not solved: no way to meet it can be planned",
+                b.constraints.join("\", \"")
+            ));
             continue;
         }
         let mut touched: Vec<ColumnIndex> = arms.iter().flat_map(|a| a.keys().copied()).collect();
@@ -90,7 +94,10 @@ fn fix(
     }
     if fixed(&p.strategy) {
         // Keys are positive: what only keeps them from zero or below asks for nothing.
-        let harmless = r.allowed.is_none() && r.max.is_none() && r.min.is_none_or(|m| m <= 1) && r.forbidden.iter().all(|v| v == "0");
+        let harmless = r.allowed.is_none()
+            && r.max.is_none()
+            && r.min.is_none_or(|m| m <= 1)
+            && r.forbidden.iter().all(|v| v == "0");
         return harmless.then_some(if not_null { Fix::NotNull } else { Fix::Free });
     }
     let s = suggestions.get(c)?;
@@ -102,5 +109,8 @@ fn fix(
 
 /// Decided by more than the column's own restrictions.
 fn fixed(s: &Strategy) -> bool {
-    matches!(s, Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. } | Strategy::Sequence { .. } | Strategy::Default)
+    matches!(
+        s,
+        Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. } | Strategy::Sequence { .. } | Strategy::Default
+    )
 }

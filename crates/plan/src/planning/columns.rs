@@ -35,7 +35,9 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
 /// Identity, serial, and nextval defaults: the range that the run reserves.
 fn sequences(d: &mut Draft) {
     for (i, c) in d.table.columns.iter().enumerate() {
-        let Some(s) = c.sequence.as_ref().filter(|_| d.columns[i].is_none() && d.classes[i].is_numeric()) else { continue };
+        let Some(s) = c.sequence.as_ref().filter(|_| d.columns[i].is_none() && d.classes[i].is_numeric()) else {
+            continue;
+        };
         let greatest = d.state.greatest.get(&i).copied();
         let next = d.state.next.get(&i).copied().or(s.next).unwrap_or(s.min.max(1));
         // A sequence that lags behind rows inserted with explicit keys would hand out keys that exist.
@@ -43,7 +45,11 @@ fn sequences(d: &mut Draft) {
             Some(g) if s.increment > 0 && g >= next => next + (g - next) / s.increment * s.increment + s.increment,
             _ => next,
         };
-        let mut p = ColumnPlan::new(&c.name, Strategy::Sequence { start, step: s.increment }, format!("the next values of sequence {}", s.quoted));
+        let mut p = ColumnPlan::new(
+            &c.name,
+            Strategy::Sequence { start, step: s.increment },
+            format!("the next values of sequence {}", s.quoted),
+        );
         p.unique = true;
         let (low, high) = d.classes[i].int_bounds().unwrap_or((i64::MIN, i64::MAX));
         let room = if s.increment > 0 {
@@ -246,7 +252,13 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         // Entries of a list, none of which was within the bounds.
         let emptied = matches!(&p.strategy, Strategy::CategoricalWeighted { values } if values.is_empty())
             || matches!(&p.strategy, Strategy::SeedPool { values, .. } if values.is_empty());
-        if (restricted || emptied) && !ranged && !matches!(p.strategy, Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. }) {
+        if (restricted || emptied)
+            && !ranged
+            && !matches!(
+                p.strategy,
+                Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. }
+            )
+        {
             p.strategy = span(class, lo, hi);
         }
         (p.min, p.max) = (Some(lo), Some(hi));
@@ -335,7 +347,15 @@ fn equalities(d: &mut Draft) {
             continue;
         }
         let free = |c: ColumnIndex| {
-            !matches!(d.columns[c].as_ref().map(|x| &x.strategy), Some(Strategy::ForeignKeyReference { .. } | Strategy::Sequence { .. } | Strategy::Forest { .. } | Strategy::Default))
+            !matches!(
+                d.columns[c].as_ref().map(|x| &x.strategy),
+                Some(
+                    Strategy::ForeignKeyReference { .. }
+                        | Strategy::Sequence { .. }
+                        | Strategy::Forest { .. }
+                        | Strategy::Default
+                )
+            )
         };
         let (from, to) = if free(p.right) { (p.left, p.right) } else { (p.right, p.left) };
         let source = d.table.columns[from].name.clone();
@@ -365,18 +385,23 @@ fn orders(d: &mut Draft) {
         if let Some(l) = &mut d.columns[p.left]
             && matches!(&l.strategy, Strategy::AddRandomDuration { base, .. } if *base == right)
         {
-            l.strategy = Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Default::default() };
+            l.strategy =
+                Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Default::default() };
         }
         if let Some(r) = &mut d.columns[p.right] {
             r.order = Some(OrderBy { not_below: left.clone(), strict });
-            r.reason = format!("{}; {} {left} by {}", r.reason, if strict { "above" } else { "not below" }, p.constraint);
+            r.reason =
+                format!("{}; {} {left} by {}", r.reason, if strict { "above" } else { "not below" }, p.constraint);
         }
     }
 }
 
 fn distinct_references(d: &Draft, p: &crate::checks::Pair) -> bool {
     [p.left, p.right].iter().all(|&c| {
-        matches!(d.columns[c].as_ref().map(|x| &x.strategy), Some(Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. }))
+        matches!(
+            d.columns[c].as_ref().map(|x| &x.strategy),
+            Some(Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. })
+        )
     })
 }
 

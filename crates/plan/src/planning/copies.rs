@@ -18,7 +18,13 @@ pub fn assign(context: &Context, d: &mut Draft) {
         let Some(p) = &d.columns[i] else { continue };
         let ordered = d.solved.pairs.iter().any(|x| x.left == i || x.right == i);
         let branched = d.branches.iter().any(|b| b.columns.contains_key(&p.column));
-        if p.unique || p.partial.is_some() || ordered || branched || !free(&p.strategy) || d.solved.columns[i].allowed.is_some() {
+        if p.unique
+            || p.partial.is_some()
+            || ordered
+            || branched
+            || !free(&p.strategy)
+            || d.solved.columns[i].allowed.is_some()
+        {
             continue;
         }
         let found = d.table.foreign_keys.iter().find_map(|fk| {
@@ -43,7 +49,11 @@ fn source(d: &Draft, i: ColumnIndex, parent: &Table, context: &Context) -> Optio
     names.iter().find_map(|name| {
         parent.columns.iter().position(|c| {
             let class = TypeClass::of(context.schema, c.type_oid, c.typmod);
-            let alike = class == *own || (class.is_text() && own.is_text() && own.max_chars() >= class.max_chars() && !matches!(class, TypeClass::BpChar { .. }));
+            let alike = class == *own
+                || (class.is_text()
+                    && own.is_text()
+                    && own.max_chars() >= class.max_chars()
+                    && !matches!(class, TypeClass::BpChar { .. }));
             let made = context.done.get(&parent.oid).is_none_or(|plan| {
                 plan.columns.iter().any(|p| p.column == c.name && !matches!(p.strategy, Strategy::Default))
             });

@@ -3,8 +3,8 @@
 //! to, and where the state comes from.
 
 mod branches;
-mod copies;
 mod columns;
+mod copies;
 pub(crate) use columns::{iso, unit};
 mod keys;
 mod partial;

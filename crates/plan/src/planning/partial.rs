@@ -45,7 +45,8 @@ pub fn switches(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch
 pub fn nullable(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch>> {
     let [column] = key[..] else { return None };
     let s = Switch { column, inside: Side::Drawn, outside: Side::Null };
-    (u.predicate.is_none() && !u.primary && !u.nulls_not_distinct && d.nullable(column) && may_show(d, &s, key)).then(|| vec![s])
+    (u.predicate.is_none() && !u.primary && !u.nulls_not_distinct && d.nullable(column) && may_show(d, &s, key))
+        .then(|| vec![s])
 }
 
 fn conjuncts(e: &Expr) -> Vec<&Expr> {
@@ -81,7 +82,8 @@ fn switch(d: &Draft, e: &Expr) -> Option<Switch> {
         Expr::Column(_) => boolean(e, true),
         Expr::Not(x) => boolean(x, false),
         Expr::IsBool { arg, value: Some(b), negated } => boolean(arg, b ^ negated),
-        Expr::IsNull(x) => Some(Switch { column: column(x)?, inside: Side::Null, outside: Side::Drawn }).map(|s| not_null_outside(d, s)),
+        Expr::IsNull(x) => Some(Switch { column: column(x)?, inside: Side::Null, outside: Side::Drawn })
+            .map(|s| not_null_outside(d, s)),
         Expr::IsNotNull(x) => Some(Switch { column: column(x)?, inside: Side::Drawn, outside: Side::Null }),
         Expr::Op { name, schema: None, args, .. } if args.len() == 2 => {
             let (c, v) = (column(&args[0])?, constant(&args[1])?);
@@ -123,7 +125,10 @@ fn other_value(d: &Draft, c: ColumnIndex, v: &str) -> Option<Side> {
 fn may_show(d: &Draft, s: &Switch, key: &[ColumnIndex]) -> bool {
     let Some(p) = &d.columns[s.column] else { return false };
     let null = [&s.inside, &s.outside].contains(&&Side::Null);
-    let drawn_by_key = matches!(p.strategy, Strategy::KeyDigit { .. } | Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. });
+    let drawn_by_key = matches!(
+        p.strategy,
+        Strategy::KeyDigit { .. } | Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. }
+    );
     let free = !p.unique || key.contains(&s.column);
     let own = !matches!(p.strategy, Strategy::Default | Strategy::Sequence { .. } | Strategy::Null);
     let valued = [&s.inside, &s.outside].iter().any(|x| matches!(x, Side::Value(_) | Side::OneOf(_)));

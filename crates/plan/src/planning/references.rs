@@ -110,7 +110,8 @@ fn distinct_from(d: &Draft, fk: &ForeignKey) -> Option<String> {
 pub fn dates(context: &Context, d: &mut Draft) {
     let Some(at) = (0..d.columns.len()).find(|&i| {
         let free = d.solved.columns[i].min.is_none() && d.solved.columns[i].max.is_none();
-        let spread = matches!(&d.columns[i], Some(ColumnPlan { strategy: Strategy::DistributeRange { .. }, unique: false, .. }));
+        let spread =
+            matches!(&d.columns[i], Some(ColumnPlan { strategy: Strategy::DistributeRange { .. }, unique: false, .. }));
         spread && free && d.classes[i].is_date() && is_creation(&d.table.columns[i].name)
     }) else {
         return;
@@ -125,7 +126,8 @@ pub fn dates(context: &Context, d: &mut Draft) {
         let lower = context.order.places.get(&parent).is_some_and(|p| p.level < level);
         let (true, true, Some(plan)) = (decides, lower, context.done.get(&parent)) else { continue };
         let date = plan.columns.iter().find(|c| {
-            matches!(c.strategy, Strategy::DistributeRange { .. } | Strategy::AfterParents { .. }) && is_creation(&c.column)
+            matches!(c.strategy, Strategy::DistributeRange { .. } | Strategy::AfterParents { .. })
+                && is_creation(&c.column)
         });
         if let Some(date) = date {
             parents.push((fk.name.clone(), date.column.clone()));
@@ -145,8 +147,22 @@ pub fn dates(context: &Context, d: &mut Draft) {
 fn is_creation(name: &str) -> bool {
     let n: String = name.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     const WORDS: [&str; 16] = [
-        "created", "creation", "insert", "added", "registered", "joined", "signup", "ordered", "orderdate", "placed",
-        "posted", "published", "sent", "booked", "occurred", "opened",
+        "created",
+        "creation",
+        "insert",
+        "added",
+        "registered",
+        "joined",
+        "signup",
+        "ordered",
+        "orderdate",
+        "placed",
+        "posted",
+        "published",
+        "sent",
+        "booked",
+        "occurred",
+        "opened",
     ];
     WORDS.iter().any(|w| n.contains(w)) || matches!(n.as_str(), "date" | "time" | "timestamp" | "ts" | "at")
 }

@@ -13,7 +13,13 @@ pub fn assign(d: &mut Draft) {
     for i in 0..d.columns.len() {
         let Some(p) = &d.columns[i] else { continue };
         let (text, date) = (matches!(d.classes[i], TypeClass::Text { .. }), d.classes[i].is_date());
-        if !(text || date) || !d.nullable(i) || p.unique || p.partial.is_some() || decided(&p.strategy) || branched(d, i) {
+        if !(text || date)
+            || !d.nullable(i)
+            || p.unique
+            || p.partial.is_some()
+            || decided(&p.strategy)
+            || branched(d, i)
+        {
             continue;
         }
         let Some(wanted) = infer::statuses(&d.table.columns[i].name, date) else { continue };
@@ -47,7 +53,11 @@ fn when(d: &Draft, s: ColumnIndex, wanted: &[&str]) -> Option<(OnlyWhen, f64)> {
 fn decided(s: &Strategy) -> bool {
     matches!(
         s,
-        Strategy::Default | Strategy::Null | Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. } | Strategy::KeyDigit { .. }
+        Strategy::Default
+            | Strategy::Null
+            | Strategy::ForeignKeyReference { .. }
+            | Strategy::Forest { .. }
+            | Strategy::KeyDigit { .. }
     )
 }
 

@@ -110,7 +110,8 @@ fn rows_over(lines: &[&str], rows: u64, parents: u64) -> Vec<u64> {
             assert_eq!(distinct.len() as u64, t.rows, "{lines:?}: {} has duplicates", u.name);
         }
         for fk in &table.foreign_keys {
-            let parents: BTreeSet<String> = (0..blocks[&fk.parent][0].len()).map(|i| text(&blocks[&fk.parent][0], i)).collect();
+            let parents: BTreeSet<String> =
+                (0..blocks[&fk.parent][0].len()).map(|i| text(&blocks[&fk.parent][0], i)).collect();
             for i in 0..t.rows as usize {
                 let value = text(&block[fk.columns[0]], i);
                 assert!(value == "null" || parents.contains(&value), "{lines:?}: {} has {value}", fk.name);
@@ -177,7 +178,10 @@ fn capacity_is_known_before_row_0() {
 fn hot_parents_are_not_the_first() {
     let schema = schema(&["a(id int!; keys id)", "c(a int!; refs a>a)"]);
     let plan = plan(&schema, &request(&schema, 10_000), &Default::default()).unwrap();
-    assert!(matches!(&plan.tables[1].columns[0].strategy, Strategy::ForeignKeyReference { fanout: FanoutBy::Zipf { .. }, .. }));
+    assert!(matches!(
+        &plan.tables[1].columns[0].strategy,
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Zipf { .. }, .. }
+    ));
     let made = compile(&schema, &plan, &Default::default()).unwrap();
     let block = made.program.block(made.sources[&2], 0..10_000).unwrap();
     let Vals::Int(parents) = &block[0].vals else { panic!() };

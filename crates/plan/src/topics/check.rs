@@ -65,14 +65,30 @@ pub fn iban(country: &str, bban: &str) -> String {
 /// has), `card_brand`, `card_last4`, `card_masked`, `expiry` (MM/YY), `holder_type`.
 pub fn accounts(locale: &Locale) -> Rows {
     const BANKS: [(&str, &str); 12] = [
-        ("First Harbor Bank", "TEST"), ("Meridian Trust", "MERX"), ("Northgate Savings", "NGSX"),
-        ("Union Valley Bank", "UVBX"), ("Blue River Credit Union", "BRCX"), ("Oakfield Bank", "OAKX"),
-        ("Summit Mutual", "SMTX"), ("Harborline Bank", "HBLX"), ("Cedar & Sons Bank", "CDSX"),
-        ("Lakeside Savings", "LKSX"), ("Capital Bridge Bank", "CPBX"), ("Old Mill Bank", "OMBX"),
+        ("First Harbor Bank", "TEST"),
+        ("Meridian Trust", "MERX"),
+        ("Northgate Savings", "NGSX"),
+        ("Union Valley Bank", "UVBX"),
+        ("Blue River Credit Union", "BRCX"),
+        ("Oakfield Bank", "OAKX"),
+        ("Summit Mutual", "SMTX"),
+        ("Harborline Bank", "HBLX"),
+        ("Cedar & Sons Bank", "CDSX"),
+        ("Lakeside Savings", "LKSX"),
+        ("Capital Bridge Bank", "CPBX"),
+        ("Old Mill Bank", "OMBX"),
     ];
     let format = iban_format(locale.code);
     let mut out = Rows::new(&[
-        "iban", "bic", "bank", "account_number", "routing_number", "card_brand", "card_last4", "card_masked", "expiry",
+        "iban",
+        "bic",
+        "bank",
+        "account_number",
+        "routing_number",
+        "card_brand",
+        "card_last4",
+        "card_masked",
+        "expiry",
         "account_type",
     ]);
     for i in 0..1000 {
@@ -109,6 +125,7 @@ pub fn accounts(locale: &Locale) -> Rows {
 
 /// The ninth digit of an American routing number: weights 3, 7, 1.
 fn aba(digits: &str) -> u32 {
-    let sum: u32 = digits.chars().zip([3, 7, 1].into_iter().cycle()).map(|(c, w)| c.to_digit(10).unwrap_or(0) * w).sum();
+    let sum: u32 =
+        digits.chars().zip([3, 7, 1].into_iter().cycle()).map(|(c, w)| c.to_digit(10).unwrap_or(0) * w).sum();
     (10 - sum % 10) % 10
 }

@@ -24,13 +24,26 @@ pub fn rows(locale: &Locale) -> Rows {
     };
     let (head, middle, tail) = (EN::COMPANY_BUZZWORD_HEAD, EN::COMPANY_BUZZWORD_MIDDLE, EN::COMPANY_BUZZWORD_TAIL);
     let mut out = Rows::new(&[
-        "name", "legal_name", "suffix", "domain", "website", "slug", "industry", "catch_phrase", "description",
-        "ticker", "vat_id", "email", "size", "registration_number",
+        "name",
+        "legal_name",
+        "suffix",
+        "domain",
+        "website",
+        "slug",
+        "industry",
+        "catch_phrase",
+        "description",
+        "ticker",
+        "vat_id",
+        "email",
+        "size",
+        "registration_number",
     ]);
     for i in 0..ROWS {
         // Stem and trade run through all pairs before one comes again.
         let stem = &stems.rows[i % stems.rows.len()][0];
-        let trade = &trades.rows[(i / stems.rows.len() + pick("trade", i % stems.rows.len(), trades.rows.len())) % trades.rows.len()];
+        let trade = &trades.rows
+            [(i / stems.rows.len() + pick("trade", i % stems.rows.len(), trades.rows.len())) % trades.rows.len()];
         let suffix = suffixes[pick("suffix", i, suffixes.len())];
         // `written/latin` where the script is not Latin.
         let (stem, stem_latin) = stem.split_once('/').unwrap_or((stem, stem));
@@ -58,7 +71,10 @@ pub fn rows(locale: &Locale) -> Rows {
             letters.to_uppercase().into(),
             format!("{}{:09}", locale.country_code, pick("vat", i, 1_000_000_000)).into(),
             format!("info@{domain}").into(),
-            Cell::Borrowed(["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5000+"][super::pick_early("size", i, 7)]),
+            Cell::Borrowed(
+                ["1-10", "11-50", "51-200", "201-500", "501-1000", "1001-5000", "5000+"]
+                    [super::pick_early("size", i, 7)],
+            ),
             format!("{:08}", pick("registration", i, 100_000_000)).into(),
         ]);
     }

@@ -13,7 +13,11 @@ pub fn rows() -> Rows {
             let year = from + (pick(salt, 2 * i, span) + pick(salt, 2 * i + 1, span)) / 2;
             format!("{year:04}-{:02}-{:02}", 1 + pick(salt, 3 * i, 12), 1 + pick(salt, 5 * i + 1, 28))
         };
-        out.push(vec![date("birth", 1938, 2007).into(), date("child", 2008, 2024).into(), date("founded", 1870, 2023).into()]);
+        out.push(vec![
+            date("birth", 1938, 2007).into(),
+            date("child", 2008, 2024).into(),
+            date("founded", 1870, 2023).into(),
+        ]);
     }
     out
 }

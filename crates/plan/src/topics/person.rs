@@ -10,8 +10,22 @@ use std::borrow::Cow;
 const ROWS: usize = 4096;
 
 const FIELDS: &[&str] = &[
-    "first_name", "last_name", "middle_name", "middle_initial", "full_name", "name_last_first", "gender", "sex",
-    "title", "initials", "first_latin", "last_latin", "suffix", "maiden_name", "pronouns", "nickname",
+    "first_name",
+    "last_name",
+    "middle_name",
+    "middle_initial",
+    "full_name",
+    "name_last_first",
+    "gender",
+    "sex",
+    "title",
+    "initials",
+    "first_latin",
+    "last_latin",
+    "suffix",
+    "maiden_name",
+    "pronouns",
+    "nickname",
 ];
 
 /// A name as written, and in Latin letters.
@@ -49,7 +63,8 @@ pub fn rows(locale: &Locale) -> Rows {
             false => format!("{} {}", first.written, family.written),
         };
         let initial = |n: &Name| n.latin.chars().next().map_or('X', |c| c.to_ascii_uppercase());
-        let suffix = if g == 1 && pick("suffix", i, 40) == 0 { ["Jr.", "Sr.", "II", "III"][pick("which", i, 4)] } else { "" };
+        let suffix =
+            if g == 1 && pick("suffix", i, 40) == 0 { ["Jr.", "Sr.", "II", "III"][pick("which", i, 4)] } else { "" };
         let short: String = first.written.chars().take(3 + pick("short", i, 3)).collect();
         out.push(vec![
             first.written.into(),

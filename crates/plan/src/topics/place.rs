@@ -8,8 +8,23 @@ use std::borrow::Cow;
 pub fn rows(locale: &Locale) -> Rows {
     let data = files::find(locale.code, "place").map(table::read).unwrap_or_default();
     let mut out = Rows::new(&[
-        "city", "region", "region_code", "postal_code", "latitude", "longitude", "timezone", "country", "country_code",
-        "country_alpha3", "currency", "language", "locale", "city_line", "point", "geojson", "coordinates",
+        "city",
+        "region",
+        "region_code",
+        "postal_code",
+        "latitude",
+        "longitude",
+        "timezone",
+        "country",
+        "country_code",
+        "country_alpha3",
+        "currency",
+        "language",
+        "locale",
+        "city_line",
+        "point",
+        "geojson",
+        "coordinates",
     ]);
     for row in &data.rows {
         let [city, region, region_code, codes, latitude, longitude, timezone] = row.as_slice() else { continue };
@@ -71,7 +86,8 @@ pub fn streets(locale: &Locale) -> Rows {
     let data = files::find(locale.code, "street").map(table::read).unwrap_or_default();
     let mut out = Rows::new(&["street", "number", "line1", "line2", "building", "unit"]);
     for i in 0..ROWS {
-        let Some(Cow::Borrowed(street)) = data.rows.get(pick("street", i, data.rows.len())).map(|r| r[0].clone()) else {
+        let Some(Cow::Borrowed(street)) = data.rows.get(pick("street", i, data.rows.len())).map(|r| r[0].clone())
+        else {
             continue;
         };
         // Short streets are many: the smaller of two draws.

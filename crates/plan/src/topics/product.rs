@@ -8,21 +8,62 @@ use super::{files, latin, pick, table};
 /// `description`, `short_description`, `slug`, `sku`, `unit`, `manufacturer`, `image`.
 pub fn rows() -> Rows {
     const LOOKS: [&str; 12] = [
-        "Classic", "Compact", "Deluxe", "Everyday", "Essential", "Heritage", "Premium", "Signature", "Slim", "Studio",
-        "Travel", "Urban",
+        "Classic",
+        "Compact",
+        "Deluxe",
+        "Everyday",
+        "Essential",
+        "Heritage",
+        "Premium",
+        "Signature",
+        "Slim",
+        "Studio",
+        "Travel",
+        "Urban",
     ];
-    const COLORS: [&str; 12] = [
-        "Black", "White", "Navy", "Grey", "Red", "Green", "Blue", "Sand", "Olive", "Silver", "Charcoal", "Burgundy",
-    ];
+    const COLORS: [&str; 12] =
+        ["Black", "White", "Navy", "Grey", "Red", "Green", "Blue", "Sand", "Olive", "Silver", "Charcoal", "Burgundy"];
     const BRANDS: [&str; 20] = [
-        "Alderwood", "Brightline", "Corvane", "Dunmore", "Everhart", "Fieldcrest", "Granby", "Halden", "Inverra",
-        "Juniper & Co", "Kestrel", "Lumera", "Marlowe", "Nordvik", "Ostra", "Pinehall", "Quillon", "Rivermark", "Solenne",
+        "Alderwood",
+        "Brightline",
+        "Corvane",
+        "Dunmore",
+        "Everhart",
+        "Fieldcrest",
+        "Granby",
+        "Halden",
+        "Inverra",
+        "Juniper & Co",
+        "Kestrel",
+        "Lumera",
+        "Marlowe",
+        "Nordvik",
+        "Ostra",
+        "Pinehall",
+        "Quillon",
+        "Rivermark",
+        "Solenne",
         "Tarnbrook",
     ];
     let base = files::find("en_US", "goods").map(table::read).unwrap_or_default();
     let mut out = Rows::new(&[
-        "name", "category", "department", "brand", "material", "color", "size", "price", "cost", "weight_kg",
-        "description", "short_description", "slug", "sku", "unit", "image", "model",
+        "name",
+        "category",
+        "department",
+        "brand",
+        "material",
+        "color",
+        "size",
+        "price",
+        "cost",
+        "weight_kg",
+        "description",
+        "short_description",
+        "slug",
+        "sku",
+        "unit",
+        "image",
+        "model",
     ]);
     for (b, row) in base.rows.iter().enumerate() {
         let [noun, category, department, material, price, weight, unit, use_] = row.as_slice() else { continue };
@@ -56,7 +97,8 @@ pub fn rows() -> Rows {
                 .into(),
                 format!("{} {} for {use_}", material, noun.to_lowercase()).into(),
                 latin(&name, "-").into(),
-                format!("{}-{:04}", latin(department, "").chars().take(3).collect::<String>().to_uppercase(), i + 1).into(),
+                format!("{}-{:04}", latin(department, "").chars().take(3).collect::<String>().to_uppercase(), i + 1)
+                    .into(),
                 unit.clone(),
                 format!("https://img.example.com/products/{}.jpg", latin(&name, "-")).into(),
                 format!("{}{}", brand.chars().next().unwrap_or('X'), 100 + pick("model", i, 900)).into(),

@@ -24,7 +24,8 @@ fn every_field_has_a_value_in_every_row() {
         assert!(t.len > 0, "{} {}", l.code, t.name);
         for field in t.fields.keys() {
             for (row, text) in texts(t, field).into_iter().enumerate() {
-                let empty_is_right = t.name == "person" && *field == "suffix" || t.name == "phone" && *field == "subscriber";
+                let empty_is_right =
+                    t.name == "person" && *field == "suffix" || t.name == "phone" && *field == "subscriber";
                 assert!(empty_is_right || !text.trim().is_empty(), "{} {}.{field} row {row}", l.code, t.name);
                 assert_eq!(text.trim(), text, "{} {}.{field} row {row}", l.code, t.name);
                 assert!(!text.contains(['\t', '\n', '\0']), "{} {}.{field} row {row}", l.code, t.name);
@@ -69,9 +70,35 @@ fn telephones_ring_nowhere() {
         let t = topic(l.code, "phone").unwrap();
         for number in texts(t, "e164").into_iter().chain(texts(t, "mobile_e164")) {
             let ranges: &[&str] = match l.country_code {
-                "GB" => &["+441632960", "+442079460", "+441134960", "+441144960", "+441214960", "+441314960", "+441414960", "+441614960", "+441914980", "+447700900"],
-                "DE" => &["+493023125", "+496990009", "+494066969", "+492214710", "+498999998", "+4915228817386", "+4915228895456",
-                    "+4915254599371", "+491729925904", "+491729968532", "+491729973185", "+491729973186", "+491729980752", "+491749091317", "+491749464308"],
+                "GB" => &[
+                    "+441632960",
+                    "+442079460",
+                    "+441134960",
+                    "+441144960",
+                    "+441214960",
+                    "+441314960",
+                    "+441414960",
+                    "+441614960",
+                    "+441914980",
+                    "+447700900",
+                ],
+                "DE" => &[
+                    "+493023125",
+                    "+496990009",
+                    "+494066969",
+                    "+492214710",
+                    "+498999998",
+                    "+4915228817386",
+                    "+4915228895456",
+                    "+4915254599371",
+                    "+491729925904",
+                    "+491729968532",
+                    "+491729973185",
+                    "+491729973186",
+                    "+491729980752",
+                    "+491749091317",
+                    "+491749464308",
+                ],
                 "FR" => &["+3319900", "+33261910", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998"],
                 _ => &[],
             };
@@ -119,7 +146,8 @@ fn a_place_is_one_place() {
     for l in LOCALES {
         let t = topic(l.code, "place").unwrap();
         let mut of: std::collections::BTreeMap<&str, (&str, &str)> = Default::default();
-        for ((code, city), region) in texts(t, "postal_code").into_iter().zip(texts(t, "city")).zip(texts(t, "region")) {
+        for ((code, city), region) in texts(t, "postal_code").into_iter().zip(texts(t, "city")).zip(texts(t, "region"))
+        {
             assert_eq!(*of.entry(code).or_insert((city, region)), (city, region), "{} {code}", l.code);
         }
     }
@@ -129,7 +157,9 @@ fn a_place_is_one_place() {
 fn names_agree() {
     for l in LOCALES {
         let t = topic(l.code, "person").unwrap();
-        for ((full, first), last) in texts(t, "full_name").into_iter().zip(texts(t, "first_name")).zip(texts(t, "last_name")) {
+        for ((full, first), last) in
+            texts(t, "full_name").into_iter().zip(texts(t, "first_name")).zip(texts(t, "last_name"))
+        {
             assert!(full.contains(first) && full.contains(last), "{full}");
         }
         for latin in texts(t, "first_latin").into_iter().chain(texts(t, "last_latin")) {

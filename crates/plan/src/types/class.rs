@@ -79,8 +79,7 @@ pub const MAX_NUMERIC_DIGITS: u16 = 18;
 /// The base type's oid and the typmod in force: a domain's own where the column has none.
 pub fn resolve(schema: &Schema, type_oid: Oid, typmod: i32) -> (Oid, i32) {
     let (mut oid, mut modifier) = (type_oid, typmod);
-    while let Some(TypeKind::Domain { base, typmod, .. }) = schema.types.get(&oid).map(|t| &t.kind)
-    {
+    while let Some(TypeKind::Domain { base, typmod, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
         if modifier < 0 {
             modifier = *typmod;
         }
@@ -94,11 +93,7 @@ impl TypeClass {
         let (oid, modifier) = resolve(schema, type_oid, typmod);
         // Character types carry length + 4 (VARHDRSZ).
         let chars = (modifier >= 4).then(|| (modifier - 4) as u32);
-        let precision = if (0..=6).contains(&modifier) {
-            modifier as u8
-        } else {
-            6
-        };
+        let precision = if (0..=6).contains(&modifier) { modifier as u8 } else { 6 };
         match oid {
             oids::BOOL => TypeClass::Bool,
             oids::INT2 => TypeClass::Int(2),
@@ -118,21 +113,13 @@ impl TypeClass {
             oids::UUID => TypeClass::Uuid,
             oids::DATE => TypeClass::Date,
             oids::TIME => TypeClass::Time { precision },
-            oids::TIMESTAMP => TypeClass::Timestamp {
-                tz: false,
-                precision,
-            },
-            oids::TIMESTAMPTZ => TypeClass::Timestamp {
-                tz: true,
-                precision,
-            },
+            oids::TIMESTAMP => TypeClass::Timestamp { tz: false, precision },
+            oids::TIMESTAMPTZ => TypeClass::Timestamp { tz: true, precision },
             oids::OID => TypeClass::Oid,
             oids::NUMERIC => numeric(modifier),
             _ => match schema.types.get(&oid) {
                 Some(t) => match &t.kind {
-                    TypeKind::Enum { labels } => TypeClass::Enum {
-                        labels: labels.clone(),
-                    },
+                    TypeKind::Enum { labels } => TypeClass::Enum { labels: labels.clone() },
                     TypeKind::Base if t.extension.is_some() && t.name == "citext" => {
                         TypeClass::Text { max_chars: None }
                     }
@@ -153,9 +140,7 @@ impl TypeClass {
             TypeClass::Float(4) => Encoding::F32,
             TypeClass::Float(_) => Encoding::F64,
             TypeClass::Money => Encoding::I64,
-            TypeClass::Text { max_chars } => Encoding::Text {
-                max_chars: *max_chars,
-            },
+            TypeClass::Text { max_chars } => Encoding::Text { max_chars: *max_chars },
             TypeClass::BpChar { chars } => Encoding::BpChar { chars: *chars },
             TypeClass::Name => Encoding::Name,
             TypeClass::Bytea => Encoding::Bytea,
@@ -163,9 +148,7 @@ impl TypeClass {
             TypeClass::Date => Encoding::I32,
             TypeClass::Time { .. } | TypeClass::Timestamp { .. } => Encoding::I64,
             TypeClass::Oid => Encoding::Oid,
-            TypeClass::Enum { labels } => {
-                Encoding::Enum(labels.iter().map(|l| l.1).collect::<Arc<[u32]>>())
-            }
+            TypeClass::Enum { labels } => Encoding::Enum(labels.iter().map(|l| l.1).collect::<Arc<[u32]>>()),
             TypeClass::Other => Encoding::Input,
         }
     }
@@ -180,16 +163,10 @@ impl TypeClass {
     }
 
     pub fn is_numeric(&self) -> bool {
-        matches!(
-            self,
-            TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Float(_) | TypeClass::Money
-        )
+        matches!(self, TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Float(_) | TypeClass::Money)
     }
     pub fn is_text(&self) -> bool {
-        matches!(
-            self,
-            TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name
-        )
+        matches!(self, TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name)
     }
     /// Date, timestamp or timestamptz.
     pub fn is_date(&self) -> bool {
@@ -213,9 +190,7 @@ impl TypeClass {
             TypeClass::Numeric { precision, .. } => {
                 // Logical integers have all the digits, those after the point too. A scale may exceed the
                 // precision (from 15 on): numeric(2,4) goes up to 0.0099, which is 99.
-                let digits = precision
-                    .unwrap_or(MAX_NUMERIC_DIGITS)
-                    .min(MAX_NUMERIC_DIGITS);
+                let digits = precision.unwrap_or(MAX_NUMERIC_DIGITS).min(MAX_NUMERIC_DIGITS);
                 let max = 10i64.pow(digits.into()) - 1;
                 (-max, max)
             }
@@ -235,10 +210,7 @@ pub const DAY: i64 = 86_400_000_000;
 
 fn numeric(modifier: i32) -> TypeClass {
     if modifier < 4 {
-        return TypeClass::Numeric {
-            precision: None,
-            scale: PLAIN_NUMERIC_SCALE,
-        };
+        return TypeClass::Numeric { precision: None, scale: PLAIN_NUMERIC_SCALE };
     }
     let packed = (modifier - 4) as u32;
     let precision = (packed >> 16) as u16;
@@ -248,8 +220,5 @@ fn numeric(modifier: i32) -> TypeClass {
         // Rounded to tens, or finer than 64 bits hold: written as text, rounded by PostgreSQL.
         return TypeClass::Other;
     }
-    TypeClass::Numeric {
-        precision: Some(precision),
-        scale: scale as u16,
-    }
+    TypeClass::Numeric { precision: Some(precision), scale: scale as u16 }
 }

@@ -86,16 +86,11 @@ pub fn decimal(s: &str, scale: u32) -> Option<i64> {
         None => (1, s.strip_prefix('+').unwrap_or(s)),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if (whole.is_empty() && fraction.is_empty())
-        || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
+    if (whole.is_empty() && fraction.is_empty()) || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit())
     {
         return None;
     }
-    let mut v: i128 = if whole.is_empty() {
-        0
-    } else {
-        whole.parse().ok()?
-    };
+    let mut v: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     let mut rest = fraction.bytes();
     for _ in 0..scale {
         v = v.checked_mul(10)? + i128::from(rest.next().map_or(0, |b| b - b'0'));
@@ -115,23 +110,15 @@ impl TypeClass {
             TypeClass::Int(_) | TypeClass::Oid => Scalar::Int(s.trim().parse().ok()?),
             TypeClass::Numeric { scale, .. } => Scalar::Int(decimal(s, *scale as u32)?),
             // As written under lc_monetary = C or en_US.
-            TypeClass::Money => {
-                Scalar::Int(decimal(&s.trim().replacen('$', "", 1).replace(',', ""), 2)?)
-            }
+            TypeClass::Money => Scalar::Int(decimal(&s.trim().replacen('$', "", 1).replace(',', ""), 2)?),
             TypeClass::Float(_) => Scalar::Float(s.trim().parse().ok()?),
-            TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => {
-                Scalar::Bytes(s.into())
-            }
+            TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => Scalar::Bytes(s.into()),
             TypeClass::Date => Scalar::Int(date(s.trim())?),
             TypeClass::Time { .. } => Scalar::Int(time(s.trim())?),
             TypeClass::Timestamp { .. } => Scalar::Int(timestamp(s)?),
             TypeClass::Enum { labels } => Scalar::Int(labels.iter().position(|l| l.0 == s)? as i64),
             TypeClass::Uuid => {
-                let hex: Vec<u8> = s
-                    .trim()
-                    .bytes()
-                    .filter(|b| !matches!(b, b'-' | b'{' | b'}'))
-                    .collect();
+                let hex: Vec<u8> = s.trim().bytes().filter(|b| !matches!(b, b'-' | b'{' | b'}')).collect();
                 if hex.len() != 32 {
                     return None;
                 }

@@ -169,5 +169,7 @@ impl At<'_, '_> {
 /// Weights 1, 1/2, 1/3 …
 fn weighted(values: &[&str]) -> Strategy {
     let weight = |k: usize| (100.0 / (k + 1) as f64).round() / 100.0;
-    Strategy::CategoricalWeighted { values: values.iter().enumerate().map(|(k, v)| (v.to_string(), weight(k))).collect() }
+    Strategy::CategoricalWeighted {
+        values: values.iter().enumerate().map(|(k, v)| (v.to_string(), weight(k))).collect(),
+    }
 }

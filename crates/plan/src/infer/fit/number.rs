@@ -80,7 +80,9 @@ impl At<'_, '_> {
 
     /// Numbers whose names say how they are put together: always there, and not made by PostgreSQL.
     fn operand(&self, phrases: &[&str]) -> Option<String> {
-        let found = self.context.find(self.i, phrases, |_, info| info.class.is_numeric() || matches!(info.class, TypeClass::Float(_)))?;
+        let found = self
+            .context
+            .find(self.i, phrases, |_, info| info.class.is_numeric() || matches!(info.class, TypeClass::Float(_)))?;
         self.context.needed.borrow_mut().insert(found);
         Some(self.context.table.columns[found].name.clone())
     }
@@ -90,7 +92,10 @@ impl At<'_, '_> {
         if self.is_text() {
             return self.log_normal(85.0, 1.0, 1.0, 999.0, true);
         }
-        let is = |phrases: &[&str]| self.context.find(self.i, phrases, |_, info| info.class.is_numeric() || matches!(info.class, TypeClass::Float(_)));
+        let is = |phrases: &[&str]| {
+            self.context
+                .find(self.i, phrases, |_, info| info.class.is_numeric() || matches!(info.class, TypeClass::Float(_)))
+        };
         const QUANTITY: [&str; 3] = ["quantity", "units", "pieces"];
         const PRICE: [&str; 4] = ["unit price", "price", "rate", "unit cost"];
         if is(&QUANTITY).is_some() && is(&PRICE).is_some() {

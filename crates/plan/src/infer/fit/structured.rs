@@ -12,7 +12,8 @@ impl At<'_, '_> {
             "tags_array" | "links_array" => self.context.text_array(self.i),
             _ => true,
         };
-        let (topic, field, what) = if form == "links_array" { ("url", "url", "links") } else { ("tag", "slug", "tags") };
+        let (topic, field, what) =
+            if form == "links_array" { ("url", "url", "links") } else { ("tag", "slug", "tags") };
         let tag = |role: &str| Strategy::Seed { topic: topic.into(), field: field.into(), role: role.into() };
         let sources = BTreeMap::from([("a".to_string(), tag("first")), ("b".to_string(), tag("second"))]);
         let template = match form {
@@ -25,12 +26,18 @@ impl At<'_, '_> {
 
     /// An object with the members that such a column usually has.
     pub(super) fn json(&self, kind: &str) -> Option<Fitted> {
-        let seed = |topic: &str, field: &str| Strategy::Seed { topic: topic.into(), field: field.into(), role: self.context.columns[self.i].role.clone() };
+        let seed = |topic: &str, field: &str| Strategy::Seed {
+            topic: topic.into(),
+            field: field.into(),
+            role: self.context.columns[self.i].role.clone(),
+        };
         let pick = |values: &[&str]| super::weighted(values);
         let uniform = |min, max| Strategy::Uniform { min: Number::Int(min), max: Number::Int(max) };
         let yes = |true_ratio| Strategy::Boolean { true_ratio };
         if kind == "messages" {
-            let said = |role: &str, topic: &str, field: &str| (role.to_string(), Strategy::Seed { topic: topic.into(), field: field.into(), role: role.into() });
+            let said = |role: &str, topic: &str, field: &str| {
+                (role.to_string(), Strategy::Seed { topic: topic.into(), field: field.into(), role: role.into() })
+            };
             let sources = BTreeMap::from([said("asked", "message", "body"), said("answered", "comment", "text")]);
             let template = "[{{\"from\": \"customer\", \"text\": \"{asked}\"}}, {{\"from\": \"agent\", \"text\": \"{answered}\"}}]";
             return Some(Fitted::new(Strategy::Template { template: template.into(), sources }, "messages"));

@@ -19,7 +19,8 @@ impl At<'_, '_> {
     fn person(&self, field: &str, role: &str, sources: &mut Sources) -> String {
         if let Some(k) = self.context.sibling(&format!("person.{field}"), role) {
             let column = &self.context.table.columns[k];
-            let plain = column.name != "n" && !column.name.contains(['{', '}', '|', ':']) && column.name.trim() == column.name;
+            let plain =
+                column.name != "n" && !column.name.contains(['{', '}', '|', ':']) && column.name.trim() == column.name;
             if self.context.not_null(k) && plain && k != self.i {
                 return column.name.clone();
             }
@@ -42,13 +43,17 @@ impl At<'_, '_> {
     }
 
     fn chars(&self, topic: &str, field: &str) -> usize {
-        topics::topic(self.context.locale.code, topic).and_then(|t| t.max_chars.get(field).copied()).unwrap_or(0) as usize
+        topics::topic(self.context.locale.code, topic).and_then(|t| t.max_chars.get(field).copied()).unwrap_or(0)
+            as usize
     }
 
     pub(super) fn email(&self) -> Option<Fitted> {
         let names = self.context.is_kind("person") || self.context.has_topic("person", "", &[]);
         let firm = self.context.is_kind("company") || self.context.columns[self.i].role.contains("company");
-        if firm && !names && let Some(f) = self.seed("company", "email") {
+        if firm
+            && !names
+            && let Some(f) = self.seed("company", "email")
+        {
             return Some(Fitted::new(f.strategy, "e-mail address of the company, under .example"));
         }
         let role = self.context.role(self.i, "person");
@@ -57,10 +62,14 @@ impl At<'_, '_> {
         let room = self.max_chars().saturating_sub(DOMAIN_CHARS + 1);
         let mut local = |f: &str, function: &str| self.latin(f, &role, function, &mut sources);
         let local = match room {
-            r if r > first + last => format!("{}.{}", local("first_name", "mail_local"), local("last_name", "mail_local")),
+            r if r > first + last => {
+                format!("{}.{}", local("first_name", "mail_local"), local("last_name", "mail_local"))
+            }
             r if r > last + 1 => format!("{}{}", local("first_name", "initial"), local("last_name", "mail_local")),
             r if r >= first => local("first_name", "mail_local"),
-            r if r >= 4 => return Some(Fitted::new(Strategy::Mask { mask: r"aaaa@e\x\ample.com".into() }, "short e-mail address")),
+            r if r >= 4 => {
+                return Some(Fitted::new(Strategy::Mask { mask: r"aaaa@e\x\ample.com".into() }, "short e-mail address"));
+            }
             _ => return None,
         };
         let from: Vec<String> = local_columns(&local, &sources);
@@ -69,7 +78,10 @@ impl At<'_, '_> {
             false => format!("e-mail address, from \"{}\"", from.join("\" and \"")),
         };
         let lower = local.replace("|initial}", "|initial|lower}");
-        sources.insert("domain".into(), Strategy::SeedPool { values: DOMAINS.map(String::from).to_vec(), draw: Default::default() });
+        sources.insert(
+            "domain".into(),
+            Strategy::SeedPool { values: DOMAINS.map(String::from).to_vec(), draw: Default::default() },
+        );
         Some(Fitted::new(Strategy::Template { template: format!("{lower}@{{domain}}"), sources }, what))
     }
 
@@ -79,7 +91,9 @@ impl At<'_, '_> {
         let (first, last) = (self.chars("person", "first_latin"), self.chars("person", "last_latin"));
         let mut local = |f: &str, function: &str| self.latin(f, &role, function, &mut sources);
         let template = match self.max_chars() {
-            m if m > first + last => format!("{}.{}", local("first_name", "mail_local"), local("last_name", "mail_local")),
+            m if m > first + last => {
+                format!("{}.{}", local("first_name", "mail_local"), local("last_name", "mail_local"))
+            }
             m if m > last => format!("{}{}", local("first_name", "initial|lower"), local("last_name", "mail_local")),
             m if m >= first => local("first_name", "mail_local"),
             m if m >= 3 => return Some(Fitted::new(Strategy::Mask { mask: "a".repeat(m) }, "short user name")),
@@ -113,7 +127,11 @@ impl At<'_, '_> {
     }
 
     pub(super) fn full_address(&self) -> Option<Fitted> {
-        let seed = |topic: &str, field: &str| Strategy::Seed { topic: topic.into(), field: field.into(), role: self.context.role(self.i, topic) };
+        let seed = |topic: &str, field: &str| Strategy::Seed {
+            topic: topic.into(),
+            field: field.into(),
+            role: self.context.role(self.i, topic),
+        };
         let sources = Sources::from([
             ("street".to_string(), seed("street", "line1")),
             ("city".to_string(), seed("place", "city_line")),
@@ -128,7 +146,9 @@ impl At<'_, '_> {
     /// From the row's title or name.
     pub(super) fn slug(&self) -> Option<Fitted> {
         let found = self.context.find(self.i, &["title", "name", "headline", "subject", "label"], |k, info| {
-            info.class.is_text() && self.context.not_null(k) && !info.words.iter().any(|w| matches!(w.as_str(), "first" | "last" | "file" | "user"))
+            info.class.is_text()
+                && self.context.not_null(k)
+                && !info.words.iter().any(|w| matches!(w.as_str(), "first" | "last" | "file" | "user"))
         });
         if let Some(k) = found {
             let from = self.context.table.columns[k].name.clone();
@@ -140,7 +160,8 @@ impl At<'_, '_> {
 
     /// The company's in a table of companies, else any.
     pub(super) fn website(&self, of_company: &str, other: &str) -> Option<Fitted> {
-        let firm = self.context.is_kind("company") || self.context.has_topic("company", &self.context.columns[self.i].role, &[]);
+        let firm = self.context.is_kind("company")
+            || self.context.has_topic("company", &self.context.columns[self.i].role, &[]);
         if firm && let Some(f) = self.seed("company", of_company) {
             return Some(f);
         }
@@ -197,14 +218,16 @@ impl At<'_, '_> {
             return Some(Fitted::new(f.strategy, format!("status of a kind of {kind}")));
         }
         // Too narrow for words: their initials.
-        let initials: Vec<String> = values.iter().filter_map(|v| v.chars().next()).map(|c| c.to_ascii_uppercase().to_string()).collect();
+        let initials: Vec<String> =
+            values.iter().filter_map(|v| v.chars().next()).map(|c| c.to_ascii_uppercase().to_string()).collect();
         self.pick(&initials.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// `state`: part of an address, or a state of affairs.
     pub(super) fn state(&self) -> Option<Fitted> {
         let role = self.context.columns[self.i].role.clone();
-        let address = self.context.has_topic("place", &role, &["city", "postal_code"]) || self.context.has_topic("street", &role, &[]);
+        let address = self.context.has_topic("place", &role, &["city", "postal_code"])
+            || self.context.has_topic("street", &role, &[]);
         let person = self.context.is_kind("person") || self.context.is_kind("company") || self.context.is_kind("city");
         if address || (person && self.default().is_none()) {
             return self.topic_field("place", "region");
@@ -254,8 +277,15 @@ impl At<'_, '_> {
             return self.uniform(100_000.0, 999_999.0);
         }
         let own = &self.context.columns[self.i].words;
-        let word = own.iter().chain(&self.context.words).find(|w| !matches!(w.as_str(), "id" | "number" | "code" | "external" | "reference" | "no"));
-        let letters: String = topics::latin(word.map_or("ref", String::as_str), "").chars().filter(char::is_ascii_alphabetic).take(3).collect();
+        let word = own
+            .iter()
+            .chain(&self.context.words)
+            .find(|w| !matches!(w.as_str(), "id" | "number" | "code" | "external" | "reference" | "no"));
+        let letters: String = topics::latin(word.map_or("ref", String::as_str), "")
+            .chars()
+            .filter(char::is_ascii_alphabetic)
+            .take(3)
+            .collect();
         self.numbered(&format!("{}-", letters.to_uppercase()))
     }
 
@@ -270,7 +300,10 @@ impl At<'_, '_> {
         if self.max_chars() < chars {
             return self.mask("#############");
         }
-        Some(Fitted::new(Strategy::CheckDigit { kind: kind.into() }, format!("{kind} number of a test range, with check digits")))
+        Some(Fitted::new(
+            Strategy::CheckDigit { kind: kind.into() },
+            format!("{kind} number of a test range, with check digits"),
+        ))
     }
 
     pub(super) fn version(&self) -> Option<Fitted> {
@@ -278,7 +311,8 @@ impl At<'_, '_> {
             return self.pick(&["1.0", "1.1", "2.0", "1", "2"]);
         }
         let number = |max| Strategy::Uniform { min: Number::Int(0), max: Number::Int(max) };
-        let sources = Sources::from([("a".to_string(), number(5)), ("b".to_string(), number(9)), ("c".to_string(), number(9))]);
+        let sources =
+            Sources::from([("a".to_string(), number(5)), ("b".to_string(), number(9)), ("c".to_string(), number(9))]);
         Some(Fitted::new(Strategy::Template { template: "{a}.{b}.{c}".into(), sources }, "version"))
     }
 
@@ -301,7 +335,9 @@ impl At<'_, '_> {
     pub(super) fn topic_field(&self, topic: &str, field: &str) -> Option<Fitted> {
         // The country of an address is the locale's; one that stands alone is any.
         let role = self.context.columns[self.i].role.clone();
-        let alone = topic == "place" && field.starts_with("country") && !self.context.has_topic("place", &role, &["city", "region", "postal_code"]);
+        let alone = topic == "place"
+            && field.starts_with("country")
+            && !self.context.has_topic("place", &role, &["city", "region", "postal_code"]);
         let (topic, field) = match (alone, field) {
             (true, "country") => ("country", "name"),
             (true, "country_code") => ("country", "code"),
@@ -368,7 +404,12 @@ impl At<'_, '_> {
             }
         }
         let enough = kept.len() >= 4.min(entries.len());
-        enough.then(|| Fitted::new(Strategy::SeedPool { values: kept, draw: Default::default() }, format!("short entries of {topic} {field}")))
+        enough.then(|| {
+            Fitted::new(
+                Strategy::SeedPool { values: kept, draw: Default::default() },
+                format!("short entries of {topic} {field}"),
+            )
+        })
     }
 }
 

@@ -7,7 +7,8 @@ use crate::types::class::TypeClass;
 impl At<'_, '_> {
     /// The last so many days, more of them of late.
     pub(super) fn past(&self, days: i64) -> Fitted {
-        let strategy = Strategy::DistributeRange { from: format!("-{days}d"), to: "now".into(), growth: Growth::Linear };
+        let strategy =
+            Strategy::DistributeRange { from: format!("-{days}d"), to: "now".into(), growth: Growth::Linear };
         Fitted::new(strategy, format!("date of the last {days} days, more of late"))
     }
 
@@ -28,7 +29,8 @@ impl At<'_, '_> {
         let on_time = base.to_lowercase().contains("scheduled") && !future;
         // Nothing follows at once, and on another day where only days count.
         let least = if matches!(self.class(), TypeClass::Date) { 86_400 } else { 60 };
-        let (min_seconds, max_seconds) = if on_time { (0, 900) } else { (min_seconds.max(least), max_seconds.max(2 * least)) };
+        let (min_seconds, max_seconds) =
+            if on_time { (0, 900) } else { (min_seconds.max(least), max_seconds.max(2 * least)) };
         Fitted::new(Strategy::AddRandomDuration { base, via: None, min_seconds, max_seconds, future }, what)
     }
 
@@ -76,7 +78,8 @@ impl At<'_, '_> {
             return Some(self.gap(base, min, max, true));
         }
         let days = (max / 86_400).clamp(2, 730);
-        let strategy = Strategy::DistributeRange { from: "+1d".into(), to: format!("+{days}d"), growth: Growth::Uniform };
+        let strategy =
+            Strategy::DistributeRange { from: "+1d".into(), to: format!("+{days}d"), growth: Growth::Uniform };
         Some(Fitted::new(strategy, format!("date of the next {days} days")))
     }
 }

@@ -61,7 +61,11 @@ fn text(here: &At, default: Option<String>) -> Fitted {
         121..=100_000 => Strategy::Text { shape: Prose::Sentences, min: 20, max: max.min(160) as u32 },
         _ => Strategy::Text { shape: Prose::Words, min: 6, max: 60 },
     };
-    let what = if max == usize::MAX { "words, by its type".into() } else { format!("text of at most {max} characters, by its type") };
+    let what = if max == usize::MAX {
+        "words, by its type".into()
+    } else {
+        format!("text of at most {max} characters, by its type")
+    };
     Fitted::new(strategy, what)
 }
 

@@ -20,13 +20,7 @@ fn most_elements(depth: u32) -> usize {
 
 /// One dimension. A column declared `type[][]` takes these as well: PostgreSQL does not enforce the number
 /// of dimensions.
-pub(super) fn array(
-    cx: &mut Cx,
-    element: Oid,
-    typmod: i32,
-    path: &str,
-    depth: u32,
-) -> Result<NodeId, TypicalError> {
+pub(super) fn array(cx: &mut Cx, element: Oid, typmod: i32, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
     let schema = cx.scope.schema;
     let class = TypeClass::of(schema, element, typmod);
     let delimiter = delimiter(schema, element);
@@ -36,9 +30,7 @@ pub(super) fn array(
         let text = part(cx, element, typmod, &format!("{path}[{i}]"), depth, 11)?;
         elements.push(cx.element(&class, text));
     }
-    let arms: Vec<NodeId> = (0..=most)
-        .map(|n| cx.plain(&array_pattern(n, delimiter), &elements[..n]))
-        .collect();
+    let arms: Vec<NodeId> = (0..=most).map(|n| cx.plain(&array_pattern(n, delimiter), &elements[..n])).collect();
     // Empty arrays are half as frequent as each other length.
     let shares: Vec<usize> = (0..=most).map(|n| if n == 0 { 1 } else { 2 }).collect();
     Ok(cx.choose(&format!("{path}.length"), &shares, arms))
@@ -52,10 +44,7 @@ fn array_pattern(n: usize, delimiter: &str) -> String {
 fn delimiter(schema: &Schema, element: Oid) -> &'static str {
     match schema.base_type(element) {
         Some(t) if t.schema == "pg_catalog" && t.name == "box" => ";",
-        Some(t)
-            if t.extension.as_deref() == Some("postgis")
-                && matches!(t.name.as_str(), "geometry" | "geography") =>
-        {
+        Some(t) if t.extension.as_deref() == Some("postgis") && matches!(t.name.as_str(), "geometry" | "geography") => {
             ":"
         }
         _ => ",",
@@ -64,12 +53,7 @@ fn delimiter(schema: &Schema, element: Oid) -> &'static str {
 
 /// Digits of a mixed-radix number: as many elements of one length as give room for a billion rows (at most
 /// 32; one, where the element's type has room enough).
-pub(super) fn array_ordinal(
-    schema: &Schema,
-    element: Oid,
-    typmod: i32,
-    depth: u32,
-) -> Option<Ordinal> {
+pub(super) fn array_ordinal(schema: &Schema, element: Oid, typmod: i32, depth: u32) -> Option<Ordinal> {
     let inner = ordinal::text_of(schema, element, typmod, depth + 1)?;
     let class = TypeClass::of(schema, element, typmod);
     let delimiter = delimiter(schema, element);
@@ -82,11 +66,7 @@ pub(super) fn array_ordinal(
     Some(Ordinal::any(capacity, move |cx, k, path| {
         let mut elements = Vec::with_capacity(divisors.len());
         for (i, div) in divisors.iter().enumerate() {
-            let digit = if divisors.len() == 1 {
-                k
-            } else {
-                cx.digit(k, *div, inner.capacity as u64)
-            };
+            let digit = if divisors.len() == 1 { k } else { cx.digit(k, *div, inner.capacity as u64) };
             let text = (inner.make)(cx, digit, &format!("{path}[{i}]"))?;
             elements.push(cx.element(&class, text));
         }
@@ -94,12 +74,7 @@ pub(super) fn array_ordinal(
     }))
 }
 
-pub(super) fn composite(
-    cx: &mut Cx,
-    fields: &[Field],
-    path: &str,
-    depth: u32,
-) -> Result<NodeId, TypicalError> {
+pub(super) fn composite(cx: &mut Cx, fields: &[Field], path: &str, depth: u32) -> Result<NodeId, TypicalError> {
     let mut parts = Vec::with_capacity(fields.len());
     for field in fields {
         parts.push(drawn_field(cx, field, path, depth)?);
@@ -115,18 +90,9 @@ fn drawn_field(cx: &mut Cx, field: &Field, path: &str, depth: u32) -> Result<Nod
 }
 
 /// The text of a part. Texts are of at most `max_chars`: a word in an array, a few in a composite.
-fn part(
-    cx: &mut Cx,
-    oid: Oid,
-    typmod: i32,
-    path: &str,
-    depth: u32,
-    max_chars: u32,
-) -> Result<NodeId, TypicalError> {
+fn part(cx: &mut Cx, oid: Oid, typmod: i32, path: &str, depth: u32, max_chars: u32) -> Result<NodeId, TypicalError> {
     match TypeClass::of(cx.scope.schema, oid, typmod) {
-        TypeClass::Text {
-            max_chars: declared,
-        } => {
+        TypeClass::Text { max_chars: declared } => {
             let max_chars = Some(declared.map_or(max_chars, |n| n.min(max_chars)));
             Ok(scalar::draw(cx, &TypeClass::Text { max_chars }, path))
         }
@@ -149,10 +115,7 @@ pub(super) fn composite_ordinal(schema: &Schema, fields: &[Field], depth: u32) -
             ordinal::text_of(schema, oid, typmod, depth + 1)
         })
         .collect();
-    if let Some(alone) = maps
-        .iter()
-        .position(|m| m.as_ref().is_some_and(|m| m.capacity >= AMPLE))
-    {
+    if let Some(alone) = maps.iter().position(|m| m.as_ref().is_some_and(|m| m.capacity >= AMPLE)) {
         for (i, map) in maps.iter_mut().enumerate() {
             if i != alone {
                 *map = None;
@@ -179,11 +142,7 @@ pub(super) fn composite_ordinal(schema: &Schema, fields: &[Field], depth: u32) -
             parts.push(match map {
                 Some(map) => {
                     let class = TypeClass::of(cx.scope.schema, field.type_oid, field.typmod);
-                    let digit = if map.capacity == capacity {
-                        k
-                    } else {
-                        cx.digit(k, div as u64, map.capacity as u64)
-                    };
+                    let digit = if map.capacity == capacity { k } else { cx.digit(k, div as u64, map.capacity as u64) };
                     div *= map.capacity;
                     let text = (map.make)(cx, digit, &format!("{path}.{}", field.name))?;
                     cx.element(&class, text)

@@ -14,11 +14,7 @@ pub(super) fn draw(cx: &mut Cx, name: &str, _typmod: i32, path: &str) -> Option<
             let member = cx.plain("$.%", &[field]);
             let elements = cx.plain("$.items[*].%", &[field]);
             let filter = cx.plain("$.items[*] ? (@.amount > %)", &[limit]);
-            cx.choose(
-                &format!("{path}.shape"),
-                &[2, 1, 1],
-                vec![member, elements, filter],
-            )
+            cx.choose(&format!("{path}.shape"), &[2, 1, 1], vec![member, elements, filter])
         }
         "xml" => {
             let [a, b, c] = words(cx, path);
@@ -44,11 +40,7 @@ pub(super) fn draw(cx: &mut Cx, name: &str, _typmod: i32, path: &str) -> Option<
             let one = cx.plain("'%'", &[a]);
             let both = cx.plain("'%' & '%'", &[a, b]);
             let phrase = cx.plain("'%' <-> '%' | !'%'", &[a, b, c]);
-            cx.choose(
-                &format!("{path}.shape"),
-                &[1, 2, 1],
-                vec![one, both, phrase],
-            )
+            cx.choose(&format!("{path}.shape"), &[1, 2, 1], vec![one, both, phrase])
         }
         _ => return None,
     })
@@ -61,9 +53,7 @@ pub(super) fn ordinal(name: &str, _typmod: i32) -> Option<Ordinal> {
         "tsvector" | "tsquery" => "'w%'",
         _ => return None,
     };
-    Some(Ordinal::any(u128::MAX, move |cx, k, _| {
-        Ok(cx.plain(pattern, &[k]))
-    }))
+    Some(Ordinal::any(u128::MAX, move |cx, k, _| Ok(cx.plain(pattern, &[k]))))
 }
 
 fn words(cx: &mut Cx, path: &str) -> [NodeId; 3] {
@@ -80,12 +70,7 @@ fn json(cx: &mut Cx, path: &str) -> NodeId {
     let now = cx.scope.run.now.div_euclid(1_000_000);
     let second = cx.uniform(&format!("{path}.at"), now - 86_400 * 365, now);
     let at = cx.linear(second, 1_000_000, 0);
-    let (p, money, boolean, time) = (
-        Format::Plain,
-        Format::Decimal(2),
-        Format::Bool,
-        Format::Timestamp,
-    );
+    let (p, money, boolean, time) = (Format::Plain, Format::Decimal(2), Format::Bool, Format::Timestamp);
     let thing = cx.text(
         "{\"id\": %, \"name\": \"% %\", \"price\": %, \"active\": %, \"tags\": [\"%\", \"%\"]}",
         &[
@@ -98,10 +83,7 @@ fn json(cx: &mut Cx, path: &str) -> NodeId {
             (c, p.clone()),
         ],
     );
-    let action = cx.pick(
-        &format!("{path}.action"),
-        &["created", "updated", "viewed", "exported", "deleted"],
-    );
+    let action = cx.pick(&format!("{path}.action"), &["created", "updated", "viewed", "exported", "deleted"]);
     let event = cx.text(
         "{\"event\": \"%\", \"at\": \"%\", \"source\": \"%\", \"details\": {\"attempt\": %, \"ok\": %}}",
         &[(action, p.clone()), (at, time), (a, p.clone()), (small, p.clone()), (flag, boolean.clone())],
@@ -111,9 +93,5 @@ fn json(cx: &mut Cx, path: &str) -> NodeId {
         "{\"theme\": \"%\", \"notifications\": %, \"page_size\": %, \"label\": null, \"limits\": [%, %]}",
         &[(theme, p.clone()), (flag, boolean), (small, p.clone()), (small, p), (amount, money)],
     );
-    cx.choose(
-        &format!("{path}.shape"),
-        &[2, 1, 1],
-        vec![thing, event, settings],
-    )
+    cx.choose(&format!("{path}.shape"), &[2, 1, 1], vec![thing, event, settings])
 }

@@ -11,13 +11,12 @@ use std::sync::Arc;
 /// Common short words, for texts without a meaning of their own. Plain ASCII letters, so that they need
 /// escaping in no literal.
 pub(super) const WORDS: [&str; 64] = [
-    "amber", "anchor", "apple", "atlas", "autumn", "basil", "beacon", "birch", "blue", "bridge",
-    "candle", "canyon", "cedar", "cloud", "cobalt", "copper", "coral", "crane", "crystal", "delta",
-    "ember", "fern", "field", "flint", "forest", "garden", "glacier", "granite", "harbor", "hazel",
-    "island", "ivory", "juniper", "lantern", "lemon", "linen", "lotus", "maple", "meadow", "mint",
-    "moon", "north", "oak", "ocean", "olive", "orchid", "pearl", "pine", "quartz", "rain", "reed",
-    "river", "rose", "sage", "silver", "slate", "spring", "stone", "summit", "timber", "valley",
-    "violet", "willow", "winter",
+    "amber", "anchor", "apple", "atlas", "autumn", "basil", "beacon", "birch", "blue", "bridge", "candle", "canyon",
+    "cedar", "cloud", "cobalt", "copper", "coral", "crane", "crystal", "delta", "ember", "fern", "field", "flint",
+    "forest", "garden", "glacier", "granite", "harbor", "hazel", "island", "ivory", "juniper", "lantern", "lemon",
+    "linen", "lotus", "maple", "meadow", "mint", "moon", "north", "oak", "ocean", "olive", "orchid", "pearl", "pine",
+    "quartz", "rain", "reed", "river", "rose", "sage", "silver", "slate", "spring", "stone", "summit", "timber",
+    "valley", "violet", "willow", "winter",
 ];
 
 /// The builder and the table that nodes are made for.
@@ -38,11 +37,7 @@ impl Cx<'_, '_> {
     /// 0..n.
     pub fn index(&mut self, path: &str, n: usize) -> NodeId {
         let key = self.key(path);
-        self.b.push(Node::Index {
-            key,
-            n: n.max(1) as u64,
-            draw: Draw::Uniform,
-        })
+        self.b.push(Node::Index { key, n: n.max(1) as u64, draw: Draw::Uniform })
     }
     /// One of these texts.
     pub fn pick<S: AsRef<[u8]>>(&mut self, path: &str, texts: &[S]) -> NodeId {
@@ -54,27 +49,15 @@ impl Cx<'_, '_> {
     }
     /// The text of this index.
     pub fn entry<S: AsRef<[u8]>>(&mut self, index: NodeId, texts: &[S]) -> NodeId {
-        let pool = Arc::new(Column::bytes(
-            texts.iter().map(AsRef::as_ref).collect::<Bytes>(),
-        ));
+        let pool = Arc::new(Column::bytes(texts.iter().map(AsRef::as_ref).collect::<Bytes>()));
         self.b.push(Node::Lookup { index, pool })
     }
     /// One of the arms; `shares` are relative frequencies, one an arm.
     pub fn choose(&mut self, path: &str, shares: &[usize], arms: Vec<NodeId>) -> NodeId {
-        let slots: Vec<i64> = shares
-            .iter()
-            .enumerate()
-            .flat_map(|(i, n)| std::iter::repeat_n(i as i64, *n))
-            .collect();
+        let slots: Vec<i64> = shares.iter().enumerate().flat_map(|(i, n)| std::iter::repeat_n(i as i64, *n)).collect();
         let index = self.index(path, slots.len());
-        let selector = self.b.push(Node::Lookup {
-            index,
-            pool: Arc::new(Column::ints(slots)),
-        });
-        self.b.push(Node::Case {
-            selector,
-            arms: arms.into(),
-        })
+        let selector = self.b.push(Node::Lookup { index, pool: Arc::new(Column::ints(slots)) });
+        self.b.push(Node::Case { selector, arms: arms.into() })
     }
     /// The pattern with each `%` replaced by the next field.
     pub fn text(&mut self, pattern: &str, fields: &[(NodeId, Format)]) -> NodeId {
@@ -82,19 +65,13 @@ impl Cx<'_, '_> {
         let mut fields = fields.iter();
         for (i, literal) in pattern.split('%').enumerate() {
             if i > 0 {
-                parts.extend(
-                    fields
-                        .next()
-                        .map(|(node, format)| Part::Field(*node, format.clone())),
-                );
+                parts.extend(fields.next().map(|(node, format)| Part::Field(*node, format.clone())));
             }
             if !literal.is_empty() {
                 parts.push(Part::Lit(literal.as_bytes().into()));
             }
         }
-        self.b.push(Node::Template {
-            parts: parts.into(),
-        })
+        self.b.push(Node::Template { parts: parts.into() })
     }
     /// As `text`, all fields plain.
     pub fn plain(&mut self, pattern: &str, fields: &[NodeId]) -> NodeId {
@@ -103,10 +80,7 @@ impl Cx<'_, '_> {
     }
     pub fn mask(&mut self, path: &str, mask: &str) -> NodeId {
         let key = self.key(path);
-        self.b.push(Node::Mask {
-            key,
-            mask: mask.into(),
-        })
+        self.b.push(Node::Mask { key, mask: mask.into() })
     }
     /// input * mul + add.
     pub fn linear(&mut self, input: NodeId, mul: i64, add: i64) -> NodeId {
@@ -128,9 +102,7 @@ impl Cx<'_, '_> {
     pub fn as_text(&mut self, class: &TypeClass, node: NodeId) -> NodeId {
         let format = match class {
             TypeClass::Bool => Format::Bool,
-            TypeClass::Int(_) | TypeClass::Oid | TypeClass::Float(_) | TypeClass::Money => {
-                Format::Plain
-            }
+            TypeClass::Int(_) | TypeClass::Oid | TypeClass::Float(_) | TypeClass::Money => Format::Plain,
             TypeClass::Numeric { scale, .. } => Format::Decimal(*scale as u8),
             TypeClass::Date => Format::Date,
             TypeClass::Timestamp { .. } => Format::Timestamp,
@@ -141,10 +113,7 @@ impl Cx<'_, '_> {
                 let texts: Vec<&str> = labels.iter().map(|l| l.0.as_str()).collect();
                 return self.entry(node, &texts);
             }
-            TypeClass::Text { .. }
-            | TypeClass::BpChar { .. }
-            | TypeClass::Name
-            | TypeClass::Other => return node,
+            TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name | TypeClass::Other => return node,
         };
         self.text("%", &[(node, format)])
     }
@@ -157,12 +126,7 @@ impl Cx<'_, '_> {
         let two = Format::Padded(2);
         self.text(
             "%:%:%.%",
-            &[
-                (hours, two.clone()),
-                (minutes, two.clone()),
-                (seconds, two),
-                (fraction, Format::Padded(6)),
-            ],
+            &[(hours, two.clone()), (minutes, two.clone()), (seconds, two), (fraction, Format::Padded(6))],
         )
     }
     /// Input text made fit to stand inside an array, composite or range literal.
@@ -183,10 +147,7 @@ impl Cx<'_, '_> {
         if bare {
             return text;
         }
-        let escaped = self.b.push(Node::Map {
-            f: TextFn::QuoteEscape,
-            input: text,
-        });
+        let escaped = self.b.push(Node::Map { f: TextFn::QuoteEscape, input: text });
         self.plain("\"%\"", &[escaped])
     }
 }

@@ -6,23 +6,14 @@ use super::ordinal::{MOST, Ordinal};
 use seedgen_kernels::program::Format;
 use seedgen_kernels::{Node, NodeId};
 
-pub(super) fn draw(
-    cx: &mut Cx,
-    extension: &str,
-    name: &str,
-    typmod: i32,
-    path: &str,
-) -> Option<NodeId> {
+pub(super) fn draw(cx: &mut Cx, extension: &str, name: &str, typmod: i32, path: &str) -> Option<NodeId> {
     let at = |part: &str| format!("{path}.{part}");
     Some(match (extension, name) {
         ("hstore", "hstore") => {
             let (color, material) = (cx.word(&at("color")), cx.word(&at("material")));
             let size = cx.uniform(&at("size"), 1, 100);
             let one = cx.plain("\"color\"=>\"%\"", &[color]);
-            let more = cx.plain(
-                "\"color\"=>\"%\", \"material\"=>\"%\", \"size\"=>\"%\"",
-                &[color, material, size],
-            );
+            let more = cx.plain("\"color\"=>\"%\", \"material\"=>\"%\", \"size\"=>\"%\"", &[color, material, size]);
             cx.choose(&at("shape"), &[1, 2], vec![one, more])
         }
         ("ltree", "ltree") => {
@@ -40,10 +31,7 @@ pub(super) fn draw(
             cx.plain("% & !%", &[a, b])
         }
         ("cube", "cube") => {
-            let (x, y) = (
-                cx.uniform(&at("x"), -10_000, 10_000),
-                cx.uniform(&at("y"), -10_000, 10_000),
-            );
+            let (x, y) = (cx.uniform(&at("x"), -10_000, 10_000), cx.uniform(&at("y"), -10_000, 10_000));
             cx.text("(%,%)", &[(x, Format::Decimal(2)), (y, Format::Decimal(2))])
         }
         ("seg", "seg") => {
@@ -63,14 +51,8 @@ pub(super) fn draw(
         }
         ("vector", _) => {
             let n = dimensions(typmod);
-            let fields: Vec<_> = (0..n)
-                .map(|i| {
-                    (
-                        cx.uniform(&format!("{path}[{i}]"), -1000, 1000),
-                        Format::Decimal(3),
-                    )
-                })
-                .collect();
+            let fields: Vec<_> =
+                (0..n).map(|i| (cx.uniform(&format!("{path}[{i}]"), -1000, 1000), Format::Decimal(3))).collect();
             match name {
                 "vector" | "halfvec" => {
                     let pattern = format!("[{}]", vec!["%"; fields.len()].join(","));
@@ -90,8 +72,7 @@ pub(super) fn draw(
 }
 
 pub(super) fn ordinal(extension: &str, name: &str, typmod: i32) -> Option<Ordinal> {
-    let plain =
-        |pattern: &'static str| Ordinal::any(MOST, move |cx, k, _| Ok(cx.plain(pattern, &[k])));
+    let plain = |pattern: &'static str| Ordinal::any(MOST, move |cx, k, _| Ok(cx.plain(pattern, &[k])));
     Some(match (extension, name) {
         ("hstore", "hstore") => plain("\"n\"=>\"%\""),
         ("ltree", "ltree") => plain("top.n%"),
@@ -101,9 +82,7 @@ pub(super) fn ordinal(extension: &str, name: &str, typmod: i32) -> Option<Ordina
         ("isn", _) => {
             let name = ISN.iter().find(|n| n.0 == name)?.0;
             Ordinal::any(10u128.pow(isn_digits(name)?), move |cx, k, path| {
-                isn(cx, name, k).ok_or_else(|| super::TypicalError::Unknown {
-                    type_name: path.to_owned(),
-                })
+                isn(cx, name, k).ok_or_else(|| super::TypicalError::Unknown { type_name: path.to_owned() })
             })
         }
         ("vector", "vector") => {
@@ -118,19 +97,14 @@ pub(super) fn ordinal(extension: &str, name: &str, typmod: i32) -> Option<Ordina
             })
         }
         ("postgis", "geometry" | "geography") => {
-            let name = if name == "geometry" {
-                "geometry"
-            } else {
-                "geography"
-            };
+            let name = if name == "geometry" { "geometry" } else { "geography" };
             Modifier::of(name, typmod)?;
             // Thousandths of a degree, row by row of the grid.
             Ordinal::any(358_000 * 168_000, move |cx, k, path| {
                 let (x, y) = (cx.digit(k, 1, 358_000), cx.digit(k, 358_000, 168_000));
                 let (x, y) = (cx.linear(x, 1, -179_000), cx.linear(y, 1, -84_000));
-                spatial(cx, name, typmod, x, y).ok_or_else(|| super::TypicalError::Unknown {
-                    type_name: path.to_owned(),
-                })
+                spatial(cx, name, typmod, x, y)
+                    .ok_or_else(|| super::TypicalError::Unknown { type_name: path.to_owned() })
             })
         }
         _ => return None,
@@ -158,21 +132,14 @@ const ISN: [(&str, &str); 8] = [
 fn isn_digits(name: &str) -> Option<u32> {
     let prefix = ISN.iter().find(|n| n.0 == name)?.1;
     // The two digits after an ISSN's seven are a variant, which the type does not keep.
-    Some(if name.starts_with("issn") {
-        7
-    } else {
-        12 - prefix.len() as u32
-    })
+    Some(if name.starts_with("issn") { 7 } else { 12 - prefix.len() as u32 })
 }
 
 fn isn(cx: &mut Cx, name: &str, body: NodeId) -> Option<NodeId> {
     let (_, prefix) = ISN.iter().find(|n| n.0 == name)?;
     let suffix = if name.starts_with("issn") { "00" } else { "" };
     let digits = isn_digits(name)?;
-    let input = cx.text(
-        &format!("{prefix}%{suffix}"),
-        &[(body, Format::Padded(digits as u8))],
-    );
+    let input = cx.text(&format!("{prefix}%{suffix}"), &[(body, Format::Padded(digits as u8))]);
     Some(cx.b.push(Node::Ean { input }))
 }
 
@@ -196,11 +163,7 @@ impl Modifier {
         let kind = (typmod & 0xfc) >> 2;
         // Curves, surfaces and solids have no simple text here.
         (kind <= 7).then_some(Modifier {
-            srid: if srid == 0 && name == "geography" {
-                4326
-            } else {
-                srid
-            },
+            srid: if srid == 0 && name == "geography" { 4326 } else { srid },
             kind,
             z: typmod & 2 != 0,
             m: typmod & 1 != 0,
@@ -219,11 +182,7 @@ fn spatial(cx: &mut Cx, name: &str, typmod: i32, x: NodeId, y: NodeId) -> Option
         _ => return None,
     }
     let modifier = Modifier::of(name, typmod)?;
-    let srid = if modifier.srid > 0 {
-        format!("SRID={};", modifier.srid)
-    } else {
-        String::new()
-    };
+    let srid = if modifier.srid > 0 { format!("SRID={};", modifier.srid) } else { String::new() };
     let (dimensions, rest) = match (modifier.z, modifier.m) {
         (false, false) => ("", ""),
         (true, false) => (" Z", " 0"),
@@ -242,22 +201,13 @@ fn spatial(cx: &mut Cx, name: &str, typmod: i32, x: NodeId, y: NodeId) -> Option
         _ => ("POINT", "(%)", &corners[..1]),
     };
     let body = body.replace('@', dimensions);
-    Some(points(
-        cx,
-        &format!("{srid}{kind}{dimensions}{body}"),
-        list,
-        rest,
-    ))
+    Some(points(cx, &format!("{srid}{kind}{dimensions}{body}"), list, rest))
 }
 
 /// The pattern with its `%` replaced by a comma-separated list of points.
 fn points(cx: &mut Cx, pattern: &str, list: &[(NodeId, NodeId)], rest: &str) -> NodeId {
     let each = format!("% %{rest}");
     let pattern = pattern.replace('%', &vec![each.as_str(); list.len()].join(","));
-    let fields: Vec<_> = list
-        .iter()
-        .flat_map(|(x, y)| [*x, *y])
-        .map(|n| (n, Format::Decimal(3)))
-        .collect();
+    let fields: Vec<_> = list.iter().flat_map(|(x, y)| [*x, *y]).map(|n| (n, Format::Decimal(3))).collect();
     cx.text(&pattern, &fields)
 }

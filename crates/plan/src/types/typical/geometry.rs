@@ -49,17 +49,10 @@ fn shape(cx: &mut Cx, name: &str, x: NodeId, y: NodeId, path: &str) -> NodeId {
             cx.choose(&format!("{path}.closed"), &[2, 1], vec![open, closed])
         }
         "polygon" => {
-            let triangle = cx.text(
-                "((%,%),(%,%),(%,%))",
-                &[d(x), d(y), d(right), d(y), d(right), d(top)],
-            );
+            let triangle = cx.text("((%,%),(%,%),(%,%))", &[d(x), d(y), d(right), d(y), d(right), d(top)]);
             let four = [d(x), d(y), d(right), d(y), d(right), d(top), d(x), d(top)];
             let rectangle = cx.text("((%,%),(%,%),(%,%),(%,%))", &four);
-            cx.choose(
-                &format!("{path}.corners"),
-                &[1, 2],
-                vec![triangle, rectangle],
-            )
+            cx.choose(&format!("{path}.corners"), &[1, 2], vec![triangle, rectangle])
         }
         // A radius below half the step between anchors.
         _ => {

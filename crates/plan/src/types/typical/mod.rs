@@ -50,9 +50,7 @@ impl TypicalError {
             TypicalError::Unknown { .. } | TypicalError::TooDeep { .. } => {
                 "Give the column a default, or let it be NULL."
             }
-            TypicalError::NoLabels { .. } => {
-                "Add a label with ALTER TYPE ... ADD VALUE, or let the column be NULL."
-            }
+            TypicalError::NoLabels { .. } => "Add a label with ALTER TYPE ... ADD VALUE, or let the column be NULL.",
             TypicalError::Pseudo { .. } => "Leave the column to its default.",
             TypicalError::Missing { .. } => "The type was probably dropped meanwhile; run again.",
         }
@@ -64,13 +62,7 @@ pub const MAX_DEPTH: u32 = 8;
 
 /// A node that makes typical values of the type. `path` names the draw within the table (the column, as a
 /// rule); the same path gives the same values.
-pub fn node(
-    b: &mut Builder,
-    scope: &Scope,
-    type_oid: Oid,
-    typmod: i32,
-    path: &str,
-) -> Result<NodeId, TypicalError> {
+pub fn node(b: &mut Builder, scope: &Scope, type_oid: Oid, typmod: i32, path: &str) -> Result<NodeId, TypicalError> {
     Cx { b, scope }.draw(type_oid, typmod, path, 0)
 }
 
@@ -90,11 +82,7 @@ pub fn unique_node(
     path: &str,
     input: NodeId,
 ) -> Option<(NodeId, u128)> {
-    let folds = scope
-        .table
-        .columns
-        .iter()
-        .any(|c| c.name == path && c.collation_folds);
+    let folds = scope.table.columns.iter().any(|c| c.name == path && c.collation_folds);
     let map = ordinal::of(scope.schema, type_oid, typmod, folds, 0)?;
     let node = (map.make)(&mut Cx { b, scope }, input, path).ok()?;
     Some((node, map.capacity))
@@ -113,57 +101,30 @@ pub fn unique_capacity_folding(schema: &Schema, type_oid: Oid, typmod: i32) -> O
 
 /// A family of core types: the node for the type of this name, if it is one of the family's.
 type Family = fn(&mut Cx, name: &str, typmod: i32, path: &str) -> Option<NodeId>;
-const FAMILIES: [Family; 5] = [
-    time::draw,
-    net::draw,
-    geometry::draw,
-    document::draw,
-    system::draw,
-];
+const FAMILIES: [Family; 5] = [time::draw, net::draw, geometry::draw, document::draw, system::draw];
 
 impl Cx<'_, '_> {
     /// In the logical form of the type's class.
-    fn draw(
-        &mut self,
-        type_oid: Oid,
-        typmod: i32,
-        path: &str,
-        depth: u32,
-    ) -> Result<NodeId, TypicalError> {
+    fn draw(&mut self, type_oid: Oid, typmod: i32, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
         let schema = self.scope.schema;
         let (oid, typmod) = resolve(schema, type_oid, typmod);
         match TypeClass::of(schema, oid, typmod) {
             TypeClass::Other => self.draw_other(oid, typmod, path, depth),
-            TypeClass::Enum { labels } if labels.is_empty() => Err(TypicalError::NoLabels {
-                type_name: display(schema, oid),
-            }),
+            TypeClass::Enum { labels } if labels.is_empty() => {
+                Err(TypicalError::NoLabels { type_name: display(schema, oid) })
+            }
             class => Ok(scalar::draw(self, &class, path)),
         }
     }
 
-    fn draw_other(
-        &mut self,
-        oid: Oid,
-        typmod: i32,
-        path: &str,
-        depth: u32,
-    ) -> Result<NodeId, TypicalError> {
-        let t = self
-            .scope
-            .schema
-            .types
-            .get(&oid)
-            .ok_or(TypicalError::Missing { oid })?;
+    fn draw_other(&mut self, oid: Oid, typmod: i32, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
+        let t = self.scope.schema.types.get(&oid).ok_or(TypicalError::Missing { oid })?;
         if depth > MAX_DEPTH {
-            return Err(TypicalError::TooDeep {
-                type_name: t.display.clone(),
-            });
+            return Err(TypicalError::TooDeep { type_name: t.display.clone() });
         }
         // By name first: int2vector and its like are arrays to the catalog, but not to their input function.
         if is_core(t)
-            && let Some(node) = FAMILIES
-                .iter()
-                .find_map(|draw| draw(self, &t.name, typmod, path))
+            && let Some(node) = FAMILIES.iter().find_map(|draw| draw(self, &t.name, typmod, path))
         {
             return Ok(node);
         }
@@ -172,29 +133,18 @@ impl Cx<'_, '_> {
             TypeKind::Composite { fields } => container::composite(self, fields, path, depth),
             TypeKind::Range { subtype, .. } => range::range(self, *subtype, path, depth),
             TypeKind::Multirange { range } => range::multirange(self, *range, path, depth),
-            TypeKind::Pseudo => Err(TypicalError::Pseudo {
-                type_name: t.display.clone(),
-            }),
+            TypeKind::Pseudo => Err(TypicalError::Pseudo { type_name: t.display.clone() }),
             // Enums and domains have been taken off above.
             TypeKind::Base | TypeKind::Enum { .. } | TypeKind::Domain { .. } => {
                 let extension = t.extension.as_deref().unwrap_or_default();
-                extension::draw(self, extension, &t.name, typmod, path).ok_or_else(|| {
-                    TypicalError::Unknown {
-                        type_name: t.display.clone(),
-                    }
-                })
+                extension::draw(self, extension, &t.name, typmod, path)
+                    .ok_or_else(|| TypicalError::Unknown { type_name: t.display.clone() })
             }
         }
     }
 
     /// As `draw`, as input text whatever the class.
-    fn draw_text(
-        &mut self,
-        type_oid: Oid,
-        typmod: i32,
-        path: &str,
-        depth: u32,
-    ) -> Result<NodeId, TypicalError> {
+    fn draw_text(&mut self, type_oid: Oid, typmod: i32, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
         let class = TypeClass::of(self.scope.schema, type_oid, typmod);
         if class == TypeClass::Money {
             return Ok(scalar::money_text(self, path));
@@ -210,8 +160,5 @@ fn is_core(t: &Type) -> bool {
 }
 
 fn display(schema: &Schema, oid: Oid) -> String {
-    schema
-        .types
-        .get(&oid)
-        .map_or_else(|| oid.to_string(), |t| t.display.clone())
+    schema.types.get(&oid).map_or_else(|| oid.to_string(), |t| t.display.clone())
 }

@@ -36,10 +36,7 @@ pub(super) fn draw(cx: &mut Cx, name: &str, typmod: i32, path: &str) -> Option<N
             let most = length(typmod).min(64);
             let mut lengths = vec![most, (most * 3 / 4).max(1), (most / 2).max(1)];
             lengths.dedup();
-            let arms: Vec<NodeId> = lengths
-                .iter()
-                .map(|n| bits(cx, *n, &format!("{path}.{n}")))
-                .collect();
+            let arms: Vec<NodeId> = lengths.iter().map(|n| bits(cx, *n, &format!("{path}.{n}"))).collect();
             cx.choose(&format!("{path}.length"), &vec![1; arms.len()], arms)
         }
         _ => return None,
@@ -56,28 +53,16 @@ pub(super) fn ordinal(name: &str, typmod: i32) -> Option<Ordinal> {
             let groups = groups(cx, k);
             Ok(cx.text("2001:db8:%:%:%:%::/96", &groups))
         }),
-        "macaddr" => Ordinal::monotone(1 << 40, |cx, k, _| {
-            Ok(cx.text("02%", &[(k, Format::Hex(10))]))
-        }),
-        "macaddr8" => Ordinal::monotone(1 << 56, |cx, k, _| {
-            Ok(cx.text("02%", &[(k, Format::Hex(14))]))
-        }),
+        "macaddr" => Ordinal::monotone(1 << 40, |cx, k, _| Ok(cx.text("02%", &[(k, Format::Hex(10))]))),
+        "macaddr8" => Ordinal::monotone(1 << 56, |cx, k, _| Ok(cx.text("02%", &[(k, Format::Hex(14))]))),
         "bit" | "varbit" => {
             let all = length(typmod);
             let counted = all.min(if name == "bit" { 63 } else { 48 });
             // bit(n) has exactly its length; the bits beyond a 64-bit count are zero.
-            let zeros = if name == "bit" {
-                "0".repeat((all - counted) as usize)
-            } else {
-                String::new()
-            };
+            let zeros = if name == "bit" { "0".repeat((all - counted) as usize) } else { String::new() };
             Ordinal::monotone(1u128 << counted, move |cx, k, _| {
                 let digits = binary(cx, k, counted);
-                Ok(if zeros.is_empty() {
-                    digits
-                } else {
-                    cx.plain(&format!("{zeros}%"), &[digits])
-                })
+                Ok(if zeros.is_empty() { digits } else { cx.plain(&format!("{zeros}%"), &[digits]) })
             })
         }
         _ => return None,
@@ -91,11 +76,7 @@ fn groups(cx: &mut Cx, k: NodeId) -> [(NodeId, Format); 4] {
 
 /// The modifier of bit types is the length itself.
 fn length(typmod: i32) -> u32 {
-    if typmod > 0 {
-        typmod as u32
-    } else {
-        PLAIN_BITS
-    }
+    if typmod > 0 { typmod as u32 } else { PLAIN_BITS }
 }
 
 /// Exactly `n` random binary digits.
@@ -106,9 +87,7 @@ fn bits(cx: &mut Cx, n: u32, path: &str) -> NodeId {
         let texts: Vec<Vec<u8>> = (0..entries)
             .map(|entry| {
                 let key = cx.key(&format!("{path}.{entry}"));
-                (0..n.into())
-                    .map(|i| b'0' + (hash::cell(key, i) & 1) as u8)
-                    .collect()
+                (0..n.into()).map(|i| b'0' + (hash::cell(key, i) & 1) as u8).collect()
             })
             .collect();
         return cx.pick(path, &texts);

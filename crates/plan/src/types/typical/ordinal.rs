@@ -4,10 +4,7 @@
 //! input first, as it likes).
 
 use super::draw::Cx;
-use super::{
-    TypicalError, container, document, extension, geometry, is_core, net, range, scalar, system,
-    time,
-};
+use super::{TypicalError, container, document, extension, geometry, is_core, net, range, scalar, system, time};
 use crate::schema::{Oid, Schema, TypeKind};
 use crate::types::class::{DAY, TypeClass, resolve};
 use seedgen_kernels::column::{Bytes, Column};
@@ -31,24 +28,11 @@ pub(super) struct Ordinal {
 }
 
 impl Ordinal {
-    pub fn monotone(
-        capacity: u128,
-        make: impl Fn(&mut Cx, NodeId, &str) -> Result + 'static,
-    ) -> Ordinal {
-        Ordinal {
-            capacity: capacity.min(MOST),
-            monotone: true,
-            make: Box::new(make),
-        }
+    pub fn monotone(capacity: u128, make: impl Fn(&mut Cx, NodeId, &str) -> Result + 'static) -> Ordinal {
+        Ordinal { capacity: capacity.min(MOST), monotone: true, make: Box::new(make) }
     }
-    pub fn any(
-        capacity: u128,
-        make: impl Fn(&mut Cx, NodeId, &str) -> Result + 'static,
-    ) -> Ordinal {
-        Ordinal {
-            monotone: false,
-            ..Ordinal::monotone(capacity, make)
-        }
+    pub fn any(capacity: u128, make: impl Fn(&mut Cx, NodeId, &str) -> Result + 'static) -> Ordinal {
+        Ordinal { monotone: false, ..Ordinal::monotone(capacity, make) }
     }
     /// Exactly these texts, which the type takes for different values.
     pub fn pool(texts: &'static [&'static str]) -> Ordinal {
@@ -57,23 +41,11 @@ impl Ordinal {
 }
 
 type Family = fn(name: &str, typmod: i32) -> Option<Ordinal>;
-const FAMILIES: [Family; 5] = [
-    time::ordinal,
-    net::ordinal,
-    geometry::ordinal,
-    document::ordinal,
-    system::ordinal,
-];
+const FAMILIES: [Family; 5] = [time::ordinal, net::ordinal, geometry::ordinal, document::ordinal, system::ordinal];
 
 /// The map in the logical form of the type's class. `folds`: the column's collation treats different strings
 /// as equal.
-pub(super) fn of(
-    schema: &Schema,
-    oid: Oid,
-    typmod: i32,
-    folds: bool,
-    depth: u32,
-) -> Option<Ordinal> {
+pub(super) fn of(schema: &Schema, oid: Oid, typmod: i32, folds: bool, depth: u32) -> Option<Ordinal> {
     let (oid, typmod) = resolve(schema, oid, typmod);
     let class = TypeClass::of(schema, oid, typmod);
     if class != TypeClass::Other {
@@ -126,10 +98,7 @@ fn wrapped(min: i64, max: i64, start: i64) -> Ordinal {
     let capacity = (max as i128 - min as i128 + 1) as u128;
     if capacity > MOST / 2 {
         // No room for the arithmetic of the wrap, and no table that would need it.
-        return Ordinal::any(
-            (max as i128 - start as i128 + 1) as u128,
-            move |cx, k, _| Ok(cx.linear(k, 1, start)),
-        );
+        return Ordinal::any((max as i128 - start as i128 + 1) as u128, move |cx, k, _| Ok(cx.linear(k, 1, start)));
     }
     Ordinal::any(capacity, move |cx, k, _| {
         let moved = cx.linear(k, 1, start - min);
@@ -150,16 +119,14 @@ fn of_class(class: TypeClass, folds: bool) -> Option<Ordinal> {
         TypeClass::Money => wrapped(min, max, 100),
         TypeClass::Oid => wrapped(1, max, 16_384),
         // All integers up to here are exact.
-        TypeClass::Float(bytes) => {
-            Ordinal::monotone(if bytes == 4 { 1 << 24 } else { 1 << 53 }, |cx, k, _| {
-                Ok(cx.b.push(Node::ToFloat { input: k, scale: 0 }))
-            })
-        }
+        TypeClass::Float(bytes) => Ordinal::monotone(if bytes == 4 { 1 << 24 } else { 1 << 53 }, |cx, k, _| {
+            Ok(cx.b.push(Node::ToFloat { input: k, scale: 0 }))
+        }),
         TypeClass::Text { max_chars } => text(max_chars, folds),
         TypeClass::BpChar { chars } => text(Some(chars), folds),
-        TypeClass::Name | TypeClass::Bytea => Ordinal::any(MOST, |cx, k, _| {
-            Ok(cx.text("n_%", &[(k, Format::Base36(8))]))
-        }),
+        TypeClass::Name | TypeClass::Bytea => {
+            Ordinal::any(MOST, |cx, k, _| Ok(cx.text("n_%", &[(k, Format::Base36(8))])))
+        }
         TypeClass::Uuid => Ordinal::any(MOST, |cx, k, path| {
             let key = cx.key(path);
             Ok(cx.b.push(Node::UuidOf { key, input: k }))
@@ -173,17 +140,12 @@ fn of_class(class: TypeClass, folds: bool) -> Option<Ordinal> {
                 let second = cx.linear(second, 7919, 0);
                 let second = cx.digit(second, 1, 86_400);
                 let fine = cx.digit(k, 86_400, steps);
-                let (a, b) = (
-                    cx.linear(second, 1_000_000, 0),
-                    cx.linear(fine, 1_000_000 / steps as i64, 0),
-                );
+                let (a, b) = (cx.linear(second, 1_000_000, 0), cx.linear(fine, 1_000_000 / steps as i64, 0));
                 Ok(cx.add(a, b))
             })
         }
         TypeClass::Timestamp { .. } => {
-            Ordinal::monotone(((max - EPOCH) / MINUTE) as u128, |cx, k, _| {
-                Ok(cx.linear(k, MINUTE, EPOCH))
-            })
+            Ordinal::monotone(((max - EPOCH) / MINUTE) as u128, |cx, k, _| Ok(cx.linear(k, MINUTE, EPOCH)))
         }
         TypeClass::Enum { labels } if labels.is_empty() => return None,
         TypeClass::Enum { labels } => {
@@ -202,9 +164,7 @@ fn text(max_chars: Option<u32>, folds: bool) -> Ordinal {
         n if n < 13 => (Format::Base36(n as u8), 36u128.pow(n)),
         _ => (Format::Base36(8), MOST),
     };
-    Ordinal::any(capacity, move |cx, k, _| {
-        Ok(cx.text("%", &[(k, format.clone())]))
-    })
+    Ordinal::any(capacity, move |cx, k, _| Ok(cx.text("%", &[(k, format.clone())])))
 }
 
 /// An order-keeping map, as input text: the bounds of a range over the type.
@@ -219,11 +179,7 @@ pub(super) fn ordered(schema: &Schema, oid: Oid, typmod: i32, depth: u32) -> Opt
         TypeClass::Numeric { scale, .. } => {
             // Whole units where the precision has room for them.
             let unit = 10i64.pow(scale.into());
-            let (mul, capacity) = if max / unit >= 100 {
-                (unit, max / unit)
-            } else {
-                (1, max)
-            };
+            let (mul, capacity) = if max / unit >= 100 { (unit, max / unit) } else { (1, max) };
             Ordinal::monotone(capacity as u128, move |cx, k, _| {
                 let scaled = cx.linear(k, mul, mul);
                 Ok(cx.text("%", &[(scaled, Format::Decimal(scale as u8))]))
@@ -232,19 +188,12 @@ pub(super) fn ordered(schema: &Schema, oid: Oid, typmod: i32, depth: u32) -> Opt
         // Digits of one width sort by value in every collation.
         TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => {
             let width = class.max_chars().unwrap_or(12).min(12);
-            Ordinal::monotone(10u128.pow(width), move |cx, k, _| {
-                Ok(cx.text("%", &[(k, Format::Padded(width as u8))]))
-            })
+            Ordinal::monotone(10u128.pow(width), move |cx, k, _| Ok(cx.text("%", &[(k, Format::Padded(width as u8))])))
         }
-        TypeClass::Bytea => {
-            Ordinal::monotone(
-                MOST,
-                |cx, k, _| Ok(cx.text("\\x%", &[(k, Format::Hex(16))])),
-            )
+        TypeClass::Bytea => Ordinal::monotone(MOST, |cx, k, _| Ok(cx.text("\\x%", &[(k, Format::Hex(16))]))),
+        TypeClass::Uuid => {
+            Ordinal::monotone(1 << 48, |cx, k, _| Ok(cx.text("00000000-0000-4000-8000-%", &[(k, Format::Hex(12))])))
         }
-        TypeClass::Uuid => Ordinal::monotone(1 << 48, |cx, k, _| {
-            Ok(cx.text("00000000-0000-4000-8000-%", &[(k, Format::Hex(12))]))
-        }),
         TypeClass::Date => Ordinal::monotone((max - EPOCH / DAY) as u128, |cx, k, _| {
             let day = cx.linear(k, 1, EPOCH / DAY);
             Ok(cx.text("%", &[(day, Format::Date)]))
@@ -279,12 +228,8 @@ pub(super) fn binary(cx: &mut Cx, k: NodeId, bits: u32) -> NodeId {
 
 /// The index in 0..2^width as so many binary digits.
 pub(super) fn bit_pool(cx: &mut Cx, index: NodeId, width: u32) -> NodeId {
-    let texts: Vec<String> = (0..1u32 << width)
-        .map(|n| format!("{n:0width$b}", width = width as usize))
-        .collect();
-    let pool = Arc::new(Column::bytes(
-        texts.iter().map(String::as_bytes).collect::<Bytes>(),
-    ));
+    let texts: Vec<String> = (0..1u32 << width).map(|n| format!("{n:0width$b}", width = width as usize)).collect();
+    let pool = Arc::new(Column::bytes(texts.iter().map(String::as_bytes).collect::<Bytes>()));
     cx.b.push(Node::Lookup { index, pool })
 }
 

@@ -9,39 +9,21 @@ use crate::types::class::{TypeClass, resolve};
 use seedgen_kernels::NodeId;
 
 /// Mostly plain; now and then without an end, or empty.
-pub(super) fn range(
-    cx: &mut Cx,
-    subtype: Oid,
-    path: &str,
-    depth: u32,
-) -> Result<NodeId, TypicalError> {
+pub(super) fn range(cx: &mut Cx, subtype: Oid, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
     let (plain, lower) = plain(cx, subtype, path, depth)?;
     let endless = cx.plain("[%,)", &[lower]);
     let empty = cx.plain("empty", &[]);
-    Ok(cx.choose(
-        &format!("{path}.shape"),
-        &[92, 6, 2],
-        vec![plain, endless, empty],
-    ))
+    Ok(cx.choose(&format!("{path}.shape"), &[92, 6, 2], vec![plain, endless, empty]))
 }
 
 /// One to three plain ranges; the input function sorts and merges them.
-pub(super) fn multirange(
-    cx: &mut Cx,
-    range: Oid,
-    path: &str,
-    depth: u32,
-) -> Result<NodeId, TypicalError> {
+pub(super) fn multirange(cx: &mut Cx, range: Oid, path: &str, depth: u32) -> Result<NodeId, TypicalError> {
     let subtype = subtype(cx.scope.schema, range).ok_or(TypicalError::Missing { oid: range })?;
     let mut parts = Vec::with_capacity(3);
     for i in 0..3 {
         parts.push(plain(cx, subtype, &format!("{path}[{i}]"), depth)?.0);
     }
-    let arms = vec![
-        cx.plain("{%}", &parts[..1]),
-        cx.plain("{%,%}", &parts[..2]),
-        cx.plain("{%,%,%}", &parts),
-    ];
+    let arms = vec![cx.plain("{%}", &parts[..1]), cx.plain("{%,%}", &parts[..2]), cx.plain("{%,%,%}", &parts)];
     Ok(cx.choose(&format!("{path}.length"), &[3, 2, 1], arms))
 }
 
@@ -53,12 +35,7 @@ fn subtype(schema: &Schema, range: Oid) -> Option<Oid> {
 }
 
 /// `[lower,upper)` and its lower bound.
-fn plain(
-    cx: &mut Cx,
-    subtype: Oid,
-    path: &str,
-    depth: u32,
-) -> Result<(NodeId, NodeId), TypicalError> {
+fn plain(cx: &mut Cx, subtype: Oid, path: &str, depth: u32) -> Result<(NodeId, NodeId), TypicalError> {
     let schema = cx.scope.schema;
     let (oid, typmod) = resolve(schema, subtype, -1);
     let class = TypeClass::of(schema, subtype, -1);
@@ -96,34 +73,14 @@ impl Steps {
     fn of(class: &TypeClass, capacity: u128, now: i64) -> Steps {
         let most = i64::try_from(capacity).unwrap_or(i64::MAX);
         match (class, ordinal::recent(class, now)) {
-            (TypeClass::Date, Some((first, last))) => Steps {
-                first,
-                last,
-                longest: 60,
-                size: 1,
-            },
+            (TypeClass::Date, Some((first, last))) => Steps { first, last, longest: 60, size: 1 },
             // Up to two days.
-            (_, Some((first, last))) => Steps {
-                first: first / 15,
-                last: last / 15,
-                longest: 192,
-                size: 15,
-            },
+            (_, Some((first, last))) => Steps { first: first / 15, last: last / 15, longest: 192, size: 15 },
             // Begins until 16:00, lasts up to 7:45.
-            (TypeClass::Time { .. }, _) => Steps {
-                first: 0,
-                last: 64,
-                longest: 31,
-                size: 15,
-            },
+            (TypeClass::Time { .. }, _) => Steps { first: 0, last: 64, longest: 31, size: 15 },
             _ => {
                 let last = (most / 2).min(1000);
-                Steps {
-                    first: 0,
-                    last,
-                    longest: (most - 1 - last).clamp(1, 100),
-                    size: 1,
-                }
+                Steps { first: 0, last, longest: (most - 1 - last).clamp(1, 100), size: 1 }
             }
         }
     }

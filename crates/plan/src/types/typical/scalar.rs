@@ -29,19 +29,12 @@ pub(super) fn draw(cx: &mut Cx, class: &TypeClass, path: &str) -> NodeId {
         TypeClass::Text { max_chars } => text(cx, *max_chars, path),
         TypeClass::BpChar { chars } => text(cx, Some(*chars), path),
         TypeClass::Name => {
-            let (a, b) = (
-                cx.word(&format!("{path}.first")),
-                cx.word(&format!("{path}.second")),
-            );
+            let (a, b) = (cx.word(&format!("{path}.first")), cx.word(&format!("{path}.second")));
             cx.plain("%_%", &[a, b])
         }
         TypeClass::Bytea => {
             let key = cx.key(path);
-            cx.b.push(Node::RandomBytes {
-                key,
-                min: 8,
-                max: 32,
-            })
+            cx.b.push(Node::RandomBytes { key, min: 8, max: 32 })
         }
         TypeClass::Uuid => {
             let key = cx.key(path);
@@ -63,11 +56,7 @@ pub(super) fn draw(cx: &mut Cx, class: &TypeClass, path: &str) -> NodeId {
         }
         TypeClass::Enum { labels } => {
             let key = cx.key(path);
-            cx.b.push(Node::Index {
-                key,
-                n: labels.len() as u64,
-                draw: Draw::Zipf(0.8),
-            })
+            cx.b.push(Node::Index { key, n: labels.len() as u64, draw: Draw::Zipf(0.8) })
         }
         // The caller has taken these to their families.
         TypeClass::Other => cx.b.constant(seedgen_kernels::Scalar::Null),
@@ -76,37 +65,18 @@ pub(super) fn draw(cx: &mut Cx, class: &TypeClass, path: &str) -> NodeId {
 
 fn text(cx: &mut Cx, max_chars: Option<u32>, path: &str) -> NodeId {
     let key = cx.key(path);
-    let words = Arc::new(Column::bytes(
-        WORDS.iter().map(|w| w.as_bytes()).collect::<Bytes>(),
-    ));
+    let words = Arc::new(Column::bytes(WORDS.iter().map(|w| w.as_bytes()).collect::<Bytes>()));
     match max_chars {
-        None => cx.b.push(Node::Text {
-            key,
-            words,
-            shape: TextShape::Sentences,
-            min_chars: 20,
-            max_chars: 120,
-        }),
-        Some(n) if n >= 80 => cx.b.push(Node::Text {
-            key,
-            words,
-            shape: TextShape::Sentences,
-            min_chars: 20,
-            max_chars: n.min(120),
-        }),
-        Some(n) if n >= 12 => cx.b.push(Node::Text {
-            key,
-            words,
-            shape: TextShape::Words,
-            min_chars: 5,
-            max_chars: n.min(40),
-        }),
+        None => cx.b.push(Node::Text { key, words, shape: TextShape::Sentences, min_chars: 20, max_chars: 120 }),
+        Some(n) if n >= 80 => {
+            cx.b.push(Node::Text { key, words, shape: TextShape::Sentences, min_chars: 20, max_chars: n.min(120) })
+        }
+        Some(n) if n >= 12 => {
+            cx.b.push(Node::Text { key, words, shape: TextShape::Words, min_chars: 5, max_chars: n.min(40) })
+        }
         Some(n) if n >= 4 => {
             let input = cx.word(path);
-            cx.b.push(Node::Clip {
-                input,
-                max_chars: n,
-            })
+            cx.b.push(Node::Clip { input, max_chars: n })
         }
         Some(n) => cx.mask(path, &"A".repeat(n as usize)),
     }

@@ -9,8 +9,8 @@ use seedgen_kernels::program::Format;
 
 /// What can be written into "char" without an escape.
 const CHARS: [&str; 36] = [
-    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
-    "t", "u", "v", "w", "x", "y", "z", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w",
+    "x", "y", "z", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 ];
 
 /// Names that the input function of an oid kind reads.
@@ -80,22 +80,11 @@ fn objects(name: &str) -> Option<&'static [&'static str]> {
             "pg_catalog.spanish",
             "pg_catalog.italian",
         ],
-        "regdictionary" => &[
-            "pg_catalog.simple",
-            "pg_catalog.english_stem",
-            "pg_catalog.german_stem",
-            "pg_catalog.french_stem",
-        ],
-        "regcollation" => &[
-            "pg_catalog.\"C\"",
-            "pg_catalog.\"POSIX\"",
-            "pg_catalog.\"default\"",
-        ],
-        "aclitem" => &[
-            "pg_monitor=r/pg_monitor",
-            "pg_read_all_stats=arw/pg_monitor",
-            "=r/pg_monitor",
-        ],
+        "regdictionary" => {
+            &["pg_catalog.simple", "pg_catalog.english_stem", "pg_catalog.german_stem", "pg_catalog.french_stem"]
+        }
+        "regcollation" => &["pg_catalog.\"C\"", "pg_catalog.\"POSIX\"", "pg_catalog.\"default\""],
+        "aclitem" => &["pg_monitor=r/pg_monitor", "pg_read_all_stats=arw/pg_monitor", "=r/pg_monitor"],
         _ => return None,
     })
 }
@@ -121,17 +110,11 @@ pub(super) fn draw(cx: &mut Cx, name: &str, _typmod: i32, path: &str) -> Option<
             cx.plain("%", &[n])
         }
         "tid" => {
-            let (block, offset) = (
-                cx.uniform(&at("block"), 0, 100_000),
-                cx.uniform(&at("offset"), 1, 200),
-            );
+            let (block, offset) = (cx.uniform(&at("block"), 0, 100_000), cx.uniform(&at("offset"), 1, 200));
             cx.plain("(%,%)", &[block, offset])
         }
         "pg_lsn" => {
-            let (high, low) = (
-                cx.uniform(&at("high"), 0, 255),
-                cx.uniform(&at("low"), 1, u32::MAX.into()),
-            );
+            let (high, low) = (cx.uniform(&at("high"), 0, 255), cx.uniform(&at("low"), 1, u32::MAX.into()));
             cx.text("%/%", &[(high, Format::Hex(0)), (low, Format::Hex(0))])
         }
         // xmin:xmax:running, with xmin <= each running < xmax.

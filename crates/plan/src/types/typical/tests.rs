@@ -45,9 +45,7 @@ const CORE: &[(Oid, &str)] = &[
     (5038, "pg_snapshot"),
     (5069, "xid8"),
 ];
-const SCALARS: &[Oid] = &[
-    16, 17, 19, 20, 21, 23, 25, 26, 700, 701, 790, 1042, 1043, 1082, 1083, 1114, 1184, 2950,
-];
+const SCALARS: &[Oid] = &[16, 17, 19, 20, 21, 23, 25, 26, 700, 701, 790, 1042, 1043, 1082, 1083, 1114, 1184, 2950];
 const MOOD: Oid = 20_000;
 const ADDRESS: Oid = 20_001;
 const MOODS: Oid = 20_002;
@@ -84,63 +82,18 @@ fn schema() -> Schema {
         add(*oid, "scalar", "pg_catalog", TypeKind::Base);
     }
     let labels = [("sad", 1), ("ok, fine", 2), ("ha\"p\\py", 3)];
-    add(
-        MOOD,
-        "mood",
-        "public",
-        TypeKind::Enum {
-            labels: labels.map(|(l, o)| (l.to_string(), o)).into(),
-        },
-    );
-    let field = |name: &str, type_oid| Field {
-        name: name.into(),
-        type_oid,
-        typmod: -1,
-    };
+    add(MOOD, "mood", "public", TypeKind::Enum { labels: labels.map(|(l, o)| (l.to_string(), o)).into() });
+    let field = |name: &str, type_oid| Field { name: name.into(), type_oid, typmod: -1 };
     let fields = vec![field("open", 16), field("mood", MOOD)];
     add(ADDRESS, "address", "public", TypeKind::Composite { fields });
     add(MOODS, "_mood", "public", TypeKind::Array { element: MOOD });
-    add(
-        BOXES,
-        "_box",
-        "pg_catalog",
-        TypeKind::Array { element: 603 },
-    );
-    add(
-        TEXTS,
-        "_text",
-        "pg_catalog",
-        TypeKind::Array { element: 25 },
-    );
-    add(
-        SPANS,
-        "daterange",
-        "pg_catalog",
-        TypeKind::Range {
-            subtype: 1082,
-            multirange: Some(SPAN_SET),
-        },
-    );
-    add(
-        SPAN_SET,
-        "datemultirange",
-        "pg_catalog",
-        TypeKind::Multirange { range: SPANS },
-    );
-    let domain = TypeKind::Domain {
-        base: 1043,
-        typmod: 6,
-        not_null: false,
-        default: None,
-        checks: Vec::new(),
-    };
+    add(BOXES, "_box", "pg_catalog", TypeKind::Array { element: 603 });
+    add(TEXTS, "_text", "pg_catalog", TypeKind::Array { element: 25 });
+    add(SPANS, "daterange", "pg_catalog", TypeKind::Range { subtype: 1082, multirange: Some(SPAN_SET) });
+    add(SPAN_SET, "datemultirange", "pg_catalog", TypeKind::Multirange { range: SPANS });
+    let domain = TypeKind::Domain { base: 1043, typmod: 6, not_null: false, default: None, checks: Vec::new() };
     add(CODE, "code", "public", domain);
-    add(
-        EMPTY,
-        "nothing",
-        "public",
-        TypeKind::Enum { labels: Vec::new() },
-    );
+    add(EMPTY, "nothing", "public", TypeKind::Enum { labels: Vec::new() });
     add(FOREIGN, "roaringbitmap", "public", TypeKind::Base);
     add(ANY, "anyelement", "pg_catalog", TypeKind::Pseudo);
     schema
@@ -172,17 +125,8 @@ fn table() -> Table {
         indexes: Vec::new(),
         triggers: Vec::new(),
         insert_rules: false,
-        rls: RowSecurity {
-            enabled: false,
-            applies: false,
-        },
-        privileges: Privileges {
-            owner: true,
-            insert: true,
-            select: true,
-            delete: true,
-            truncate: true,
-        },
+        rls: RowSecurity { enabled: false, applies: false },
+        privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true },
         comment: None,
         reltuples: -1.0,
         blocks: 0,
@@ -195,37 +139,18 @@ fn eval<T>(
     rows: impl FnOnce(&T) -> std::ops::Range<u64>,
 ) -> (Column, T) {
     let (schema, table) = (schema(), table());
-    let run = RunContext {
-        seed: 42,
-        locale: "en_US".into(),
-        now: 8300 * DAY,
-    };
+    let run = RunContext { seed: 42, locale: "en_US".into(), now: 8300 * DAY };
     let mut b = Builder::default();
-    let scope = Scope {
-        run: &run,
-        schema: &schema,
-        table: &table,
-        first: 0,
-        rows: 500,
-        topic_index: Default::default(),
-    };
+    let scope =
+        Scope { run: &run, schema: &schema, table: &table, first: 0, rows: 500, topic_index: Default::default() };
     let (node, extra) = build(&mut b, &scope);
-    let program = Program {
-        nodes: b.nodes,
-        sources: Vec::new(),
-    };
+    let program = Program { nodes: b.nodes, sources: Vec::new() };
     (program.column(node, rows(&extra)).unwrap(), extra)
 }
 
 fn drawn(oid: Oid, typmod: i32) -> Vec<String> {
-    let (column, ()) = eval(
-        |b, s| (node(b, s, oid, typmod, "c").unwrap(), ()),
-        |()| 0..500,
-    );
-    assert!(
-        column.nulls.is_none_or(|n| !n.contains(&true)),
-        "type {oid}: a null"
-    );
+    let (column, ()) = eval(|b, s| (node(b, s, oid, typmod, "c").unwrap(), ()), |()| 0..500);
+    assert!(column.nulls.is_none_or(|n| !n.contains(&true)), "type {oid}: a null");
     texts(&column.vals)
 }
 
@@ -243,21 +168,10 @@ fn texts(vals: &Vals) -> Vec<String> {
 
 #[test]
 fn every_type_has_typical_values() {
-    for oid in CORE
-        .iter()
-        .map(|c| &c.0)
-        .chain(SCALARS)
-        .chain(&[MOOD, ADDRESS, MOODS, BOXES, SPANS, SPAN_SET, CODE])
-    {
+    for oid in CORE.iter().map(|c| &c.0).chain(SCALARS).chain(&[MOOD, ADDRESS, MOODS, BOXES, SPANS, SPAN_SET, CODE]) {
         let values = drawn(*oid, -1);
-        assert!(
-            BTreeSet::from_iter(&values).len() > 1,
-            "type {oid}: {values:?}"
-        );
-        assert!(
-            values.iter().all(|v| !v.is_empty()),
-            "type {oid}: an empty text"
-        );
+        assert!(BTreeSet::from_iter(&values).len() > 1, "type {oid}: {values:?}");
+        assert!(values.iter().all(|v| !v.is_empty()), "type {oid}: an empty text");
     }
 }
 
@@ -265,11 +179,7 @@ fn every_type_has_typical_values() {
 fn maps_are_one_to_one_up_to_their_capacity() {
     let others = [MOOD, ADDRESS, MOODS, BOXES, SPANS, SPAN_SET, CODE, TEXTS];
     let none = ["json", "xml", "jsonpath", "pg_snapshot"];
-    for (oid, name) in CORE
-        .iter()
-        .copied()
-        .chain(SCALARS.iter().chain(&others).map(|o| (*o, "")))
-    {
+    for (oid, name) in CORE.iter().copied().chain(SCALARS.iter().chain(&others).map(|o| (*o, ""))) {
         let known = unique_capacity(&schema(), oid, -1);
         assert_eq!(known.is_none(), none.contains(&name), "type {oid}");
         let Some(known) = known else { continue };
@@ -290,11 +200,7 @@ fn maps_are_one_to_one_up_to_their_capacity() {
 
 #[test]
 fn lengths_are_kept() {
-    assert!(
-        drawn(1560, 5)
-            .iter()
-            .all(|v| v.len() == 5 && v.bytes().all(|b| matches!(b, b'0' | b'1')))
-    );
+    assert!(drawn(1560, 5).iter().all(|v| v.len() == 5 && v.bytes().all(|b| matches!(b, b'0' | b'1'))));
     assert!(drawn(1560, 1003).iter().all(|v| v.len() == 1003));
     assert!(drawn(1562, 70).iter().all(|v| v.len() <= 70));
     // varchar(2) and a domain over it: 36 * 36 values.
@@ -314,10 +220,7 @@ fn capacities_are_those_of_the_values() {
     // boolean times three labels
     assert_eq!(unique_capacity(&schema, ADDRESS, -1), Some(6));
     // numeric(2,4): -0.0099 to 0.0099
-    assert_eq!(
-        unique_capacity(&schema, 1700, ((2 << 16) | 4) + 4),
-        Some(199)
-    );
+    assert_eq!(unique_capacity(&schema, 1700, ((2 << 16) | 4) + 4), Some(199));
     assert_eq!(unique_capacity(&schema, 114, -1), None);
 }
 
@@ -327,11 +230,7 @@ fn literals_are_quoted() {
     assert!(moods.iter().any(|v| v.contains(r#""ok, fine""#)));
     assert!(moods.iter().any(|v| v.contains(r#""ha\"p\\py""#)));
     assert!(moods.contains(&"{}".to_string()));
-    assert!(
-        drawn(ADDRESS, -1)
-            .iter()
-            .any(|v| v == r#"(true,"ha\"p\\py")"#)
-    );
+    assert!(drawn(ADDRESS, -1).iter().any(|v| v == r#"(true,"ha\"p\\py")"#));
     // box has a delimiter of its own.
     assert!(drawn(BOXES, -1).iter().any(|v| v.contains("\";\"")));
 }
@@ -356,48 +255,18 @@ fn ranges_run_upwards() {
 fn interval_fields_are_those_of_the_modifier() {
     // INTERVAL YEAR TO MONTH: bits 1 (month) and 2 (year), full precision.
     let typmod = (0b110 << 16) | 0xffff;
-    assert!(
-        drawn(1186, typmod)
-            .iter()
-            .all(|v| v.contains("years") && v.contains("months") && !v.contains(':'))
-    );
+    assert!(drawn(1186, typmod).iter().all(|v| v.contains("years") && v.contains("months") && !v.contains(':')));
 }
 
 #[test]
 fn what_cannot_be_made_is_an_error() {
     let (schema, table) = (schema(), table());
-    let run = RunContext {
-        seed: 1,
-        locale: "en_US".into(),
-        now: 0,
-    };
-    let scope = Scope {
-        run: &run,
-        schema: &schema,
-        table: &table,
-        first: 0,
-        rows: 1,
-        topic_index: Default::default(),
-    };
+    let run = RunContext { seed: 1, locale: "en_US".into(), now: 0 };
+    let scope = Scope { run: &run, schema: &schema, table: &table, first: 0, rows: 1, topic_index: Default::default() };
     let fails = |oid| node(&mut Builder::default(), &scope, oid, -1, "c").unwrap_err();
-    assert_eq!(
-        fails(FOREIGN),
-        TypicalError::Unknown {
-            type_name: "roaringbitmap".into()
-        }
-    );
-    assert_eq!(
-        fails(EMPTY),
-        TypicalError::NoLabels {
-            type_name: "nothing".into()
-        }
-    );
-    assert_eq!(
-        fails(ANY),
-        TypicalError::Pseudo {
-            type_name: "anyelement".into()
-        }
-    );
+    assert_eq!(fails(FOREIGN), TypicalError::Unknown { type_name: "roaringbitmap".into() });
+    assert_eq!(fails(EMPTY), TypicalError::NoLabels { type_name: "nothing".into() });
+    assert_eq!(fails(ANY), TypicalError::Pseudo { type_name: "anyelement".into() });
     assert_eq!(fails(9), TypicalError::Missing { oid: 9 });
     assert_eq!(unique_capacity(&schema, FOREIGN, -1), None);
     assert_eq!(unique_capacity(&schema, EMPTY, -1), None);

@@ -13,10 +13,7 @@ pub(super) fn draw(cx: &mut Cx, name: &str, typmod: i32, path: &str) -> Option<N
             let seconds = cx.uniform(path, 0, 86_399);
             let micros = cx.linear(seconds, 1_000_000, 0);
             let clock = cx.clock(micros);
-            let zone = cx.pick(
-                &format!("{path}.zone"),
-                &["-05", "+00", "+01", "+02", "+05:30", "+09"],
-            );
+            let zone = cx.pick(&format!("{path}.zone"), &["-05", "+00", "+01", "+02", "+05:30", "+09"]);
             cx.plain("%%", &[clock, zone])
         }
         "numeric" => Digits::of(typmod).draw(cx, path),
@@ -29,9 +26,7 @@ pub(super) fn ordinal(name: &str, typmod: i32) -> Option<Ordinal> {
         "interval" => {
             // One unit alone: 1 month equals 30 days, so mixed units could meet.
             let (unit, capacity) = Fields::of(typmod).finest();
-            Ordinal::monotone(capacity, move |cx, k, _| {
-                Ok(cx.plain(&format!("% {unit}"), &[k]))
-            })
+            Ordinal::monotone(capacity, move |cx, k, _| Ok(cx.plain(&format!("% {unit}"), &[k])))
         }
         "timetz" => Ordinal::monotone(1440, |cx, k, _| {
             let micros = cx.linear(k, 60_000_000, 0);
@@ -64,11 +59,7 @@ impl Fields {
 
     fn of(typmod: i32) -> Fields {
         // The high half is the set of fields, all bits where none was named.
-        Fields(if typmod < 0 {
-            0x7fff
-        } else {
-            (typmod >> 16) & 0x7fff
-        })
+        Fields(if typmod < 0 { 0x7fff } else { (typmod >> 16) & 0x7fff })
     }
     fn all(self) -> bool {
         self.0 == 0x7fff
@@ -105,11 +96,7 @@ fn interval(cx: &mut Cx, fields: Fields, path: &str) -> NodeId {
         let long = cx.plain("% days %", &[days, clock]);
         let months = cx.uniform(&format!("{path}.months"), 1, 24);
         let months = cx.plain("% months", &[months]);
-        return cx.choose(
-            &format!("{path}.shape"),
-            &[5, 2, 1],
-            vec![clock, long, months],
-        );
+        return cx.choose(&format!("{path}.shape"), &[5, 2, 1], vec![clock, long, months]);
     }
     let parts = [
         (Fields::YEAR, "years", 10),
@@ -138,10 +125,7 @@ struct Digits {
 impl Digits {
     fn of(typmod: i32) -> Digits {
         let packed = (typmod - 4) as u32;
-        Digits {
-            precision: (packed >> 16).clamp(1, 1000),
-            scale: (((packed & 0x7ff) ^ 1024) as i32) - 1024,
-        }
+        Digits { precision: (packed >> 16).clamp(1, 1000), scale: (((packed & 0x7ff) ^ 1024) as i32) - 1024 }
     }
     /// `n` steps of the last digit kept, in the form `n`e`-scale`.
     fn steps(self, cx: &mut Cx, n: NodeId) -> NodeId {
@@ -162,9 +146,6 @@ impl Digits {
         let n = cx.uniform(path, 0, 10i64.pow(whole.clamp(0, 3) as u32) - 1);
         let fraction = cx.uniform(&format!("{path}.fraction"), 0, 10i64.pow(digits) - 1);
         let pattern = format!("%.{}%", "0".repeat(zeros));
-        cx.text(
-            &pattern,
-            &[(n, Format::Plain), (fraction, Format::Padded(digits as u8))],
-        )
+        cx.text(&pattern, &[(n, Format::Plain), (fraction, Format::Padded(digits as u8))])
     }
 }

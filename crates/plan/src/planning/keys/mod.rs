@@ -1,0 +1,364 @@
+//! Unique keys: for each, the column or tuple of columns that makes every row different, and the capacity
+//! that follows. Single free columns become injective; keys over foreign keys and small spaces become
+//! tuples (digits of one number). Expression and partial keys are made unique as a whole, which is more
+//! than they ask. Not here: solving keys that only fit together (next: the constraint engine).
+
+mod avoid;
+mod exclusion;
+mod space;
+mod tuple;
+mod unique;
+
+use super::{Context, Draft, PlanError, partial};
+use crate::builder::Scope;
+use crate::expr::Expr;
+use crate::order;
+use crate::plan::{ColumnPlan, TablePlan, Tuple};
+use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
+use crate::strategy::{FanoutBy, Strategy};
+use crate::types::class::TypeClass;
+use crate::types::typical;
+use avoid::{avoid, never_replaced};
+use exclusion::exclusion;
+use space::space;
+use tuple::tuple;
+use unique::{injective, make_unique};
+
+pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    let exclusions: Vec<Unique> = d.table.exclusions.iter().filter_map(|e| exclusion(context, d, e)).collect();
+    for e in d.table.exclusions.iter().filter(|e| !exclusions.iter().any(|u| u.name == e.name)) {
+        d.notes.push(format!("exclusion constraint \"{}\" is tested, not solved: {}", e.name, e.definition));
+    }
+    let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
+    // Few columns first: what makes them unique often makes the wider ones unique too.
+    keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));
+    for u in keys {
+        let Some(columns) = columns_of(u) else {
+            if avoid(context, d, u) {
+                continue;
+            }
+            d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
+            continue;
+        };
+        // A column that the caller may not write is null, or what its default makes it.
+        let barred = |&c: &ColumnIndex| {
+            let left = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Default));
+            left && !d.table.columns[c].can_insert
+        };
+        if columns.iter().any(barred) {
+            continue;
+        }
+        if u.nulls_not_distinct || u.primary {
+            for &c in &columns {
+                if let Some(p) = &mut d.columns[c] {
+                    p.null_ratio = 0.0;
+                }
+            }
+        }
+        never_replaced(d, u);
+        if met(d, &columns) {
+            continue;
+        }
+        let before = u.predicate.as_ref().map(|_| d.clone());
+        meet(context, d, u, &columns)?;
+        // Where the whole table would shrink for the few rows of a partial key, none of them is made.
+        if let Some(before) = before
+            && d.capacity != before.capacity
+            && d.capacity.as_ref().is_some_and(|c| c.rows < d.asked)
+        {
+            let mut other = before;
+            if avoid(context, &mut other, u) {
+                *d = other;
+            }
+        }
+    }
+    defer_to_defaults(context, d)
+}
+
+/// The columns whose values decide the key's; None for an expression under which different values may meet.
+fn columns_of(u: &Unique) -> Option<Vec<ColumnIndex>> {
+    let mut columns = Vec::new();
+    for k in &u.keys {
+        match k {
+            KeyPart::Column(c) => columns.push(*c),
+            KeyPart::Expr(e) => columns.push(faithful(e)?),
+        }
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    Some(columns)
+}
+
+/// Expressions that keep generated values apart: those differ in digits, which folding leaves alone.
+fn faithful(e: &Expr) -> Option<ColumnIndex> {
+    match e {
+        Expr::Column(c) => Some(*c),
+        Expr::Cast { arg, .. } => faithful(arg),
+        Expr::Call { name, schema: None, args, .. } if !args.is_empty() => {
+            let keeps =
+                ["lower", "upper", "btrim", "ltrim", "rtrim", "md5", "text", "varchar", "int8", "numeric", "digest"];
+            keeps.contains(&name.as_str()).then(|| faithful(&args[0]))?
+        }
+        // Joined texts differ where one of their parts does, as a rule; the index has the last word.
+        Expr::Op { name, schema: None, args, .. } if name == "||" => args.iter().rev().find_map(faithful),
+        Expr::Coalesce(args) => match args.as_slice() {
+            [first, Expr::Const { .. }] => faithful(first),
+            [first, Expr::Cast { arg, .. }] if matches!(**arg, Expr::Const { .. }) => faithful(first),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Something inside the key is different in every row already.
+fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
+    let inside = |cols: &[ColumnIndex]| cols.iter().all(|c| columns.contains(c));
+    columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && matches!(foreign(d, c), None)))
+        || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
+        || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
+}
+
+/// The columns that a tuple's lead and digits fill.
+fn tuple_columns(d: &Draft, t: &Tuple) -> Vec<ColumnIndex> {
+    (0..d.columns.len())
+        .filter(|&c| match d.columns[c].as_ref().map(|p| &p.strategy) {
+            Some(Strategy::KeyDigit { key, .. }) => *key == t.key,
+            Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) => match fanout {
+                FanoutBy::Digit { key, .. } => *key == t.key,
+                FanoutBy::Degrees { .. } => t.lead.as_ref() == Some(constraint),
+                _ => false,
+            },
+            _ => false,
+        })
+        .collect()
+}
+
+fn foreign(d: &Draft, c: ColumnIndex) -> Option<String> {
+    match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::ForeignKeyReference { constraint, .. } | Strategy::Forest { constraint, .. }) => {
+            Some(constraint.clone())
+        }
+        _ => None,
+    }
+}
+
+fn fanout<'d>(d: &'d Draft, fk: &ForeignKey) -> Option<&'d FanoutBy> {
+    fk.columns.iter().find_map(|&c| match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) if *constraint == fk.name => Some(fanout),
+        _ => None,
+    })
+}
+
+/// A foreign key that decides its columns: may its spread still be chosen?
+fn open(d: &Draft, fk: &ForeignKey) -> bool {
+    matches!(fanout(d, fk), Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Other { .. }))
+}
+
+fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -> Result<(), PlanError> {
+    let table = d.table;
+    let keys: Vec<&ForeignKey> = table
+        .foreign_keys
+        .iter()
+        .filter(|fk| fk.columns.iter().all(|c| columns.contains(c)) && fanout(d, fk).is_some())
+        .collect();
+    let free: Vec<ColumnIndex> = columns.iter().copied().filter(|&c| foreign(d, c).is_none()).collect();
+    // A column made by PostgreSQL's default can be replaced by a value of ours; a generated one cannot.
+    let can_make = |d: &Draft, c: ColumnIndex| {
+        table.columns[c].generated == crate::schema::Generated::No
+            && digit_of(d, c).is_none()
+            && !matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Copy { .. }))
+    };
+    // 1. One free column alone, or one whose space is as good as endless.
+    let endless = free.iter().copied().filter(|&c| can_make(d, c)).find(|&c| columns.len() == 1 || endless(d, c));
+    if let Some(c) = endless.filter(|&c| columns.len() > 1 || endless_alone(context, d, u, c)) {
+        return make_unique(context, d, u, c);
+    }
+    // A key for some of the rows, over a space smaller than the rows asked for.
+    let switches = partial::switches(d, u, columns).or_else(|| partial::nullable(d, u, columns));
+    if let Some(s) = switches
+        && short(context, d, &keys, &free)
+    {
+        return tuple(context, d, u, &keys, &free, Some(s));
+    }
+    if let Some(c) = endless {
+        return make_unique(context, d, u, c);
+    }
+    // A digit of another key: one value a row serves both, where there are as many.
+    let shared = free.iter().copied().find(|&c| {
+        digit_of(d, c).is_some() && space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
+    });
+    if let Some(c) = shared {
+        return make_unique(context, d, u, c);
+    }
+    // No parent to count children of: a number that is wide enough tells the rows apart, and the other columns
+    // keep their meaning.
+    let number = |c: ColumnIndex| d.classes[c].is_numeric() && !matches!(d.classes[c], TypeClass::Float(_));
+    let counted = free.iter().copied().find(|&c| keys.is_empty() && number(c) && can_make(d, c) && wide(context, d, c));
+    if let Some(c) = counted {
+        return make_unique(context, d, u, c);
+    }
+    // Columns that a CHECK puts in order are no digits of one number: the one that the others follow is
+    // different in every row.
+    let ordered = |c: ColumnIndex| d.solved.pairs.iter().any(|p| p.left == c || p.right == c);
+    if keys.is_empty() && free.iter().any(|&c| ordered(c)) {
+        let follows = |d: &Draft, c: ColumnIndex| d.columns[c].as_ref().is_some_and(|p| p.order.is_some());
+        let alone = free.iter().copied().find(|&c| can_make(d, c) && !follows(d, c) && wide(context, d, c));
+        if let Some(c) = alone {
+            return make_unique(context, d, u, c);
+        }
+    }
+    // A digit that another key decides is taken as it is: one more parent a row tells the rows apart.
+    let decided =
+        free.iter().any(|&c| matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::KeyDigit { .. })));
+    if decided && let Some(fk) = keys.iter().find(|fk| open(d, fk)) {
+        let parents = context.parents(fk.parent);
+        let room = if d.state.existing > 0 { parents.new } else { parents.existing + parents.new };
+        let nullable = !u.primary && !u.nulls_not_distinct && fk.columns.iter().all(|&c| d.nullable(c));
+        if room >= d.asked.min(d.capacity.as_ref().map_or(u64::MAX, |c| c.rows)) || !nullable {
+            injective(context, d, u, fk);
+        } else {
+            let why = format!("null, as \"{}\" shares columns with another key and has room for {room} rows", u.name);
+            replace(d, &fk.columns, &Strategy::Null, &why);
+        }
+        return Ok(());
+    }
+    // 2. One foreign key alone.
+    if let ([fk], true) = (keys.as_slice(), free.is_empty())
+        && open(d, fk)
+    {
+        injective(context, d, u, fk);
+        return Ok(());
+    }
+    // A foreign key of the table to itself: each row is the parent of at most one.
+    if free.is_empty() && keys.is_empty() && columns.len() <= 2 {
+        if let Some(fk) = table
+            .foreign_keys
+            .iter()
+            .find(|fk| fk.parent == table.oid && fk.columns.iter().all(|c| columns.contains(c)))
+        {
+            let reason = format!("refers to the table itself, each row at most once ({})", u.name);
+            let strategy = Strategy::ForeignKeyReference {
+                constraint: fk.name.clone(),
+                fanout: FanoutBy::Injective,
+                new_only: true,
+            };
+            replace(d, &fk.columns, &strategy, &reason);
+            return Ok(());
+        }
+    }
+    tuple(context, d, u, &keys, &free, None)
+}
+
+/// One free column gives every row its own value.
+fn endless_alone(context: &Context, d: &Draft, u: &Unique, c: ColumnIndex) -> bool {
+    let partial = u.predicate.is_some() || d.nullable(c);
+    !partial || u.nulls_not_distinct || u.primary || endless(d, c) || !short(context, d, &[], &[c])
+}
+
+/// Has the key fewer combinations than rows are asked for? Rows that exist may have taken any.
+fn short(context: &Context, d: &Draft, keys: &[&ForeignKey], free: &[ColumnIndex]) -> bool {
+    let mut room = 1u64;
+    for fk in keys {
+        let p = context.parents(fk.parent);
+        room = room.saturating_mul(p.existing + p.new);
+    }
+    for &c in free {
+        match space(context, d, c) {
+            Some(s) => room = room.saturating_mul(s.size),
+            None => return false,
+        }
+    }
+    room > 0 && room < d.asked.saturating_add(d.state.existing) && (!keys.is_empty() || !free.is_empty())
+}
+
+/// The key of which a column is a digit already.
+fn digit_of<'d>(d: &'d Draft, c: ColumnIndex) -> Option<&'d str> {
+    match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::KeyDigit { key, .. }) => Some(key),
+        _ => None,
+    }
+}
+
+/// May every row have another value of it, however many rows there are?
+fn endless(d: &Draft, c: ColumnIndex) -> bool {
+    let (Some(p), r) = (&d.columns[c], &d.solved.columns[c]) else { return false };
+    let fixed =
+        r.allowed.is_some() || matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. });
+    !fixed
+        && match &d.classes[c] {
+            TypeClass::Uuid => true,
+            TypeClass::Timestamp { precision, .. } => *precision >= 3 && p.order.is_none(),
+            k @ (TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name) => {
+                p.max_chars.or(k.max_chars()).is_none_or(|m| m >= 12)
+            }
+            TypeClass::Bytea => true,
+            _ => false,
+        }
+}
+
+/// Has the column values for all rows that are asked for?
+fn wide(context: &Context, d: &Draft, c: ColumnIndex) -> bool {
+    matches!(d.classes[c], TypeClass::Timestamp { .. })
+        || space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
+}
+
+fn replace(d: &mut Draft, columns: &[ColumnIndex], strategy: &Strategy, reason: &str) {
+    for &c in columns {
+        let mut p = ColumnPlan::new(&d.table.columns[c].name, strategy.clone(), reason);
+        if let Some(old) = &d.columns[c] {
+            p.null_ratio = if columns.len() == 1 { old.null_ratio } else { 0.0 };
+        }
+        d.columns[c] = Some(p);
+    }
+}
+
+fn parent_name(context: &Context, fk: &ForeignKey) -> String {
+    context.schema.table(order::root(context.schema, fk.parent)).map(|t| t.path()).unwrap_or_default()
+}
+
+/// A value that nothing asks for and no type kernel makes: the default, or NULL, or an error.
+fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    let scope = Scope {
+        run: &context.request.run,
+        schema: context.schema,
+        table: d.table,
+        first: 0,
+        rows: 1,
+        topic_index: Default::default(),
+    };
+    for (i, c) in d.table.columns.iter().enumerate() {
+        let unknown = match &d.columns[i] {
+            None => typical::known(&scope, c.type_oid, c.typmod).err(),
+            Some(p) if p.strategy == Strategy::TypeDefault => match typical::known(&scope, c.type_oid, c.typmod) {
+                Ok(()) => continue,
+                Err(e) => Some(e),
+            },
+            Some(_) => continue,
+        };
+        let why = unknown.as_ref().map_or("nothing is known of its values".into(), |e| e.to_string());
+        let strategy = match (&c.default, d.nullable(i)) {
+            (Some(_), _) => Strategy::Default,
+            (None, true) => Strategy::Null,
+            (None, false) => {
+                return Err(PlanError::Unsupported {
+                    table: d.table.path(),
+                    column: c.name.clone(),
+                    why,
+                    hint: unknown.map_or("Give the column a default.", |e| e.hint()).into(),
+                });
+            }
+        };
+        d.columns[i] = Some(ColumnPlan::new(&c.name, strategy, why));
+    }
+    Ok(())
+}
+
+/// With the row count known: permutations need no more room than there are rows, and two foreign keys
+/// that lead by degrees cannot both: the second is a digit by now.
+pub fn finish(plan: &mut TablePlan) {
+    for c in &mut plan.columns {
+        if let Strategy::Permutation { space, .. } = &mut c.strategy {
+            *space = (*space).min(plan.rows.max(1));
+        }
+    }
+}

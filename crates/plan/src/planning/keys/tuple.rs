@@ -1,0 +1,193 @@
+//! A key of several columns as digits of one number: with a foreign key that leads by degrees, or without.
+
+use super::space::{OPEN, SMALL, Space, imaged, space};
+use super::{columns_of, digit_of, fanout, open, parent_name, replace};
+use crate::plan::{ColumnPlan, Tuple};
+use crate::planning::references::ALPHA;
+use crate::planning::{Context, Draft, PlanError, partial};
+use crate::schema::{ColumnIndex, ForeignKey, Unique};
+use crate::strategy::{FanoutBy, Strategy};
+
+/// The key as digits of one number.
+pub(super) fn tuple(
+    context: &Context,
+    d: &mut Draft,
+    u: &Unique,
+    keys: &[&ForeignKey],
+    free: &[ColumnIndex],
+    switches: Option<Vec<partial::Switch>>,
+) -> Result<(), PlanError> {
+    let mut keys: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| fk.parent != d.table.oid).collect();
+    // The key that leads: one that leads already leads again; else the one with the most parents.
+    let count = |fk: &ForeignKey| {
+        let p = context.parents(fk.parent);
+        p.existing + p.new
+    };
+    let leads = |d: &Draft, fk: &ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
+    // One that other keys share may lead them all.
+    let shared = |fk: &ForeignKey| {
+        let inside = |u: &&Unique| columns_of(u).is_some_and(|cols| fk.columns.iter().all(|c| cols.contains(c)));
+        d.table.uniques.iter().filter(inside).count()
+    };
+    keys.sort_by_key(|fk| {
+        (!leads(d, fk), !open(d, fk), std::cmp::Reverse(shared(fk)), std::cmp::Reverse(count(fk)), fk.name.clone())
+    });
+    let usable: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| open(d, fk) || leads(d, fk)).collect();
+    let first = usable.first().copied();
+    let mut spaces: Vec<(ColumnIndex, Space)> = Vec::new();
+    for &c in free {
+        let made = d.table.columns[c].generated != crate::schema::Generated::No || digit_of(d, c).is_some();
+        if let (false, Some(s)) = (made, space(context, d, c)) {
+            spaces.push((c, s));
+        }
+    }
+    if first.is_none() && spaces.is_empty() {
+        d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
+        return Ok(());
+    }
+    // Onto rows that exist, with no new parent to lead: the combinations that these rows have are left out.
+    let pictured = |s: &(ColumnIndex, Space)| imaged(d, s.0, s.1.size);
+    let known = |s: &(ColumnIndex, Space)| s.1.start.is_some() || !s.1.values.is_empty() || pictured(s);
+    let all_known = spaces.iter().all(known);
+    let taken = d.state.existing > 0
+        && first.is_none_or(|fk| context.parents(fk.parent).new == 0 && open(d, fk))
+        && (usable.len() > 1
+            || spaces.len() > 1
+            || first.is_some()
+            || switches.is_some()
+            || spaces.iter().any(pictured))
+        && all_known;
+    let lead = if taken { None } else { first };
+    let others: Vec<&ForeignKey> =
+        usable.iter().copied().skip(usize::from(lead.is_some())).filter(|fk| open(d, fk)).collect();
+    spaces.sort_by_key(|s| s.1.size);
+    let new_lead = d.state.existing > 0;
+    let lead_parents =
+        lead.map(|fk| context.parents(fk.parent)).map(|p| if new_lead { p.new } else { p.existing + p.new });
+    // Digits: other foreign keys, then free columns, small spaces first; the last takes what is needed.
+    let mut radices: Vec<u64> = Vec::new();
+    let mut digits = 0usize;
+    for fk in &others {
+        let behind = first.is_some_and(|f| f.name != fk.name);
+        let distinct = behind && (matches!(fanout(d, fk), Some(FanoutBy::Other { .. })) || same_pair(d, first, fk));
+        let n = count(fk).saturating_sub(u64::from(distinct));
+        let name = if distinct { first.map(|l| l.name.clone()) } else { None };
+        let strategy = Strategy::ForeignKeyReference {
+            constraint: fk.name.clone(),
+            fanout: FanoutBy::Digit { key: u.name.clone(), digit: digits, other: name },
+            new_only: false,
+        };
+        replace(
+            d,
+            &fk.columns,
+            &strategy,
+            &format!("foreign key to \"{}\", another combination each row ({})", parent_name(context, fk), u.name),
+        );
+        radices.push(n);
+        digits += 1;
+    }
+    let needed = match lead_parents {
+        // Skewed parents want several times the mean.
+        Some(n) => (d.asked.saturating_mul(16) / n.max(1)).max(16),
+        None => d.asked.saturating_add(if taken { d.state.existing } else { 0 }),
+    };
+    let mut shuffled = true;
+    for (k, (c, s)) in spaces.iter().enumerate() {
+        let so_far: u64 = radices.iter().fold(1, |a: u64, &r| a.saturating_mul(r.max(1)));
+        let last = k + 1 == spaces.len();
+        let radix = if last { s.size.min(needed.div_ceil(so_far.max(1)).max(1)) } else { s.size.min(SMALL) };
+        let radix = if last && s.size <= 64 { s.size } else { radix };
+        // Later runs go on in the same shuffled order, so it may not depend on how many rows are asked for.
+        let radix = if last && lead.is_none() && s.start.is_none() && s.values.is_empty() {
+            s.size.min(OPEN.max(radix))
+        } else {
+            radix
+        };
+        let plain = s.start.is_some() && s.values.is_empty() && radices.is_empty() && spaces.len() == 1;
+        if plain && lead.is_some() && d.classes[*c].is_numeric() {
+            shuffled = false;
+        }
+        let start = match (lead, d.state.greatest.get(c), s.start) {
+            (None, Some(g), Some(_)) if radices.is_empty() && spaces.len() == 1 => Some(g + 1),
+            _ => s.start,
+        };
+        let mut p = ColumnPlan::new(
+            &d.table.columns[*c].name,
+            Strategy::KeyDigit { key: u.name.clone(), digit: digits, start, values: s.values.clone() },
+            format!("a digit of the unique key \"{}\"", u.name),
+        );
+        if let Some(old) = &d.columns[*c] {
+            p.fold = old.fold.clone();
+            (p.min_chars, p.max_chars) = (old.min_chars, old.max_chars);
+            p.null_ratio = if free.len() == 1 && lead.is_none() { old.null_ratio } else { 0.0 };
+        }
+        p.unique = lead.is_none() && spaces.len() == 1 && others.is_empty() && switches.is_none();
+        d.columns[*c] = Some(p);
+        radices.push(radix);
+        digits += 1;
+    }
+    let partial = switches.is_some();
+    let open = lead.is_none() && !all_known;
+    // The first children of each parent are inside.
+    shuffled &= !(partial && lead.is_some());
+    let fresh = taken || lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
+    let offset = if fresh { 0 } else { d.state.first };
+    let t = Tuple {
+        key: u.name.clone(),
+        lead: lead.map(|fk| fk.name.clone()),
+        alpha: ALPHA,
+        radices,
+        shuffled,
+        offset,
+        taken,
+        open,
+        partial,
+    };
+    let space = t.space();
+    let total;
+    if let Some(fk) = lead {
+        let strategy = Strategy::ForeignKeyReference {
+            constraint: fk.name.clone(),
+            fanout: FanoutBy::Degrees { alpha: ALPHA },
+            new_only: new_lead,
+        };
+        replace(
+            d,
+            &fk.columns,
+            &strategy,
+            &format!(
+                "foreign key to \"{}\", skewed degrees; its children are told apart by \"{}\"",
+                parent_name(context, fk),
+                u.name
+            ),
+        );
+        total = space.saturating_mul(lead_parents.unwrap_or(0));
+    } else {
+        total = space.saturating_sub(if taken { d.state.existing } else { offset });
+    }
+    d.tuples.push(t);
+    if let Some(s) = switches {
+        partial::show(d, u, &s);
+        return Ok(());
+    }
+    let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };
+    d.cap(total, || format!("\"{}\": {total} {what}", u.name));
+    Ok(())
+}
+
+/// The digit starts above every value that the table holds.
+pub(super) fn starts_after(d: &Draft, c: ColumnIndex) -> bool {
+    let strategy = d.columns[c].as_ref().map(|p| &p.strategy);
+    matches!((strategy, d.state.greatest.get(&c)), (Some(Strategy::KeyDigit { start: Some(s), .. }), Some(g)) if s > g)
+}
+
+/// CHECK (a <> b) between the two foreign keys.
+pub(super) fn same_pair(d: &Draft, lead: Option<&ForeignKey>, fk: &ForeignKey) -> bool {
+    let Some(lead) = lead else { return false };
+    let ([a], [b]) = (&lead.columns[..], &fk.columns[..]) else { return false };
+    lead.parent == fk.parent
+        && d.solved.pairs.iter().any(|p| {
+            p.relation == crate::checks::Relation::NotEqual
+                && ((p.left, p.right) == (*a, *b) || (p.left, p.right) == (*b, *a))
+        })
+}

@@ -1,0 +1,130 @@
+//! One column, or one foreign key, that differs in every row.
+
+use super::tuple::tuple;
+use super::{parent_name, replace};
+use crate::infer;
+use crate::planning::{Context, Draft, PlanError, columns};
+use crate::schema::{ColumnIndex, ForeignKey, Unique};
+use crate::strategy::{FanoutBy, Growth, Strategy};
+use crate::types::class::{DAY, TypeClass};
+
+/// Each parent at most once. Where the table holds rows, they may have taken any of the old parents.
+pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &ForeignKey) {
+    let parents = context.parents(fk.parent);
+    let new_only = d.state.existing > 0;
+    let n = if new_only { parents.new } else { parents.existing + parents.new };
+    let parent = parent_name(context, fk);
+    let reason = format!("foreign key to \"{parent}\", each row at most once ({})", u.name);
+    let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Injective, new_only };
+    replace(d, &fk.columns, &strategy, &reason);
+    for &c in &fk.columns {
+        if let Some(p) = &mut d.columns[c] {
+            p.unique = true;
+            p.null_ratio = 0.0;
+        }
+    }
+    let new = if new_only { "new " } else { "" };
+    d.cap(n, || format!("\"{}\": one row for each of {n} {new}rows of \"{parent}\"", u.name));
+}
+
+/// Makes one free column different in every row.
+pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
+    let class = d.classes[c].clone();
+    let r = d.solved.columns[c].clone();
+    let Some(mut p) = d.columns[c].take() else { return Ok(()) };
+    let why = if p.reason.is_empty() { String::new() } else { format!("{}; ", p.reason) };
+    p.unique = true;
+    let constant = matches!(
+        p.strategy,
+        Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. } | Strategy::SeedPool { .. }
+    );
+    if r.allowed.is_some()
+        || (constant && r.allowed.is_some())
+        || matches!(class, TypeClass::Bool | TypeClass::Enum { .. })
+    {
+        d.columns[c] = Some(p);
+        return tuple(context, d, u, &[], &[c], None);
+    }
+    let greatest = d.state.greatest.get(&c).copied();
+    match &class {
+        TypeClass::Uuid => {
+            if !matches!(p.strategy, Strategy::UuidV7 { .. }) {
+                p.strategy = Strategy::UuidV4;
+            }
+            p.reason = format!("{why}unique by \"{}\"", u.name);
+        }
+        TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Money | TypeClass::Oid => {
+            let (low, high) = class.int_bounds().unwrap_or((0, i64::MAX));
+            let high = r.max.map_or(high, |m| m.min(high));
+            let least = r.min.unwrap_or(if low < 0 { 1.min(high) } else { low });
+            let start = greatest.map_or(least, |g| g.saturating_add(1).max(least));
+            let mut room =
+                if start > high { 0 } else { (high as i128 - start as i128 + 1).min(u64::MAX as i128) as u64 };
+            let mut start = start;
+            // Bounded above only, or used up upwards: downwards from there.
+            if r.min.is_none() && greatest.is_none() && room < d.asked && low < 0 {
+                start = (high as i128 - d.asked as i128 + 1).max(low as i128) as i64;
+                room = (high as i128 - start as i128 + 1) as u64;
+            }
+            p.strategy = if u.primary || p.column.to_lowercase().ends_with("id") {
+                Strategy::Sequence { start, step: 1 }
+            } else {
+                Strategy::Permutation { start, space: room }
+            };
+            (p.min, p.max) = (None, None);
+            p.reason = format!("{why}unique by \"{}\", from {start} on", u.name);
+            let column = p.column.clone();
+            d.columns[c] = Some(p);
+            d.cap(room, || format!("\"{}\": {room} values of column \"{column}\" are left", u.name));
+            return Ok(());
+        }
+        TypeClass::Timestamp { precision, .. } if *precision >= 3 && p.order.is_none() => {
+            if !matches!(p.strategy, Strategy::DistributeRange { .. }) {
+                let moment = |at: Option<i64>, open: &str| at.map_or(open.to_string(), |x| columns::iso(&class, x));
+                let (from, to) = (moment(r.min, "-730d"), moment(r.max, "now"));
+                p.strategy = Strategy::DistributeRange { from, to, growth: Growth::Uniform };
+            }
+            if let Some(g) = greatest {
+                let from = columns::iso(&TypeClass::Timestamp { tz: true, precision: 6 }, g + 1_000_000);
+                let (to, end) = match r.max {
+                    Some(max) => (columns::iso(&class, max), max),
+                    None => ("now".into(), context.request.run.now),
+                };
+                p.strategy = Strategy::DistributeRange { from: from.clone(), to, growth: Growth::Uniform };
+                let room = ((end - g) / 1_000_000).max(0) as u64;
+                d.cap(room, || format!("\"{}\": {room} seconds since the latest value", u.name));
+            }
+            p.reason = format!("{why}unique by \"{}\": one slice of the range a row", u.name);
+        }
+        TypeClass::Date => {
+            let today = context.request.run.now / DAY;
+            let high = r.max.unwrap_or(2_921_939);
+            let low = r.min.unwrap_or(-730_119);
+            let start = match greatest {
+                Some(g) => (g + 1).max(low),
+                None => (today - d.asked.min(700_000) as i64 + 1).max(low).min(high),
+            };
+            let room = (high - start + 1).max(0) as u64;
+            p.strategy = Strategy::Permutation { start, space: room };
+            p.reason = format!("{why}unique by \"{}\": one day a row", u.name);
+            d.columns[c] = Some(p);
+            d.cap(room, || format!("\"{}\": {room} days are left", u.name));
+            return Ok(());
+        }
+        k if k.is_text() => {
+            let max = p.max_chars.or(k.max_chars());
+            if max.is_some_and(|m| m < 12) || p.max_chars.is_some() && p.max_chars == p.min_chars {
+                d.columns[c] = Some(p);
+                return tuple(context, d, u, &[], &[c], None);
+            }
+            p.strategy = infer::unique_text(&p.strategy, max, &context.request.run.locale);
+            p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
+        }
+        _ => {
+            d.columns[c] = Some(p);
+            return tuple(context, d, u, &[], &[c], None);
+        }
+    }
+    d.columns[c] = Some(p);
+    Ok(())
+}
