@@ -16,7 +16,7 @@ type Line =
 /// A dry run of `populate` with the same arguments: for each table a row with its level, rows, capacity,
 /// bytes and estimated seconds, then a row for each column with its strategy and the reason for it.
 #[pg_extern(volatile, parallel_unsafe)]
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, clippy::type_complexity)]
 fn plan(
     schema: Option<String>,
     rows: default!(Option<i64>, 1000),

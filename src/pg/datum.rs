@@ -103,7 +103,7 @@ impl Reader {
                 pg_sys::get_typtype(c.type_oid) == pg_sys::TYPTYPE_DOMAIN as c_char
                     && pg_sys::DomainHasConstraints(c.type_oid)
             };
-        let domain = constrained.then(|| Domain { type_oid: c.type_oid, extra: std::ptr::null_mut(), context });
+        let domain = constrained.then_some(Domain { type_oid: c.type_oid, extra: std::ptr::null_mut(), context });
         Ok(Some(Reader { position: c.position, form, domain }))
     }
 

@@ -126,7 +126,7 @@ unsafe fn next_row(fcinfo: pg_sys::FunctionCallInfo, start: impl FnOnce() -> Res
         let call = (*(*fcinfo).flinfo).fn_extra.cast::<pg_sys::FuncCallContext>();
         let stream = &mut *(*call).user_fctx.cast::<Stream>();
         let result = (*fcinfo).resultinfo.cast::<pg_sys::ReturnSetInfo>();
-        match or_raise(stream.next()) {
+        match or_raise(stream.next_row()) {
             Some(row) => {
                 (*result).isDone = pg_sys::ExprDoneCond::ExprMultipleResult;
                 (*fcinfo).isnull = false;

@@ -131,7 +131,7 @@ impl Stream {
     }
 
     /// The next row as a composite datum; None at the end. It stays until the next call.
-    pub fn next(&mut self) -> Result<Option<pg_sys::Datum>> {
+    pub fn next_row(&mut self) -> Result<Option<pg_sys::Datum>> {
         if self.batch_rows.is_empty() && !self.next_batch()? {
             return Ok(None);
         }

@@ -63,7 +63,7 @@ pub fn read(scope: &Scope) -> Result<Schema> {
 pub fn prepare_read(schema: Schema, targets: Targets, options: &Options, failed: &Failed) -> Result<Prepared> {
     let state = state::read(&schema, &targets.tables, options.mode)?;
     let request = request(&targets, options, failed);
-    let plan = plan(&schema, &request, &state).map_err(|e| from_plan(e))?;
+    let plan = plan(&schema, &request, &state).map_err(from_plan)?;
     Ok(Prepared { schema, targets, state, plan })
 }
 
@@ -95,7 +95,7 @@ impl Prepared {
     /// Compiles the plan, reading the existing rows that it refers to.
     pub fn compile(&self) -> Result<Compiled> {
         let existing = existing::read(&self.schema, &self.plan, &self.state)?;
-        compile::compile(&self.schema, &self.plan, &existing).map_err(|e| from_plan(e))
+        compile::compile(&self.schema, &self.plan, &existing).map_err(from_plan)
     }
 }
 

@@ -166,7 +166,8 @@ pub fn check_rights(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<()> 
             let parent = root(schema, fk.parent);
             let Some(p) = schema.table(parent) else { continue };
             let readable = fk.parent_columns.iter().all(|&c| p.columns.get(c).is_none_or(|c| c.can_select));
-            if !readable && !(targets.contains(&parent) && p.blocks == 0) {
+            let empty_target = targets.contains(&parent) && p.blocks == 0;
+            if !readable && !empty_target {
                 return Err(missing(p, "SELECT", &format!("Rows of {} refer to it.", t.quoted)));
             }
         }

@@ -25,7 +25,7 @@ impl Judge {
     pub fn expected(self) -> String {
         match self {
             Judge::Near(expected, _) => number(expected),
-            Judge::AtMost(limit) if limit == 0.0 => "0".to_owned(),
+            Judge::AtMost(0.0) => "0".to_owned(),
             Judge::AtMost(limit) => format!("at most {}", number(limit)),
         }
     }
@@ -83,10 +83,10 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
                 not_before(&mut probes, column, other, op);
             }
         }
-        if let Strategy::AddRandomDuration { base, via: None, .. } = &c.strategy {
-            if let Some(b) = table.column_index(base) {
-                not_before(&mut probes, column, &table.columns[b], ("<", ">="));
-            }
+        if let Strategy::AddRandomDuration { base, via: None, .. } = &c.strategy
+            && let Some(b) = table.column_index(base)
+        {
+            not_before(&mut probes, column, &table.columns[b], ("<", ">="));
         }
         if let Strategy::AfterParents { parents, .. } = &c.strategy {
             for (constraint, parent_column) in parents {

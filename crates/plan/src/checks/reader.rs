@@ -116,7 +116,7 @@ impl Reader<'_> {
             let mut read = p.columns();
             read.extend(self.value);
             let null = |n: &&Expr| matches!(n, Expr::IsNull(x) if self.column(x).is_some_and(|c| read.contains(&c)));
-            if strict(p) && nulls.iter().all(|n| null(&n)) {
+            if strict(p) && nulls.iter().all(null) {
                 return self.atom_or_all(p);
             }
         }

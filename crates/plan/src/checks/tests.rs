@@ -63,7 +63,7 @@ fn a_case_takes_its_conditions_in_order() {
 
 #[test]
 fn counts_of_nulls_choose_columns() {
-    let arguments = (0..3).map(|c| Expr::Column(c)).collect::<Vec<_>>();
+    let arguments = (0..3).map(Expr::Column).collect::<Vec<_>>();
     let three = |name, k| branches(&op(name, call("num_nonnulls", arguments.clone()), constant(k, 23)));
     assert_eq!(
         three("=", "1"),

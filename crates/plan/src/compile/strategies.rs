@@ -383,7 +383,7 @@ impl TableCompiler<'_> {
                     // A null field leaves a gap, not a null.
                     let empty = self.b.constant(Scalar::Bytes(Vec::new()));
                     let node = self.b.push(Node::Coalesce { inputs: Arc::from([node, empty]) });
-                    Part::Field(node, if form == Form::Float { Format::Plain } else { Format::Plain })
+                    Part::Field(node, Format::Plain)
                 }
             });
         }

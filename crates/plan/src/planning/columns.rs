@@ -226,7 +226,7 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
             return None;
         }
         if r.float_min.is_some() || r.float_max.is_some() {
-            cut_range(&mut p.strategy, lo, hi, |x| Number::Float(x));
+            cut_range(&mut p.strategy, lo, hi, Number::Float);
         }
         return Some(());
     }

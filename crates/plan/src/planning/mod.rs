@@ -208,6 +208,7 @@ fn wanted(request: &Request, state: &DatabaseState, oid: Oid, n: u64) -> u64 {
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn per_rows(
     schema: &Schema,
     done: &BTreeMap<Oid, TablePlan>,

@@ -68,7 +68,10 @@ impl At<'_, '_> {
             r if r > last + 1 => format!("{}{}", local("first_name", "initial"), local("last_name", "mail_local")),
             r if r >= first => local("first_name", "mail_local"),
             r if r >= 4 => {
-                return Some(Fitted::new(Strategy::Mask { mask: r"aaaa@e\x\ample.com".into() }, "short e-mail address"));
+                return Some(Fitted::new(
+                    Strategy::Mask { mask: r"aaaa@e\x\ample.com".into() },
+                    "short e-mail address",
+                ));
             }
             _ => return None,
         };

@@ -113,7 +113,7 @@ fn faithful(e: &Expr) -> Option<ColumnIndex> {
 /// Something inside the key is different in every row already.
 fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
     let inside = |cols: &[ColumnIndex]| cols.iter().all(|c| columns.contains(c));
-    columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && matches!(foreign(d, c), None)))
+    columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && foreign(d, c).is_none()))
         || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
         || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
 }
@@ -230,21 +230,19 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         return Ok(());
     }
     // A foreign key of the table to itself: each row is the parent of at most one.
-    if free.is_empty() && keys.is_empty() && columns.len() <= 2 {
-        if let Some(fk) = table
+    if free.is_empty()
+        && keys.is_empty()
+        && columns.len() <= 2
+        && let Some(fk) = table
             .foreign_keys
             .iter()
             .find(|fk| fk.parent == table.oid && fk.columns.iter().all(|c| columns.contains(c)))
-        {
-            let reason = format!("refers to the table itself, each row at most once ({})", u.name);
-            let strategy = Strategy::ForeignKeyReference {
-                constraint: fk.name.clone(),
-                fanout: FanoutBy::Injective,
-                new_only: true,
-            };
-            replace(d, &fk.columns, &strategy, &reason);
-            return Ok(());
-        }
+    {
+        let reason = format!("refers to the table itself, each row at most once ({})", u.name);
+        let strategy =
+            Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Injective, new_only: true };
+        replace(d, &fk.columns, &strategy, &reason);
+        return Ok(());
     }
     tuple(context, d, u, &keys, &free, None)
 }
