@@ -14,20 +14,20 @@ DECLARE t regclass; n bigint; h text; BEGIN
 END $$;
 CREATE FUNCTION fill(n bigint, seed bigint, options jsonb, triggers boolean DEFAULT true) RETURNS text LANGUAGE sql AS $$
     SELECT count(*)::text FROM seedgen.populate('s', n, seed, mode => 'replace', triggers => triggers, options => options || '{"now": "2026-01-01T00:00:00Z", "progress": false}') AS p $$;
-SELECT fill(5000, 42, '{"threads": 1}');
+SELECT fill(12000, 42, '{"threads": 1}');
 SELECT rows, hash AS one FROM digest() \gset
 SELECT :rows AS rows;
-SELECT fill(5000, 42, '{"threads": 2}');
+SELECT fill(12000, 42, '{"threads": 2}');
 SELECT hash = :'one' AS two_threads FROM digest();
-SELECT fill(5000, 42, '{"threads": 4}');
+SELECT fill(12000, 42, '{"threads": 4}');
 SELECT hash = :'one' AS four_threads FROM digest();
-SELECT fill(5000, 42, '{}');
+SELECT fill(12000, 42, '{}');
 SELECT hash = :'one' AS default_threads FROM digest();
-SELECT fill(5000, 42, '{"freeze": false, "analyze": false}');
+SELECT fill(12000, 42, '{"freeze": false, "analyze": false}');
 SELECT hash = :'one' AS not_frozen FROM digest();
 -- Session settings are no input.
 SET timezone = 'Asia/Tokyo'; SET datestyle = 'German'; SET intervalstyle = 'iso_8601'; SET extra_float_digits = 0; SET standard_conforming_strings = off; SET bytea_output = 'escape'; SET lc_monetary = 'C'; SET default_transaction_isolation = 'serializable';
-SELECT fill(5000, 42, '{}');
+SELECT fill(12000, 42, '{}');
 RESET timezone; RESET datestyle; RESET intervalstyle; RESET extra_float_digits; RESET standard_conforming_strings; RESET bytea_output; RESET lc_monetary; RESET default_transaction_isolation;
 SELECT hash = :'one' AS other_settings FROM digest();
 -- Through the executor.
@@ -35,11 +35,11 @@ CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; EN
 CREATE TRIGGER t BEFORE INSERT ON s.users FOR EACH ROW EXECUTE FUNCTION pass();
 CREATE TRIGGER t BEFORE INSERT ON s.orders FOR EACH ROW EXECUTE FUNCTION pass();
 CREATE TRIGGER t BEFORE INSERT ON s.suppliers FOR EACH ROW EXECUTE FUNCTION pass();
-SELECT fill(5000, 42, '{}');
+SELECT fill(12000, 42, '{}');
 SELECT hash = :'one' AS executor FROM digest();
 DROP TRIGGER t ON s.users; DROP TRIGGER t ON s.orders; DROP TRIGGER t ON s.suppliers;
 -- Another seed, another now.
-SELECT fill(5000, 43, '{}');
+SELECT fill(12000, 43, '{}');
 SELECT hash <> :'one' AS other_seed FROM digest();
 SELECT count(*) AS rows, count(DISTINCT email) AS emails FROM s.users;
 -- The first rows do not change with the number of rows, where nothing depends on it.
