@@ -37,8 +37,8 @@ CREATE TABLE seedgen.run_table (
     -- The table's oid at the time: only xmin and cmin depend on it.
     relation        oid NOT NULL,
     path            text NOT NULL CHECK (path IN ('fast', 'executor', 'skipped')),
-    first_row       bigint NOT NULL DEFAULT 0,
-    rows            bigint NOT NULL DEFAULT 0,
+    first_row       bigint NOT NULL DEFAULT 0 CHECK (first_row BETWEEN 0 AND 1000000000000000),
+    rows            bigint NOT NULL DEFAULT 0 CHECK (rows BETWEEN 0 AND 1000000000000000),
     -- The command ids under which the rows were written (xmin = the run's xid).
     first_command   bigint,
     last_command    bigint,
@@ -60,6 +60,8 @@ CREATE POLICY own_runs ON seedgen.run_table
     WITH CHECK (EXISTS (SELECT FROM seedgen.run r WHERE r.run = run_table.run));
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.run, seedgen.run_table TO PUBLIC;
+-- pg_dump --enable-row-security by a role that is no superuser reads it too.
+GRANT SELECT ON SEQUENCE seedgen.run_run_seq TO PUBLIC;
 
 SELECT pg_catalog.pg_extension_config_dump('seedgen.run', '');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.run_run_seq', '');

@@ -163,7 +163,8 @@ fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> 
     };
     if options.mode == Mode::Replace {
         // Under the caller's settings: users' triggers may fire.
-        empty(&schema, &targets.tables)?;
+        let kept: Vec<Oid> = targets.tables.iter().copied().filter(|o| !failed.contains_key(o)).collect();
+        empty(&schema, &kept)?;
         let _pinned = Pinned::new()?;
         return prepare(scope, options, failed);
     }
@@ -178,7 +179,11 @@ fn lock(schema: &Schema, targets: &[Oid], options: &Options) -> Result<()> {
     for &oid in targets {
         let Some(t) = schema.table(oid) else { continue };
         if fast_check::can(t, schema, options.triggers).is_err() {
-            locks.push((oid, LockMode::RowExclusive));
+            let emptied = options.mode == Mode::Replace && (t.privileges.owner || t.privileges.truncate);
+            locks.push((oid, if emptied { LockMode::AccessExclusive } else { LockMode::RowExclusive }));
+            // They are read before the rows come, and in no order later on.
+            let parents = t.foreign_keys.iter().flat_map(|k| [k.parent, root(schema, k.parent)]);
+            locks.extend(parents.map(|p| (p, LockMode::AccessShare)));
             shared.push(oid);
             continue;
         }
@@ -200,19 +205,26 @@ fn take_tables(tables: &[Oid]) -> Result<()> {
     Ok(())
 }
 
-/// mode => 'replace'.
+/// mode => 'replace'. A table that will not be filled is not among the targets: it keeps its rows.
 fn empty(schema: &Schema, targets: &[Oid]) -> Result<()> {
     let tables: Vec<&Table> = targets.iter().filter_map(|&o| schema.table(o)).collect();
+    if tables.is_empty() {
+        return Ok(());
+    }
     let session = Session::connect()?;
     if tables.iter().all(|t| t.privileges.owner || t.privileges.truncate) {
-        let names: Vec<&str> = tables.iter().map(|t| t.quoted.as_str()).collect();
+        // Children by inheritance, which may not be part of the call, keep their rows.
+        let names: Vec<String> = tables.iter().map(|t| crate::planning::state::from(t)).collect();
         let restart = if tables.iter().all(|t| t.privileges.owner) { " RESTART IDENTITY" } else { "" };
         session.execute(&format!("TRUNCATE {}{restart}", names.join(", ")), &[])?;
         return Ok(());
     }
     // One statement, so that foreign keys are looked at when all is gone.
-    let deletes: Vec<String> =
-        tables.iter().enumerate().map(|(i, t)| format!("d{i} AS (DELETE FROM {})", t.quoted)).collect();
+    let deletes: Vec<String> = tables
+        .iter()
+        .enumerate()
+        .map(|(i, t)| format!("d{i} AS (DELETE FROM {})", crate::planning::state::from(t)))
+        .collect();
     session.execute(&format!("WITH {} SELECT", deletes.join(", ")), &[])?;
     Ok(())
 }

@@ -20,7 +20,7 @@ pub fn run<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
     let outcome = PgTryBuilder::new(AssertUnwindSafe(|| Outcome::Returned(f())))
         .catch_others(|cause| match cause {
             CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
-                if report.sql_error_code() != PgSqlErrorCode::ERRCODE_QUERY_CANCELED =>
+                if forgivable(report.sql_error_code()) =>
             {
                 Outcome::Returned(Err(Error {
                     code: report.sql_error_code(),
@@ -54,4 +54,26 @@ pub fn run<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
 enum Outcome<T> {
     Returned(Result<T>),
     Raise(AssertUnwindSafe<Box<CaughtError>>),
+}
+
+/// What is wrong with the rows is an answer; what is wrong with the session, the server or the moment ends the
+/// call.
+fn forgivable(code: PgSqlErrorCode) -> bool {
+    use PgSqlErrorCode as Code;
+    !matches!(
+        code,
+        Code::ERRCODE_QUERY_CANCELED
+            | Code::ERRCODE_ADMIN_SHUTDOWN
+            | Code::ERRCODE_CRASH_SHUTDOWN
+            | Code::ERRCODE_T_R_SERIALIZATION_FAILURE
+            | Code::ERRCODE_T_R_DEADLOCK_DETECTED
+            | Code::ERRCODE_LOCK_NOT_AVAILABLE
+            | Code::ERRCODE_OUT_OF_MEMORY
+            | Code::ERRCODE_DISK_FULL
+            | Code::ERRCODE_TOO_MANY_CONNECTIONS
+            | Code::ERRCODE_INSUFFICIENT_RESOURCES
+            | Code::ERRCODE_IO_ERROR
+            | Code::ERRCODE_DATA_CORRUPTED
+            | Code::ERRCODE_INDEX_CORRUPTED
+    )
 }

@@ -56,7 +56,7 @@ fn earlier_runs(session: &Session, tables: &BTreeSet<Oid>) -> Result<BTreeMap<Oi
 }
 
 /// Rows are in the table itself: children by inheritance have rows of their own.
-pub(super) fn from(t: &Table) -> String {
+pub fn from(t: &Table) -> String {
     let only = if t.kind == TableKind::Partitioned { "" } else { "ONLY " };
     format!("{only}{}", t.quoted)
 }

@@ -1,74 +1,49 @@
-//! Which rows of a table a run added: by their keys, made again from the recorded plan, or by the
-//! transaction and the commands that wrote them. Keys find rows that were updated since and outlive a dump
-//! and restore; where a table has none that the plan alone determines, xmin and cmin are exact as long as
-//! they are those of this cluster. Not here: what is done with the rows.
+//! Which rows of a table a run added: those that its transaction and its commands wrote, by xmin and cmin, which
+//! no other row has. Keys would not do: a key can be used again, by the user or after `mode => 'replace'`, and a
+//! trigger may have changed it. So a row that was updated since counts as missing, and stays. Not here: what is
+//! done with the rows.
 
-use super::keys::{self, Keys};
 use crate::error::{Error, Result};
 use crate::load::recorded::{self, RunTable};
 use crate::pg::spi::{Session, View};
 use pgrx::PgSqlErrorCode as Code;
 
-/// The rows of one table that are to go.
-pub(super) enum Doomed {
-    /// Their keys, fed from the plan.
-    Keys(Keys),
-    /// Written by this transaction, and, where other commands of it wrote to the table too, by these.
-    Transaction { xid: String, commands: Option<(i64, i64)> },
+/// The rows of one table that are to go: written by these commands of this transaction.
+pub(super) struct Doomed {
+    xid: String,
+    commands: (i64, i64),
 }
 
 impl Doomed {
     /// The condition over a row of the table under this alias; never NULL.
     pub fn condition(&self, alias: &str) -> String {
-        match self {
-            Doomed::Keys(keys) => keys.condition(alias),
-            Doomed::Transaction { xid, commands } => recorded::by_transaction(alias, xid, *commands),
-        }
+        recorded::by_transaction(alias, &self.xid, Some(self.commands))
     }
 }
 
-impl Doomed {
-    /// The same for a table in FROM under this alias: a join, and a condition for WHERE.
-    pub fn join(&self, alias: &str) -> (String, String) {
-        match self {
-            Doomed::Keys(keys) => (keys.join(alias), "true".to_owned()),
-            Doomed::Transaction { .. } => (String::new(), self.condition(alias)),
-        }
-    }
-}
-
-/// For each table of the run, in order; None where the table is gone.
-pub(super) fn doomed(session: &Session, run: i64, tables: &[RunTable], plan: &str) -> Result<Vec<Option<Doomed>>> {
-    let keys = keys::regenerate(session, tables, plan)?;
+/// For each table of the run, in order; None where the table is gone, or the run wrote nothing to it.
+pub(super) fn doomed(session: &Session, run: i64, tables: &[RunTable]) -> Result<Vec<Option<Doomed>>> {
     tables
         .iter()
-        .zip(keys)
-        .map(|(t, keys)| match (t.oid, keys) {
-            (None, _) => Ok(None),
-            (Some(_), Some(keys)) => Ok(Some(Doomed::Keys(keys))),
-            (Some(_), None) => by_transaction(session, run, t).map(Some),
-        })
+        .map(|t| if t.oid.is_none() || t.rows == 0 { Ok(None) } else { one(session, run, t).map(Some) })
         .collect()
 }
 
-fn by_transaction(session: &Session, run: i64, t: &RunTable) -> Result<Doomed> {
-    if !t.xmin_counts {
+fn one(session: &Session, run: i64, t: &RunTable) -> Result<Doomed> {
+    let Some(commands) = t.commands.filter(|_| t.xmin_counts) else {
         return Err(ambiguous(run, t).detail(
-            "The table has no primary key that follows from the plan alone, and its rows were written in \
-             another cluster or database, or too many transactions ago.",
+            "Rows are known by the transaction that wrote them, and that was in another cluster or database, or \
+             too many transactions ago.",
         ));
+    };
+    let doomed = Doomed { xid: t.xid.clone(), commands };
+    let sql = format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {}", t.source, doomed.condition("x"));
+    let found = session.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0);
+    if found > t.rows {
+        return Err(ambiguous(run, t)
+            .detail(format!("The run added {} rows, but its commands wrote {found} that are there now.", t.rows)));
     }
-    let mut found = 0;
-    for commands in [None, t.commands] {
-        let doomed = Doomed::Transaction { xid: t.xid.clone(), commands };
-        let sql = format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {}", t.source, doomed.condition("x"));
-        found = session.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0);
-        if found <= t.rows {
-            return Ok(doomed);
-        }
-    }
-    Err(ambiguous(run, t)
-        .detail(format!("The run added {} rows, but its transaction wrote {found} that are there now.", t.rows)))
+    Ok(doomed)
 }
 
 fn ambiguous(run: i64, t: &RunTable) -> Error {

@@ -4,7 +4,6 @@
 
 mod dependents;
 mod identify;
-mod keys;
 
 use crate::error::{Error, Result};
 use crate::load::recorded::{RunTable, tables};
@@ -21,7 +20,7 @@ pub struct Undone {
     /// Rows that the run added.
     pub rows: i64,
     pub removed: i64,
-    /// Rows that were not there any more: deleted since, or their key was changed.
+    /// Rows that the run added and that are not as it wrote them: deleted or updated since.
     pub missing: i64,
 }
 
@@ -30,7 +29,7 @@ pub struct Undone {
 /// and whatever the DELETEs raise.
 pub fn undo(run: i64) -> Result<Vec<Undone>> {
     let session = Session::connect()?;
-    let plan = open(&session, run)?;
+    open(&session, run)?;
     let tables = tables(&session, run)?;
     if let Some(t) = tables.iter().find(|t| !t.plausible) {
         let message = format!("permission denied to undo run {run}");
@@ -38,7 +37,7 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
             .detail(format!("The role that the ledger names for the run may not insert into table {}.", t.quoted)));
     }
     lock(&session, &tables)?;
-    let doomed = identify::doomed(&session, run, &tables, &plan)?;
+    let doomed = identify::doomed(&session, run, &tables)?;
     dependents::refuse(&session, run, &tables, &doomed)?;
     let mut undone: Vec<Undone> = Vec::with_capacity(tables.len());
     let all: Vec<_> = tables.iter().zip(doomed.iter().map(Option::as_ref)).collect();
@@ -55,16 +54,17 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
     Ok(undone)
 }
 
-/// Locks the run's row against a second undo, and gives its plan.
-fn open(session: &Session, run: i64) -> Result<String> {
-    let mut found: Option<(String, String)> = None;
+/// Locks the run's row against a second undo. The run has to be the caller's own, also for a superuser, who sees
+/// them all: what a ledger says of rows is the word of the role that wrote it.
+fn open(session: &Session, run: i64) -> Result<()> {
+    let mut found: Option<(String, String, bool)> = None;
     session.for_each(
         View::Latest,
-        "SELECT status, plan::pg_catalog.text FROM seedgen.run \
+        "SELECT status, role::pg_catalog.text, role OPERATOR(pg_catalog.=) current_user FROM seedgen.run \
          WHERE run OPERATOR(pg_catalog.=) $1 FOR UPDATE",
         &[arg(run)],
         |row| {
-            found = Some((row.need(1)?, row.need(2)?));
+            found = Some((row.need(1)?, row.need(2)?, row.need(3)?));
             Ok(())
         },
     )?;
@@ -75,8 +75,14 @@ fn open(session: &Session, run: i64) -> Result<String> {
             Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
                 .hint("Your runs are listed in seedgen.runs."))
         }
-        Some((status, plan)) => match status.as_str() {
-            "done" => Ok(plan),
+        Some((_, role, false)) => {
+            let message = format!("permission denied to undo run {run}");
+            Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message)
+                .detail(format!("The run was made by role \"{role}\"."))
+                .hint("Use SET ROLE to become that role."))
+        }
+        Some((status, _, true)) => match status.as_str() {
+            "done" => Ok(()),
             "undone" => wrong(format!("run {run} was undone already")),
             _ => wrong(format!("run {run} is not finished")),
         },

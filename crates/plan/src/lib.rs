@@ -11,7 +11,6 @@ pub mod nearest;
 pub mod order;
 pub mod plan;
 pub mod planning;
-pub mod regenerate;
 pub mod request;
 pub mod schema;
 pub mod strategy;

@@ -1,4 +1,4 @@
--- Undo: exactly what a run added, by keys or by transaction; refused where others depend on it.
+-- Undo: exactly what a run added, by the transaction and commands that wrote it; refused where others depend on it.
 CREATE SCHEMA u;
 CREATE TABLE u.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
 CREATE TABLE u.posts (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id int NOT NULL REFERENCES u.users ON DELETE CASCADE);
@@ -9,7 +9,7 @@ ALTER TABLE u.a ADD FOREIGN KEY (b_id) REFERENCES u.b;
 SELECT count(*) FROM seedgen.populate('u', 100, options => '{"progress": false}');
 SELECT run, status, role, schemas, seed, tables, rows FROM seedgen.runs;
 SELECT ordinal, level, table_name, path, rows FROM seedgen.run_tables ORDER BY ordinal;
--- Updated rows are found by their keys; a row that is gone is missing; a row of the user's stays.
+-- A row that was updated or deleted since is missing, and stays as it is; so does a row of the user's.
 UPDATE u.users SET name = 'changed' WHERE id % 2 = 0;
 DELETE FROM u.posts WHERE id = (SELECT min(id) FROM u.posts);
 INSERT INTO u.users (name) VALUES ('mine');
@@ -26,7 +26,7 @@ SELECT count(*) FROM seedgen.populate('u', 10, seed => 7, options => '{"progress
 SELECT * FROM seedgen.undo(2);
 SELECT * FROM seedgen.undo(3);
 SELECT * FROM seedgen.undo(2);
--- Without a key, an updated row cannot be told from a user's own.
+-- Without a key as well.
 SELECT count(*) FROM seedgen.populate('u', 10, options => '{"progress": false}');
 UPDATE u.log SET message = 'changed' WHERE ctid = (SELECT min(ctid) FROM u.log WHERE user_id IS NOT NULL);
 SELECT removed, missing FROM seedgen.undo(4) WHERE table_name = 'u.log';

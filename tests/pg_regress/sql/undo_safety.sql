@@ -1,0 +1,73 @@
+-- Undo and replace never touch a row that is not theirs.
+SET client_min_messages = warning;
+CREATE SCHEMA s;
+-- A key that was used again is the user's.
+CREATE TABLE s.t (id serial PRIMARY KEY, name text);
+SELECT rows_written FROM seedgen.populate_table('s.t', 5);
+TRUNCATE s.t RESTART IDENTITY;
+INSERT INTO s.t (name) SELECT 'mine' FROM generate_series(1, 5);
+SELECT removed, missing FROM seedgen.undo(1);
+SELECT count(*) FILTER (WHERE name = 'mine') AS mine FROM s.t;
+-- Or another run's.
+SELECT rows_written FROM seedgen.populate_table('s.t', 5);
+SELECT rows_written FROM seedgen.populate_table('s.t', 5, mode => 'replace');
+SELECT removed, missing FROM seedgen.undo(2);
+SELECT count(*) FROM s.t;
+SELECT removed, missing FROM seedgen.undo(3);
+SELECT count(*) FROM s.t;
+-- A row that the user wrote in the same transaction.
+CREATE TABLE s.bare (n int, name text);
+BEGIN;
+INSERT INTO s.bare VALUES (0, 'before');
+SELECT rows_written FROM seedgen.populate_table('s.bare', 5);
+DELETE FROM s.bare WHERE ctid IN (SELECT ctid FROM s.bare WHERE name IS DISTINCT FROM 'before' LIMIT 2);
+INSERT INTO s.bare VALUES (1, 'after');
+COMMIT;
+SELECT removed, missing FROM seedgen.undo(4);
+SELECT name FROM s.bare ORDER BY n;
+-- A trigger that changes keys: the rows go, whatever their keys.
+CREATE TABLE s.moved (id int PRIMARY KEY, name text);
+CREATE FUNCTION s.move() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id := NEW.id - 2; RETURN NEW; END';
+INSERT INTO s.moved SELECT i, 'mine' FROM generate_series(1, 3) i;
+CREATE TRIGGER move BEFORE INSERT ON s.moved FOR EACH ROW EXECUTE FUNCTION s.move();
+ALTER TABLE s.moved DISABLE TRIGGER move;
+SELECT rows_written FROM seedgen.populate_table('s.moved', 3);
+ALTER TABLE s.moved ENABLE TRIGGER move;
+INSERT INTO s.moved VALUES (12, 'mine'), (13, 'mine');
+SELECT rows_written, path FROM seedgen.populate_table('s.moved', 2);
+SELECT removed, missing FROM seedgen.undo(6);
+SELECT removed, missing FROM seedgen.undo(5);
+SELECT id, name FROM s.moved ORDER BY id;
+-- Rows that row security hides depend on it all the same.
+CREATE TABLE s.parent (id int PRIMARY KEY);
+CREATE TABLE s.hidden (parent int REFERENCES s.parent ON DELETE CASCADE);
+CREATE ROLE seedgen_regress_owner;
+GRANT USAGE ON SCHEMA s TO seedgen_regress_owner;
+ALTER TABLE s.parent OWNER TO seedgen_regress_owner;
+GRANT SELECT ON s.hidden TO seedgen_regress_owner;
+SET ROLE seedgen_regress_owner;
+SELECT rows_written FROM seedgen.populate_table('s.parent', 3);
+RESET ROLE;
+INSERT INTO s.hidden SELECT id FROM s.parent;
+ALTER TABLE s.hidden ENABLE ROW LEVEL SECURITY;
+SET ROLE seedgen_regress_owner;
+SELECT * FROM seedgen.undo(7);
+RESET ROLE;
+-- A superuser sees the run, and undoes it only as its role.
+SELECT * FROM seedgen.undo(7);
+SELECT count(*) FROM s.hidden;
+DROP TABLE s.hidden, s.parent;
+DROP OWNED BY seedgen_regress_owner;
+DROP ROLE seedgen_regress_owner;
+-- Replace leaves children by inheritance alone, and tables that it cannot fill.
+CREATE SCHEMA r;
+CREATE TABLE r.up (id int, name text);
+CREATE TABLE r.down () INHERITS (r.up);
+INSERT INTO r.down VALUES (1, 'mine');
+SELECT table_name, rows_written FROM seedgen.populate('r', 5, mode => 'replace', options => '{"only": ["up"]}');
+SELECT name FROM r.down;
+CREATE FUNCTION r.never(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1 = ''mine''; END';
+CREATE TABLE r.odd (id int, x text NOT NULL CHECK (r.never(x)));
+INSERT INTO r.odd VALUES (1, 'mine'), (2, 'mine');
+SELECT table_name, rows_written, path FROM seedgen.populate('r', 5, mode => 'replace', options => '{"only": ["up", "odd"], "on_error": "continue"}') ORDER BY 1;
+SELECT count(*) FROM r.odd;
