@@ -27,7 +27,7 @@ SELECT removed, missing FROM seedgen.undo(4);
 SELECT name FROM s.bare ORDER BY n;
 -- A trigger that changes keys: the rows go, whatever their keys.
 CREATE TABLE s.moved (id int PRIMARY KEY, name text);
-CREATE FUNCTION s.move() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id := NEW.id - 2; RETURN NEW; END';
+CREATE FUNCTION s.move() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id := NEW.id + 100; RETURN NEW; END';
 INSERT INTO s.moved SELECT i, 'mine' FROM generate_series(1, 3) i;
 CREATE TRIGGER move BEFORE INSERT ON s.moved FOR EACH ROW EXECUTE FUNCTION s.move();
 ALTER TABLE s.moved DISABLE TRIGGER move;
