@@ -199,7 +199,7 @@ fn a_ledger_is_its_users_own() {
         &mut other,
         "INSERT INTO seedgen.run (schemas, seed, generation_version, plan, xid, system_identifier, database) VALUES ('{}', 1, 1, '{}', '1', 1, 1);
          INSERT INTO seedgen.run_table (run, ordinal, level, table_schema, table_name, relation, path, first_row, rows)
-         SELECT max(run), 1, 0, 's', 'p', 1, 'fast', 9000000000000000000, 9000000000000000000 FROM seedgen.run",
+         SELECT max(run), 1, 0, 's', 'p', 1, 'fast', 900000000000000, 900000000000000 FROM seedgen.run",
     );
     let mut owner = database.connect_as(&roles.owner());
     run(&mut owner, POPULATE);

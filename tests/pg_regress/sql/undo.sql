@@ -17,7 +17,7 @@ INSERT INTO u.posts (user_id) SELECT min(id) FROM u.users;
 SELECT * FROM seedgen.undo(1);
 DELETE FROM u.posts WHERE id = (SELECT max(id) FROM u.posts);
 SELECT * FROM seedgen.undo(1);
-SELECT name FROM u.users;
+SELECT name, count(*) FROM u.users GROUP BY name ORDER BY name;
 SELECT * FROM seedgen.undo(1);
 SELECT * FROM seedgen.undo(99);
 -- Later runs took this one's rows for parents.
