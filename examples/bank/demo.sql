@@ -5,29 +5,5 @@
 \else
     \set rows 20000
 \endif
-\pset pager off
-\pset format wrapped
-\pset columns 180
-\pset null '∅'
-SET client_min_messages = warning;
-
 \ir schema.sql
-CREATE EXTENSION IF NOT EXISTS seedgen;
-
-\echo
-\echo :rows rows for every table:
-\timing on
-SELECT * FROM seedgen.populate('public', :rows);
-\timing off
-
-\echo How each column was made, and why:
-SELECT * FROM seedgen.plan('public', :rows);
-
-\echo A few rows of each table:
-SELECT format('SELECT * FROM %s LIMIT 3', c.oid::regclass)
-FROM pg_class c
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-ORDER BY c.oid \gexec
-
-\echo Every constraint, checked against the rows:
-SELECT * FROM seedgen.verify('public');
+\ir ../fill.sql
