@@ -7,14 +7,26 @@ use crate::pg::settings::Pinned;
 use crate::planning::{Failed, Prepared, Scope, options, prepare};
 use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
-use seedgen_plan::plan::{ColumnPlan, TablePlan};
+use seedgen_plan::plan::{ColumnPlan, Met, TablePlan};
 use serde_json::Value;
 
-type Line =
-    (i32, String, i64, Option<String>, Option<String>, Option<JsonB>, String, Option<i64>, Option<i64>, Option<f64>);
+type Line = (
+    i32,
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<JsonB>,
+    String,
+    Option<i64>,
+    Option<i64>,
+    Option<f64>,
+);
 
 /// A dry run of `populate` with the same arguments: for each table a row with its level, rows, capacity,
-/// bytes and estimated seconds, then a row for each column with its strategy and the reason for it.
+/// bytes and estimated seconds, then a row for each column with its strategy and the reason for it, then a
+/// row for each constraint with how it is met (construction, branch, pool or test) and its capacity.
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::too_many_arguments, clippy::type_complexity)]
 fn plan(
@@ -33,6 +45,7 @@ fn plan(
         name!(table_name, String),
         name!(rows_planned, i64),
         name!(column_name, Option<String>),
+        name!(constraint_name, Option<String>),
         name!(strategy, Option<String>),
         name!(parameters, Option<JsonB>),
         name!(reason, String),
@@ -74,6 +87,7 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
             None,
             None,
             None,
+            None,
             reasons.join("; "),
             t.capacity.as_ref().map(|c| i64::try_from(c.rows).unwrap_or(i64::MAX)),
             Some((t.rows * t.row_bytes) as i64),
@@ -86,6 +100,7 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
                 name.clone(),
                 t.rows as i64,
                 Some(c.column.clone()),
+                None,
                 Some(strategy),
                 Some(JsonB(parameters)),
                 c.reason.clone(),
@@ -94,8 +109,32 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
                 None,
             ));
         }
+        for c in &t.constraints {
+            out.push((
+                t.level as i32,
+                name.clone(),
+                t.rows as i64,
+                None,
+                Some(c.constraint.clone()),
+                Some(met(c.met).into()),
+                None,
+                format!("{}; {}", c.definition, c.how),
+                c.capacity.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+                None,
+                None,
+            ));
+        }
     }
     Ok(out)
+}
+
+fn met(m: Met) -> &'static str {
+    match m {
+        Met::Construction => "construction",
+        Met::Branch => "branch",
+        Met::Pool => "pool",
+        Met::Test => "test",
+    }
 }
 
 /// Rows of 8 columns a second on one core, without indexes (benches/).

@@ -57,6 +57,9 @@ pub struct TablePlan {
     /// Unique keys of several columns, generated together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tuples: Vec<Tuple>,
+    /// How each constraint is met.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<ConstraintPlan>,
     /// Bytes a row takes on average, as far as the types tell.
     pub row_bytes: u64,
     /// What planning could not promise: constraints that the load will test.
@@ -68,6 +71,32 @@ pub struct TablePlan {
 pub struct Capacity {
     pub rows: u64,
     pub reason: String,
+}
+
+/// A constraint of the table, and what makes its rows keep it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConstraintPlan {
+    pub constraint: String,
+    pub definition: String,
+    pub met: Met,
+    /// In words.
+    pub how: String,
+    /// The most rows that it leaves room for, where that is known to be bounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Met {
+    /// The values are made so that it holds.
+    Construction,
+    /// Each row draws one of several ways.
+    Branch,
+    /// Values are drawn from those that a search with PostgreSQL's own test found.
+    Pool,
+    /// Not solved: PostgreSQL tests it as the rows arrive.
+    Test,
 }
 
 /// Alternatives under constraints: each row draws one arm.

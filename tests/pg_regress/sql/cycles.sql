@@ -23,7 +23,7 @@ CREATE SCHEMA single;
 CREATE TABLE single.a (id int PRIMARY KEY, b_id int NOT NULL UNIQUE);
 CREATE TABLE single.b (id int PRIMARY KEY, a_id int NOT NULL UNIQUE REFERENCES single.a);
 ALTER TABLE single.a ADD FOREIGN KEY (b_id) REFERENCES single.b;
-SELECT level, table_name, reason LIKE '%cycle%' AS in_cycle FROM seedgen.plan('three', 10, options => :'o') WHERE column_name IS NULL ORDER BY 1, 2;
+SELECT level, table_name, reason LIKE '%cycle%' AS in_cycle FROM seedgen.plan('three', 10, options => :'o') WHERE column_name IS NULL AND constraint_name IS NULL ORDER BY 1, 2;
 SELECT n.name, r.table_name, r.rows_written, r.note FROM unnest('{nullable,deferred,hard,three,single}'::text[]) AS n (name),
     LATERAL seedgen.populate(n.name, 100, options => :'o') AS r ORDER BY 1, 2;
 SELECT n.name, v.object, v.found FROM unnest('{nullable,deferred,hard,three,single}'::text[]) AS n (name), LATERAL seedgen.verify(n.name) AS v WHERE ok IS NOT TRUE;

@@ -41,12 +41,12 @@ CREATE TABLE small.price (p numeric(3, 1) PRIMARY KEY CHECK (p > 0));
 CREATE TABLE small.nullable (b boolean UNIQUE);
 CREATE TABLE small.sequence_end (id int GENERATED ALWAYS AS IDENTITY (MAXVALUE 25) PRIMARY KEY);
 CREATE TABLE small.one ("only" boolean PRIMARY KEY DEFAULT true CHECK ("only"));
-SELECT table_name, rows_planned, capacity FROM seedgen.plan('small', 1000, options => :'o') WHERE column_name IS NULL ORDER BY 1;
+SELECT table_name, rows_planned, capacity FROM seedgen.plan('small', 1000, options => :'o') WHERE column_name IS NULL AND constraint_name IS NULL ORDER BY 1;
 SET client_min_messages = warning;
 SELECT table_name, rows_written, note FROM seedgen.populate('small', 1000, options => '{"now": "2026-01-01T00:00:00Z"}') ORDER BY 1;
 RESET client_min_messages;
 SELECT object, found FROM seedgen.verify('small') WHERE ok IS NOT TRUE;
 CREATE SCHEMA notice CREATE TABLE colours (c small.colour PRIMARY KEY);
-SELECT rows_planned, reason FROM seedgen.plan('notice', 10) WHERE column_name IS NULL;
+SELECT rows_planned, reason FROM seedgen.plan('notice', 10) WHERE column_name IS NULL AND constraint_name IS NULL;
 -- Full: nothing more fits, and nothing fails.
 SELECT table_name, rows_written, note FROM seedgen.populate('small', 10, options => :'o' ::jsonb || '{"only": ["colours", "both", "country", "sequence_end"]}') ORDER BY 1;

@@ -2,7 +2,7 @@
 //! disjunctive normal form, bounded, each branch read into restrictions. Constraints that share columns are
 //! split together. Not here: which branch a row takes (`compile/`), what a branch can be planned with.
 
-use super::{Arm, Branching, Open, Reader, Restriction, Solved};
+use super::{Arm, Branching, Open, Reader, Restriction, Solved, Unsolved};
 use crate::expr::Expr;
 use crate::schema::{ColumnIndex, Schema, Table};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: 
         let mut names: Vec<String> = Vec::new();
         for o in group {
             let Some(branches) = normal_form(o.expr, false) else {
-                s.unsolved.push((o.check.name.clone(), o.check.definition.clone()));
+                s.unsolved.push(Unsolved::new(o));
                 continue;
             };
             let mut next: Vec<Arm> = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: 
                 }
             }
             if next.is_empty() {
-                s.unsolved.push((o.check.name.clone(), o.check.definition.clone()));
+                s.unsolved.push(Unsolved::new(o));
                 continue;
             }
             arms = thin(next);

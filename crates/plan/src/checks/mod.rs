@@ -64,8 +64,38 @@ pub struct Solved {
     pub pairs: Vec<Pair>,
     /// Alternatives: each row takes one arm of each.
     pub branchings: Vec<Branching>,
-    /// (constraint, definition) of what was not understood.
-    pub unsolved: Vec<(String, String)>,
+    /// What was not understood.
+    pub unsolved: Vec<Unsolved>,
+}
+
+/// A CHECK, or a part of one, that no restriction and no branch expresses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsolved {
+    pub constraint: String,
+    pub definition: String,
+    pub expr: Expr,
+    /// The column that VALUE stands for, where a domain says so.
+    pub value: Option<ColumnIndex>,
+}
+
+impl Unsolved {
+    fn new(o: &Open) -> Self {
+        Unsolved {
+            constraint: o.check.name.clone(),
+            definition: o.check.definition.clone(),
+            expr: o.expr.clone(),
+            value: o.value,
+        }
+    }
+
+    /// The columns that it bears on.
+    pub fn columns(&self) -> Vec<ColumnIndex> {
+        let mut v = self.expr.columns();
+        v.extend(self.value);
+        v.sort_unstable();
+        v.dedup();
+        v
+    }
 }
 
 /// Constraints that leave a choice between several ways to meet them.

@@ -16,10 +16,9 @@ pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
             b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
         let name = b.constraints.join(", ");
         if arms.is_empty() {
-            d.notes.push(format!(
-                "constraint \"{}\" is tested, not solved: no way to meet it can be planned",
-                b.constraints.join("\", \"")
-            ));
+            for name in &b.constraints {
+                d.leave_to_test("constraint", name, "no way to meet it can be planned");
+            }
             continue;
         }
         let mut touched: Vec<ColumnIndex> = arms.iter().flat_map(|a| a.keys().copied()).collect();

@@ -375,7 +375,7 @@ fn orders(d: &mut Draft) {
             Relation::LessOrEqual => false,
             Relation::NotEqual if distinct_references(d, &p) => continue,
             Relation::NotEqual => {
-                d.notes.push(format!("constraint \"{}\" is tested, not solved", p.constraint));
+                d.leave_to_test("constraint", &p.constraint, "nothing keeps the two columns apart");
                 continue;
             }
             Relation::Equal => continue,

@@ -4,6 +4,7 @@
 
 mod branches;
 mod columns;
+mod constraints;
 mod copies;
 pub(crate) use columns::{iso, unit};
 mod keys;
@@ -21,7 +22,7 @@ use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -103,15 +104,29 @@ pub(crate) struct Draft<'a> {
     pub branches: Vec<Branching>,
     pub tuples: Vec<Tuple>,
     pub capacity: Option<Capacity>,
+    /// What each constraint leaves room for, as far as it bounds the rows.
+    pub capacities: Vec<Capacity>,
+    /// Constraints met by drawing from what a search found, and the number of values (or tuples) found.
+    pub pooled: BTreeMap<String, u64>,
     pub notes: Vec<String>,
+    /// Constraints that the load has to test: nothing makes sure that the rows keep them.
+    pub tested: BTreeSet<String>,
 }
 
 impl Draft<'_> {
+    /// Says that `kind` `name` is tested, not solved, and why (or what it asks).
+    pub fn leave_to_test(&mut self, kind: &str, name: &str, why: &str) {
+        if self.tested.insert(name.to_string()) {
+            self.notes.push(format!("{kind} \"{name}\" is tested, not solved: {why}"));
+        }
+    }
     /// Lowers the capacity to `rows`, if that is less than what bounds the table so far.
     pub fn cap(&mut self, rows: u64, reason: impl FnOnce() -> String) {
+        let capacity = Capacity { rows, reason: reason() };
         if self.capacity.as_ref().is_none_or(|c| rows < c.rows) {
-            self.capacity = Some(Capacity { rows, reason: reason() });
+            self.capacity = Some(capacity.clone());
         }
+        self.capacities.push(capacity);
     }
     pub fn is_set(&self, c: ColumnIndex) -> bool {
         self.columns[c].is_some()
@@ -263,10 +278,13 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         branches: Vec::new(),
         tuples: Vec::new(),
         capacity: None,
+        capacities: Vec::new(),
+        pooled: BTreeMap::new(),
         notes: Vec::new(),
+        tested: BTreeSet::new(),
     };
-    for (name, definition) in &d.solved.unsolved {
-        d.notes.push(format!("constraint \"{name}\" is tested, not solved: {definition}"));
+    for u in d.solved.unsolved.clone() {
+        d.leave_to_test("constraint", &u.constraint, &u.definition);
     }
     if table.kind == TableKind::Partitioned && table.partitions.is_empty() {
         d.cap(0, || "the table is partitioned and has no partitions".into());
@@ -279,6 +297,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     copies::assign(context, &mut d);
     stages::assign(&mut d);
     referenced_columns(context, &mut d);
+    let constraints = constraints::explain(context, &d);
     let rows = d.capacity.as_ref().map_or(asked, |c| c.rows.min(asked));
     let row_bytes = 24 + d.columns.iter().flatten().zip(&d.classes).map(|(_, k)| columns::width(k)).sum::<u64>();
     let mut plan = TablePlan {
@@ -297,6 +316,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         columns: d.columns.into_iter().flatten().collect(),
         branches: d.branches,
         tuples: d.tuples,
+        constraints,
         row_bytes,
         notes: d.notes,
     };
@@ -324,6 +344,7 @@ fn empty(context: &Context, table: &Table, requested: u64, why: &str) -> TablePl
         columns: Vec::new(),
         branches: Vec::new(),
         tuples: Vec::new(),
+        constraints: Vec::new(),
         row_bytes: 0,
         notes: Vec::new(),
     }

@@ -24,11 +24,8 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         let shared: Vec<&str> =
             fk.columns.iter().filter(|&&c| d.is_set(c)).map(|&c| d.table.columns[c].name.as_str()).collect();
         if !shared.is_empty() {
-            d.notes.push(format!(
-                "foreign key \"{}\" shares {} with a wider one; that both agree is tested, not solved",
-                fk.name,
-                shared.join(", ")
-            ));
+            let why = format!("it shares {} with a wider one, and both have to agree", shared.join(", "));
+            d.leave_to_test("foreign key", &fk.name, &why);
         }
         let plan = one(context, d, fk)?;
         for &c in &fk.columns {

@@ -27,7 +27,7 @@ use unique::{injective, make_unique};
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     let exclusions: Vec<Unique> = d.table.exclusions.iter().filter_map(|e| exclusion(context, d, e)).collect();
     for e in d.table.exclusions.iter().filter(|e| !exclusions.iter().any(|u| u.name == e.name)) {
-        d.notes.push(format!("exclusion constraint \"{}\" is tested, not solved: {}", e.name, e.definition));
+        d.leave_to_test("exclusion constraint", &e.name, &e.definition);
     }
     let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
     // Few columns first: what makes them unique often makes the wider ones unique too.
@@ -37,7 +37,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             if avoid(context, d, u) {
                 continue;
             }
-            d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
+            d.leave_to_test("unique key", &u.name, &u.definition);
             continue;
         };
         // A column that the caller may not write is null, or what its default makes it.

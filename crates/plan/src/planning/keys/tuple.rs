@@ -42,7 +42,7 @@ pub(super) fn tuple(
         }
     }
     if first.is_none() && spaces.is_empty() {
-        d.notes.push(format!("unique key \"{}\" is tested, not solved: {}", u.name, u.definition));
+        d.leave_to_test("unique key", &u.name, &u.definition);
         return Ok(());
     }
     // Onto rows that exist, with no new parent to lead: the combinations that these rows have are left out.

@@ -1,0 +1,75 @@
+//! How each constraint of a table is met: by construction, by a branch, by a pool, or only by PostgreSQL's
+//! test at the load. Read off the finished draft. Not here: meeting them.
+
+use super::{Context, Draft};
+use crate::plan::{ConstraintPlan, Met};
+use crate::schema::{ForeignKey, TypeKind};
+use crate::strategy::Strategy;
+
+/// CHECKs (those of the columns' domains too), keys, exclusion constraints and foreign keys, in that order.
+pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
+    let mut out: Vec<ConstraintPlan> = Vec::new();
+    for check in &d.table.checks {
+        out.push(line(d, &check.name, &check.definition, &[]));
+    }
+    for (i, column) in d.table.columns.iter().enumerate() {
+        let mut oid = column.type_oid;
+        while let Some(TypeKind::Domain { base, checks, .. }) = context.schema.types.get(&oid).map(|t| &t.kind) {
+            for check in checks {
+                if !out.iter().any(|l| l.constraint == check.name) {
+                    out.push(line(d, &check.name, &check.definition, &[i]));
+                }
+            }
+            oid = *base;
+        }
+    }
+    for u in &d.table.uniques {
+        out.push(line(d, &u.name, &u.definition, &[]));
+    }
+    for e in &d.table.exclusions {
+        out.push(line(d, &e.name, &e.definition, &[]));
+    }
+    for fk in d.table.foreign_keys.iter().filter(|fk| fk.enforced) {
+        let mut l = line(d, &fk.name, &fk.definition, &fk.columns);
+        if l.met == Met::Construction {
+            l.how = reference(d, fk);
+        }
+        out.push(l);
+    }
+    out
+}
+
+fn line(d: &Draft, name: &str, definition: &str, columns: &[usize]) -> ConstraintPlan {
+    let quoted = format!("\"{name}\"");
+    let said = d.notes.iter().find(|n| n.contains(&quoted));
+    let branching = d.branches.iter().find(|b| b.name.split(", ").any(|n| n == name));
+    let (met, how) = if d.tested.contains(name) {
+        (Met::Test, said.cloned().unwrap_or_else(|| "tested by PostgreSQL as the rows arrive".into()))
+    } else if let Some(&rows) = d.pooled.get(name) {
+        (Met::Pool, format!("one of {rows} combinations that PostgreSQL found to meet it"))
+    } else if let Some(b) = branching {
+        (Met::Branch, format!("each row draws one of {} ways to meet it", b.arms))
+    } else {
+        let named = |p: &&crate::plan::ColumnPlan| p.reason.contains(name);
+        let reasons: Vec<String> =
+            d.columns.iter().flatten().filter(named).map(|p| format!("{}: {}", p.column, p.reason)).collect();
+        let about: Vec<&str> = columns.iter().map(|&c| d.table.columns[c].name.as_str()).collect();
+        let how = match (reasons.is_empty(), about.is_empty()) {
+            (false, _) => reasons.join("; "),
+            (true, false) => format!("by the values of {}", about.join(", ")),
+            (true, true) => "the columns' values meet it as they are".into(),
+        };
+        (Met::Construction, how)
+    };
+    let capacity = d.capacities.iter().filter(|c| c.reason.contains(&quoted)).map(|c| c.rows).min();
+    ConstraintPlan { constraint: name.into(), definition: definition.into(), met, how, capacity }
+}
+
+fn reference(d: &Draft, fk: &ForeignKey) -> String {
+    let plan = fk.columns.iter().find_map(|&c| d.columns[c].as_ref());
+    match plan.map(|p| (&p.strategy, &p.reason)) {
+        Some((Strategy::Null, reason)) => format!("null: {reason}"),
+        Some((_, reason)) => reason.clone(),
+        None => "its columns are left to their defaults".into(),
+    }
+}
