@@ -19,7 +19,7 @@ CREATE TABLE seedgen.run (
     started            timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished           timestamptz,
     rows               bigint NOT NULL DEFAULT 0,
-    -- The (sub)transaction that wrote the rows, and where that number means anything: a restored dump
+    -- The transaction of the run, and where that number means anything: a restored dump
     -- has other transaction ids, which these two tell apart.
     xid                xid8 NOT NULL,
     system_identifier  bigint NOT NULL,
@@ -39,7 +39,8 @@ CREATE TABLE seedgen.run_table (
     path            text NOT NULL CHECK (path IN ('fast', 'executor', 'skipped')),
     first_row       bigint NOT NULL DEFAULT 0 CHECK (first_row BETWEEN 0 AND 1000000000000000),
     rows            bigint NOT NULL DEFAULT 0 CHECK (rows BETWEEN 0 AND 1000000000000000),
-    -- The command ids under which the rows were written (xmin = the run's xid).
+    -- The (sub)transaction that wrote the rows: their xmin; and the command ids under which it did.
+    xid             xid8,
     first_command   bigint,
     last_command    bigint,
     seconds         double precision,

@@ -8,6 +8,7 @@ use crate::planning::{Failed, Prepared, Scope, options, prepare};
 use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
 use seedgen_plan::plan::{ColumnPlan, Met, TablePlan};
+use seedgen_plan::request::OnError;
 use serde_json::Value;
 
 type Line = (
@@ -36,7 +37,7 @@ fn plan(
     tables: default!(Option<JsonB>, "NULL"),
     mode: default!(Option<String>, "'append'"),
     locale: default!(Option<String>, "'en_US'"),
-    triggers: default!(Option<bool>, true),
+    triggers: default!(Option<String>, "'fire'"),
     options: default!(Option<JsonB>, "NULL"),
 ) -> TableIterator<
     'static,
@@ -57,7 +58,7 @@ fn plan(
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.plan('public', 1000).");
     let arguments = arguments(rows, seed, tables, mode, locale, triggers, options);
     or_raise(scope.and_then(|s| {
-        let options = options::parse(arguments?)?;
+        let options = options::parse(arguments?, OnError::Continue)?;
         let _pinned = Pinned::new()?;
         let prepared = prepare(&Scope::Schema(s), &options, &Failed::new())?;
         lines(&prepared, options.triggers).map(TableIterator::new)

@@ -6,14 +6,16 @@ use crate::planning::Scope;
 use crate::planning::options::{self, Arguments};
 use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
+use seedgen_plan::request::OnError;
 use serde_json::json;
 
 type Written = (String, i64, f64, i64, String, Option<String>);
 
 /// Fills every table of a schema with `rows` rows each, in the caller's transaction. `tables` sets other
 /// counts: {"orders": 500000, "order_items": {"per": "orders", "mean": 3}}. `mode`: append, top_up, replace.
+/// `triggers`: fire; or skip, which leaves out the triggers of tables that are the caller's own.
 /// `options`: only, except (lists of tables), include_parents, progress, analyze, freeze, threads, on_error
-/// (stop; or continue: tables that cannot be filled are left as they are), now.
+/// (continue: a table that cannot be filled is left as it is, with the reason in its row; or stop), now.
 /// A row a table: rows written, seconds, path taken, notes.
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::too_many_arguments)]
@@ -24,7 +26,7 @@ fn populate(
     tables: default!(Option<JsonB>, "NULL"),
     mode: default!(Option<String>, "'append'"),
     locale: default!(Option<String>, "'en_US'"),
-    triggers: default!(Option<bool>, true),
+    triggers: default!(Option<String>, "'fire'"),
     options: default!(Option<JsonB>, "NULL"),
 ) -> TableIterator<
     'static,
@@ -39,13 +41,14 @@ fn populate(
 > {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.populate('public', 1000).");
     let arguments = arguments(rows, seed, tables, mode, locale, triggers, options);
-    or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?).map(TableIterator::new)))
+    or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?, OnError::Continue).map(TableIterator::new)))
 }
 
-/// Fills one table; its parents are taken as they are. The arguments are those of `populate`.
+/// Fills one table; its parents are taken as they are. The arguments are those of `populate`; on_error is stop
+/// unless the options say otherwise.
 #[pg_extern(sql = r#"CREATE FUNCTION seedgen.populate_table(
     relation regclass, rows bigint DEFAULT 1000, seed bigint DEFAULT 42, mode text DEFAULT 'append',
-    locale text DEFAULT 'en_US', triggers boolean DEFAULT true, options jsonb DEFAULT NULL
+    locale text DEFAULT 'en_US', triggers text DEFAULT 'fire', options jsonb DEFAULT NULL
 ) RETURNS TABLE (table_name text, rows_written bigint, seconds double precision, rows_per_second bigint, path text, note text)
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#)]
 fn populate_table(
@@ -54,7 +57,7 @@ fn populate_table(
     seed: Option<i64>,
     mode: Option<String>,
     locale: Option<String>,
-    triggers: Option<bool>,
+    triggers: Option<String>,
     options: Option<JsonB>,
 ) -> TableIterator<
     'static,
@@ -70,7 +73,7 @@ fn populate_table(
     let scope =
         not_null(relation, "relation", "For example SELECT * FROM seedgen.populate_table('public.users', 1000).");
     let arguments = arguments(rows, seed, None, mode, locale, triggers, options);
-    or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?).map(TableIterator::new)))
+    or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?, OnError::Stop).map(TableIterator::new)))
 }
 
 pub(super) fn not_null<T>(value: Option<T>, name: &str, hint: &str) -> Result<T> {
@@ -86,7 +89,7 @@ pub(super) fn arguments(
     tables: Option<JsonB>,
     mode: Option<String>,
     locale: Option<String>,
-    triggers: Option<bool>,
+    triggers: Option<String>,
     options: Option<JsonB>,
 ) -> Result<Arguments> {
     let hint = "Leave the argument out for its default.";
@@ -101,12 +104,13 @@ pub(super) fn arguments(
     })
 }
 
-fn fill(scope: Scope, arguments: Arguments) -> Result<Vec<Written>> {
+/// `on_error` holds where the options do not say.
+fn fill(scope: Scope, arguments: Arguments, on_error: OnError) -> Result<Vec<Written>> {
     let recorded = json!({
         "rows": arguments.rows, "mode": arguments.mode, "tables": arguments.tables, "triggers": arguments.triggers,
         "options": arguments.options,
     });
-    let options = options::parse(arguments)?;
+    let options = options::parse(arguments, on_error)?;
     let lines = run::run(&scope, &options, recorded)?;
     let written = |Line { table, rows, seconds, path, note }| {
         (table, rows as i64, seconds, per_second(rows, seconds), path.name().to_string(), note)

@@ -9,7 +9,7 @@ use crate::pg::spi::{Session, arg};
 use crate::pg::srf::Feed;
 use crate::pg::tuple::Rows;
 use seedgen_kernels::{Encoding, Program, TableId};
-use seedgen_plan::schema::Table;
+use seedgen_plan::schema::{Table, TableKind};
 use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
@@ -91,7 +91,19 @@ pub fn load_cycle(program: &Arc<Program>, targets: &[Target]) -> Result<Vec<Inse
     Ok(result)
 }
 
-fn open(program: &Arc<Program>, target: &Target) -> Feed {
+/// Whether loading the table runs code of users', which may do anything.
+pub fn runs_users_code(table: &Table, triggers: bool) -> bool {
+    triggers && !table.triggers.is_empty() || table.insert_rules
+}
+
+/// Whether PostgreSQL's count of inserted rows is not that of the rows which are there afterwards.
+pub fn counts_are_unsure(table: &Table, triggers: bool) -> bool {
+    let after = table.triggers.iter().any(|t| !t.before);
+    (triggers && after || table.insert_rules) && table.privileges.select && table.kind != TableKind::Foreign
+}
+
+/// The rows, ready to be read by SQL while the value lives.
+pub fn open(program: &Arc<Program>, target: &Target) -> Feed {
     let rows = Rows {
         program: Arc::clone(program),
         source: target.source,

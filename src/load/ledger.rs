@@ -29,6 +29,8 @@ pub enum Path {
     Fast,
     Executor,
     Skipped,
+    /// Its rows were refused.
+    Failed,
 }
 
 impl Path {
@@ -37,6 +39,7 @@ impl Path {
             Path::Fast => "fast",
             Path::Executor => "executor",
             Path::Skipped => "skipped",
+            Path::Failed => "failed",
         }
     }
 }
@@ -52,6 +55,8 @@ pub struct TableEntry<'a> {
     pub rows: u64,
     /// `xact::command_id` before the first row was written and after the last.
     pub commands: std::ops::RangeInclusive<u32>,
+    /// The (sub)transaction that wrote them.
+    pub xid: u64,
     pub seconds: f64,
     pub note: Option<&'a str>,
 }
@@ -91,8 +96,8 @@ impl Run {
         self.rows += t.rows;
         Session::connect()?.execute(
             "INSERT INTO seedgen.run_table (run, ordinal, level, table_schema, table_name, relation, path, \
-                                            first_row, rows, first_command, last_command, seconds, note) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                            first_row, rows, first_command, last_command, seconds, note, xid) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::pg_catalog.xid8)",
             &[
                 arg(self.number),
                 arg(self.ordinal),
@@ -107,7 +112,17 @@ impl Run {
                 arg(i64::from(*t.commands.end())),
                 arg(t.seconds),
                 arg(t.note),
+                arg(t.xid.to_string()),
             ],
+        )?;
+        Ok(())
+    }
+
+    /// Records the plan that was carried out, where it is another than the one that the run began with.
+    pub fn carried_out(&self, plan: &Value) -> Result<()> {
+        Session::connect()?.execute(
+            "UPDATE seedgen.run SET plan = $2::pg_catalog.jsonb WHERE run OPERATOR(pg_catalog.=) $1",
+            &[arg(self.number), arg(plan.to_string())],
         )?;
         Ok(())
     }

@@ -56,24 +56,21 @@ enum Outcome<T> {
     Raise(AssertUnwindSafe<Box<CaughtError>>),
 }
 
+/// The first two characters of the SQLSTATE, of which MAKE_SQLSTATE packs six bits each.
+fn class(code: PgSqlErrorCode) -> String {
+    let code = code as u32;
+    [code & 0x3f, code >> 6 & 0x3f].iter().map(|c| char::from(*c as u8 + b'0')).collect()
+}
+
 /// What is wrong with the rows is an answer; what is wrong with the session, the server or the moment ends the
 /// call.
 fn forgivable(code: PgSqlErrorCode) -> bool {
     use PgSqlErrorCode as Code;
-    !matches!(
-        code,
-        Code::ERRCODE_QUERY_CANCELED
-            | Code::ERRCODE_ADMIN_SHUTDOWN
-            | Code::ERRCODE_CRASH_SHUTDOWN
-            | Code::ERRCODE_T_R_SERIALIZATION_FAILURE
-            | Code::ERRCODE_T_R_DEADLOCK_DETECTED
-            | Code::ERRCODE_LOCK_NOT_AVAILABLE
-            | Code::ERRCODE_OUT_OF_MEMORY
-            | Code::ERRCODE_DISK_FULL
-            | Code::ERRCODE_TOO_MANY_CONNECTIONS
-            | Code::ERRCODE_INSUFFICIENT_RESOURCES
-            | Code::ERRCODE_IO_ERROR
-            | Code::ERRCODE_DATA_CORRUPTED
-            | Code::ERRCODE_INDEX_CORRUPTED
-    )
+    // Invalid transaction state, rollback (serialization, deadlock), resources (memory, disk, limits), operator
+    // intervention (cancel, timeouts, shutdown), system errors; corruption.
+    !matches!(class(code).as_str(), "25" | "40" | "53" | "57" | "58" | "F0")
+        && !matches!(
+            code,
+            Code::ERRCODE_LOCK_NOT_AVAILABLE | Code::ERRCODE_DATA_CORRUPTED | Code::ERRCODE_INDEX_CORRUPTED
+        )
 }

@@ -37,6 +37,71 @@ pub fn read(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Result<BTree
     Ok(all)
 }
 
+/// What an earlier reading in the same run found.
+pub struct Kept<'a> {
+    pub existing: &'a BTreeMap<Oid, ExistingRows>,
+    pub plan: &'a Plan,
+    /// Tables whose rows are others since.
+    pub fresh: &'a BTreeSet<Oid>,
+    /// Tables loaded since: their own rows of before cannot be told by a query any more.
+    pub intact: &'a BTreeSet<Oid>,
+}
+
+/// Reads what a plan needs that was made half-way through a run. Rows that were read keep their numbers, which
+/// cells of loaded tables depend on. None: what is missing cannot be read any more.
+pub fn read_again(
+    schema: &Schema,
+    plan: &Plan,
+    state: &DatabaseState,
+    kept: &Kept,
+) -> Result<Option<BTreeMap<Oid, ExistingRows>>> {
+    let session = Session::connect()?;
+    let needed = compile::needed(schema, plan);
+    let mut all: BTreeMap<Oid, ExistingRows> = BTreeMap::new();
+    for (oid, columns) in &needed {
+        let (Some(t), Some(s)) = (schema.table(*oid), state.get(oid)) else { continue };
+        if s.existing == 0 {
+            continue;
+        }
+        let before = kept.existing.get(oid).filter(|e| {
+            !kept.fresh.contains(oid) && columns.keys.union(&columns.others).all(|c| e.columns.contains_key(c))
+        });
+        match before {
+            Some(e) => {
+                all.insert(*oid, ExistingRows { taken: BTreeMap::new(), ..e.clone() });
+            }
+            None if kept.intact.contains(oid) => return Ok(None),
+            None => {
+                all.insert(*oid, rows(&session, schema, t, columns)?);
+            }
+        }
+    }
+    for t in compile::taken(schema, plan) {
+        let tuple = |p: &Plan| p.table(t.table).and_then(|x| x.tuples.iter().find(|u| u.key == t.key).cloned());
+        let parents: Vec<Oid> = schema.table(t.table).map_or(Vec::new(), |x| {
+            let led = |k: &&ForeignKey| {
+                t.digits
+                    .iter()
+                    .any(|d| matches!(&d.value, TakenValue::Parent { constraint, .. } if *constraint == k.name))
+            };
+            x.foreign_keys.iter().filter(led).map(|k| root(schema, k.parent)).collect()
+        });
+        let same = !kept.fresh.contains(&t.table)
+            && parents.iter().all(|p| !kept.fresh.contains(p))
+            && tuple(plan) == tuple(kept.plan);
+        let before = kept.existing.get(&t.table).and_then(|e| e.taken.get(&t.key)).filter(|_| same);
+        let taken = match before {
+            Some(taken) => taken.clone(),
+            None if kept.intact.contains(&t.table) || parents.iter().any(|p| kept.intact.contains(p)) => {
+                return Ok(None);
+            }
+            None => numbers(&session, schema, &needed, &all, &t, plan)?.into(),
+        };
+        all.entry(t.table).or_default().taken.insert(t.key, taken);
+    }
+    Ok(Some(all))
+}
+
 /// Parents in order of their keys: the order gives each its row number. Names are qualified, so that they are not
 /// those of the result, which may be of another type: sorted otherwise, and not by the key's index.
 fn ordered(t: &Table, keys: &BTreeSet<ColumnIndex>) -> String {

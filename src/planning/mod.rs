@@ -1,10 +1,13 @@
 //! The stage between catalog and load: options, targets, rights, state, and from them a plan and its
 //! program. Not here: planning itself (`seedgen_plan`), writing anything.
 
+mod again;
 mod existing;
 pub mod options;
 pub mod state;
 pub mod targets;
+
+pub use again::Since;
 
 use crate::catalog;
 use crate::error::{Error, Result};
@@ -14,10 +17,10 @@ use crate::pg::tuple::Rows;
 use options::Options;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::builder::RunContext;
-use seedgen_plan::compile::{self, Compiled};
-use seedgen_plan::plan::Plan;
+use seedgen_plan::compile::{self, Compiled, ExistingRows};
+use seedgen_plan::plan::{Plan, TablePlan};
 use seedgen_plan::planning::{PlanError, plan};
-use seedgen_plan::request::{DatabaseState, Request};
+use seedgen_plan::request::{DatabaseState, OnError, Request};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
 use seedgen_plan::types::parse;
@@ -32,6 +35,10 @@ pub struct Prepared {
     pub targets: Targets,
     pub state: DatabaseState,
     pub plan: Plan,
+    /// Rows that were there, as far as the program refers to them.
+    existing: BTreeMap<Oid, ExistingRows>,
+    /// Tables loaded in this run whose rows count as existing ones since, with their plans.
+    adopted: BTreeMap<Oid, TablePlan>,
 }
 
 /// Tables that turned out not to be fillable, each with its reason.
@@ -64,7 +71,7 @@ pub fn prepare_read(schema: Schema, targets: Targets, options: &Options, failed:
     let state = state::read(&schema, &targets.tables, options.mode)?;
     let request = request(&targets, options, failed);
     let plan = plan(&schema, &request, &state).map_err(from_plan)?;
-    Ok(Prepared { schema, targets, state, plan })
+    Ok(Prepared { schema, targets, state, plan, existing: BTreeMap::new(), adopted: BTreeMap::new() })
 }
 
 fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
@@ -92,10 +99,15 @@ fn today() -> i64 {
 const DAYS_TO_2000: i64 = 10_957;
 
 impl Prepared {
+    /// Compiles the plan with the existing rows that were read.
+    pub fn compile_kept(&self) -> Result<Compiled> {
+        compile::compile(&self.schema, &self.plan, &self.existing).map_err(from_plan)
+    }
+
     /// Compiles the plan, reading the existing rows that it refers to.
-    pub fn compile(&self) -> Result<Compiled> {
-        let existing = existing::read(&self.schema, &self.plan, &self.state)?;
-        compile::compile(&self.schema, &self.plan, &existing).map_err(from_plan)
+    pub fn compile(&mut self) -> Result<Compiled> {
+        self.existing = existing::read(&self.schema, &self.plan, &self.state)?;
+        compile::compile(&self.schema, &self.plan, &self.existing).map_err(from_plan)
     }
 }
 
@@ -123,17 +135,20 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
             return Err(e.hint("For example options => '{\"locale\": \"de_DE\"}'."));
         }
     };
-    let options = options::parse(options::Arguments {
-        rows: whole,
-        seed: call.seed,
-        tables: None,
-        mode: "append".into(),
-        locale,
-        triggers: true,
-        options: Some(given),
-    })?;
+    let options = options::parse(
+        options::Arguments {
+            rows: whole,
+            seed: call.seed,
+            tables: None,
+            mode: "append".into(),
+            locale,
+            triggers: "fire".into(),
+            options: Some(given),
+        },
+        OnError::Stop,
+    )?;
     let _pinned = Pinned::new()?;
-    let prepared = prepare(&Scope::Table(call.table), &options, &Failed::new()).map_err(|e| match e.code {
+    let mut prepared = prepare(&Scope::Table(call.table), &options, &Failed::new()).map_err(|e| match e.code {
         // Rows alone bring no parents along.
         Code::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE => e.hint("Fill that table first."),
         _ => e,

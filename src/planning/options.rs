@@ -18,7 +18,8 @@ pub struct Arguments {
     pub tables: Option<Value>,
     pub mode: String,
     pub locale: String,
-    pub triggers: bool,
+    /// What happens to users' triggers: `fire` or `skip`.
+    pub triggers: String,
     pub options: Option<Value>,
 }
 
@@ -31,6 +32,7 @@ pub struct Options {
     pub tables: Map<String, Value>,
     pub mode: Mode,
     pub locale: String,
+    /// Users' triggers fire (false: the owner leaves them out).
     pub triggers: bool,
     pub only: Option<Vec<String>>,
     pub except: Vec<String>,
@@ -52,12 +54,14 @@ const KEYS: [&str; 9] =
     ["only", "except", "include_parents", "progress", "analyze", "freeze", "threads", "on_error", "now"];
 const MODES: [(&str, Mode); 3] = [("append", Mode::Append), ("top_up", Mode::TopUp), ("replace", Mode::Replace)];
 
+const TRIGGERS: [(&str, bool); 2] = [("fire", true), ("skip", false)];
+
 fn invalid(message: String) -> Error {
     Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
 }
 
-/// Checks the arguments; every mistake is 22023 with a hint.
-pub fn parse(a: Arguments) -> Result<Options> {
+/// Checks the arguments; every mistake is 22023 with a hint. `on_error` holds where the options do not say.
+pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
     if a.rows <= 0 || a.rows > MAX_ROWS {
         return Err(invalid(format!("rows must be between 1 and {MAX_ROWS}, not {}", a.rows))
             .hint("Give the number of rows for each table, for example rows => 1000."));
@@ -74,6 +78,14 @@ pub fn parse(a: Arguments) -> Result<Options> {
             nearest(&a.locale, known.iter().copied()).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
         return Err(invalid(format!("unknown locale \"{}\"", a.locale))
             .hint(format!("{near}Valid locales are {}.", known.join(", "))));
+    };
+    let Some(&(_, triggers)) = TRIGGERS.iter().find(|t| t.0 == a.triggers) else {
+        let near = nearest(&a.triggers, TRIGGERS.iter().map(|t| t.0))
+            .map(|n| format!("Did you mean \"{n}\"? "))
+            .unwrap_or_default();
+        return Err(invalid(format!("unknown policy for triggers \"{}\"", a.triggers)).hint(format!(
+            "{near}Valid policies are \"fire\", and \"skip\" for the owner of a table to leave its triggers out."
+        )));
     };
     let tables = match a.tables {
         None | Some(Value::Null) => Map::new(),
@@ -99,7 +111,7 @@ pub fn parse(a: Arguments) -> Result<Options> {
         tables,
         mode,
         locale: locale.code.to_string(),
-        triggers: a.triggers,
+        triggers,
         only: names(&options, "only")?,
         except: names(&options, "except")?.unwrap_or_default(),
         include_parents: flag(&options, "include_parents", false)?,
@@ -114,7 +126,8 @@ pub fn parse(a: Arguments) -> Result<Options> {
             },
         },
         on_error: match options.get("on_error").map(|v| v.as_str()) {
-            None | Some(Some("stop")) => OnError::Stop,
+            None => on_error,
+            Some(Some("stop")) => OnError::Stop,
             Some(Some("continue")) => OnError::Continue,
             Some(_) => {
                 return Err(invalid(format!("option \"on_error\" must be \"stop\" or \"continue\", not {}", options["on_error"]))

@@ -61,11 +61,26 @@ pub fn from(t: &Table) -> String {
     format!("{only}{}", t.quoted)
 }
 
+/// What the table holds at this moment.
+pub fn now(schema: &Schema, t: &Table) -> Result<TableState> {
+    count(&Session::connect()?, schema, t)
+}
+
+/// Its rows at this moment.
+pub fn rows_now(t: &Table) -> Result<u64> {
+    let sql = format!("SELECT count(*) FROM {}", from(t));
+    Ok(Session::connect()?.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0).max(0) as u64)
+}
+
 fn one(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
-    let mut s = TableState::default();
     if t.blocks == 0 && t.kind == TableKind::Ordinary {
-        return Ok(s);
+        return Ok(TableState::default());
     }
+    count(session, schema, t)
+}
+
+fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
+    let mut s = TableState::default();
     let mut wanted: Vec<(ColumnIndex, TypeClass)> = Vec::new();
     for u in &t.uniques {
         for k in &u.keys {

@@ -48,7 +48,7 @@ CREATE TABLE f.refused (id int PRIMARY KEY);
 CREATE TRIGGER refuse BEFORE INSERT ON f.refused FOR EACH ROW EXECUTE FUNCTION f.no();
 CREATE TABLE f.child (id int PRIMARY KEY, refused int REFERENCES f.refused, needed int NOT NULL REFERENCES f.fine);
 CREATE TABLE f.orphan (id int PRIMARY KEY, refused int NOT NULL REFERENCES f.refused);
-SELECT * FROM seedgen.populate('f', 10, options => :'o');
+SELECT * FROM seedgen.populate('f', 10, options => :'o'::jsonb || '{"on_error": "stop"}');
 SELECT table_name, rows_written, path, note FROM seedgen.populate('f', 10, options => '{"now": "2026-01-01T00:00:00Z", "progress": false, "on_error": "continue"}') ORDER BY 1;
 SELECT count(*), count(refused) FROM f.child;
 SELECT seedgen.populate('f', options => '{"on_error": "ignore"}');

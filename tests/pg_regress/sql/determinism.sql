@@ -12,7 +12,7 @@ DECLARE t regclass; n bigint; h text; BEGIN
         rows := rows + n; hash := md5(hash || h);
     END LOOP;
 END $$;
-CREATE FUNCTION fill(n bigint, seed bigint, options jsonb, triggers boolean DEFAULT true) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION fill(n bigint, seed bigint, options jsonb, triggers text DEFAULT 'fire') RETURNS text LANGUAGE sql AS $$
     SELECT count(*)::text FROM seedgen.populate('s', n, seed, mode => 'replace', triggers => triggers, options => options || '{"now": "2026-01-01T00:00:00Z", "progress": false}') AS p $$;
 SELECT fill(12000, 42, '{"threads": 1}');
 SELECT rows, hash AS one FROM digest() \gset

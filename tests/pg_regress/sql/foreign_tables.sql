@@ -8,7 +8,7 @@ CREATE TABLE s.near (id int PRIMARY KEY);
 CREATE FOREIGN TABLE s.file (line text) SERVER files OPTIONS (filename '/dev/null');
 SELECT table_name, rows_written, path, note FROM seedgen.populate('s', 10, options => :'o');
 -- By name it is tried; the wrapper decides.
-SELECT table_name, rows_written FROM seedgen.populate('s', 10, options => :'o'::jsonb || '{"only": ["file"]}');
+SELECT table_name, rows_written FROM seedgen.populate('s', 10, options => :'o'::jsonb || '{"only": ["file"], "on_error": "stop"}');
 -- A wrapper that can insert: this same database, over a connection of its own.
 CREATE TABLE s.behind (id int NOT NULL, name text);
 DO $$ BEGIN EXECUTE format('CREATE SERVER loop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (dbname %L, host %L, port %L)',

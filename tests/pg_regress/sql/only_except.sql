@@ -14,7 +14,7 @@ TRUNCATE s.a, s.b, s.c;
 SELECT table_name, rows_written FROM seedgen.populate('s', 5, options => '{"progress": false, "only": ["b"]}');
 SELECT count(*), count(a_id) FROM s.b;
 TRUNCATE s.b, s.c;
-SELECT table_name, rows_written FROM seedgen.populate('s', 5, options => '{"progress": false, "except": ["b"]}');
+SELECT table_name, rows_written FROM seedgen.populate('s', 5, options => '{"progress": false, "except": ["b"], "on_error": "stop"}');
 SELECT count(*) FROM s.a;
 -- Nothing is left; unknown names.
 SELECT seedgen.populate('s', 5, options => '{"except": ["a", "b", "c"]}');

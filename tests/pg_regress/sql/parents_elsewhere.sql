@@ -5,7 +5,7 @@ CREATE TABLE base.tenant (id int PRIMARY KEY, created_at timestamptz);
 CREATE TABLE base.country (code char(2) PRIMARY KEY);
 CREATE SCHEMA app;
 CREATE TABLE app.users (id int PRIMARY KEY, tenant_id int NOT NULL REFERENCES base.tenant, country char(2) REFERENCES base.country);
-SELECT seedgen.populate('app', 10, options => :'o');
+SELECT seedgen.populate('app', 10, options => :'o'::jsonb || '{"on_error": "stop"}');
 SELECT count(*) FROM app.users;
 -- include_parents fills them as well.
 SELECT table_name, rows_written FROM seedgen.populate('app', 10, options => :'o'::jsonb || '{"include_parents": true}') ORDER BY 1;

@@ -42,6 +42,23 @@ pub enum PlanError {
 }
 
 impl PlanError {
+    /// One line for the result of a call that goes on without the table.
+    pub fn reason(&self) -> String {
+        match self {
+            PlanError::EmptyParent { constraint, parent, .. } => {
+                format!(
+                    "{self}; foreign key \"{constraint}\" does not allow nulls; hint: fill \"{parent}\" first, or \
+                     give options => '{{\"include_parents\": true}}'"
+                )
+            }
+            PlanError::Unsupported { why, hint, .. } => {
+                format!("{self}; {why}; hint: {}", hint.trim_end_matches('.'))
+            }
+            PlanError::Unsatisfiable { detail, .. } => format!("{self}; {}", detail.trim_end_matches('.')),
+            _ => self.to_string(),
+        }
+    }
+
     /// The path of the table that the error is about; None where it is about the request.
     pub fn table(&self) -> Option<&str> {
         match self {
@@ -158,7 +175,7 @@ pub fn plan(schema: &Schema, request: &Request, state: &DatabaseState) -> Result
         let culprit = schema.tables.iter().find(|t| e.table() == Some(t.path().as_str())).map(|t| t.oid);
         match culprit {
             Some(oid) if request.targets.contains(&oid) && !request.failed.contains_key(&oid) => {
-                request.failed.insert(oid, e.to_string());
+                request.failed.insert(oid, e.reason());
             }
             _ => return Err(e),
         }

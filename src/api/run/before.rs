@@ -1,0 +1,145 @@
+//! What comes before the first row: turns, locks, emptied tables, reserved ranges of sequences. Not here: the
+//! order of the stages (`run`), the rows (`load`).
+
+use crate::catalog;
+use crate::error::Result;
+use crate::load::{fast_check, sequence};
+use crate::pg::relation::{LockMode, lock_tables};
+use crate::pg::settings::Pinned;
+use crate::pg::spi::{Session, View, arg, oids};
+use crate::planning::options::Options;
+use crate::planning::{Failed, Prepared, Scope, prepare, state};
+use pgrx::prelude::*;
+use seedgen_plan::order::root;
+use seedgen_plan::plan::TablePlan;
+use seedgen_plan::request::Mode;
+use seedgen_plan::schema::{Oid, Schema, Table};
+use seedgen_plan::strategy::Strategy;
+
+/// Two calls on one schema take turns: both count on what the tables hold.
+pub(super) fn take_turn(scope: &Scope) -> Result<()> {
+    let _pinned = Pinned::new()?;
+    let session = Session::connect()?;
+    let name = match scope {
+        Scope::Schema(name) => name.clone(),
+        Scope::Table(oid) => {
+            let sql =
+                "SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1";
+            session.one::<String>(View::Latest, sql, &[arg(pg_sys::Oid::from(*oid))])?.unwrap_or_default()
+        }
+    };
+    session.execute("SELECT pg_advisory_xact_lock(hashtext('seedgen'), hashtext($1))", &[arg(name)])?;
+    Ok(())
+}
+
+/// Plans under the locks that the load needs, so that nothing moves between the plan and the last row.
+pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
+    let (mut schema, targets) = {
+        let _pinned = Pinned::new()?;
+        let schema = crate::planning::read(scope)?;
+        let targets = crate::planning::targets::select(&schema, options)?;
+        crate::planning::targets::check_rights(&schema, &targets.tables, options.mode)?;
+        lock(&schema, &targets.tables, options)?;
+        (schema, targets)
+    };
+    if options.mode == Mode::Replace {
+        // Under the caller's settings: users' triggers may fire.
+        // A table that will not be filled keeps its rows. Where it has none it may be emptied with the others,
+        // which it may refer to.
+        let mut emptied = Vec::with_capacity(targets.tables.len());
+        for &oid in &targets.tables {
+            let Some(t) = schema.table(oid) else { continue };
+            if !failed.contains_key(&oid) || t.privileges.select && state::rows_now(t)? == 0 {
+                emptied.push(oid);
+            }
+        }
+        empty(&schema, &emptied)?;
+        let _pinned = Pinned::new()?;
+        return prepare(scope, options, failed);
+    }
+    let _pinned = Pinned::new()?;
+    catalog::refresh(&mut schema)?;
+    crate::planning::prepare_read(schema, targets, options, failed)
+}
+
+fn lock(schema: &Schema, targets: &[Oid], options: &Options) -> Result<()> {
+    let mut locks: Vec<(u32, LockMode)> = Vec::new();
+    let mut shared = Vec::new();
+    for &oid in targets {
+        let Some(t) = schema.table(oid) else { continue };
+        if fast_check::can(t, schema, options.triggers).is_err() {
+            let emptied = options.mode == Mode::Replace && (t.privileges.owner || t.privileges.truncate);
+            locks.push((oid, if emptied { LockMode::AccessExclusive } else { LockMode::RowExclusive }));
+            // They are read before the rows come, and in no order later on.
+            let parents = t.foreign_keys.iter().flat_map(|k| [k.parent, root(schema, k.parent)]);
+            locks.extend(parents.map(|p| (p, LockMode::AccessShare)));
+            shared.push(oid);
+            continue;
+        }
+        locks.push((oid, LockMode::AccessExclusive));
+        // A parent row may not vanish between the proof and the commit.
+        locks.extend(t.foreign_keys.iter().filter(|k| k.enforced).map(|k| (k.parent, LockMode::Share)));
+    }
+    take_tables(&shared)?;
+    lock_tables(&locks)
+}
+
+/// Tables that others may write to meanwhile: at least no other run may, from whichever schema it was called.
+/// Before any lock on a table, and in order of oid, so that no two runs wait for each other.
+fn take_tables(tables: &[Oid]) -> Result<()> {
+    let sql = "SELECT count(pg_advisory_xact_lock(hashtext('seedgen table'), o::int4)) FROM (SELECT unnest($1) AS o ORDER BY 1) AS t";
+    if !tables.is_empty() {
+        Session::connect()?.execute(sql, &[oids(tables)])?;
+    }
+    Ok(())
+}
+
+/// mode => 'replace'.
+fn empty(schema: &Schema, targets: &[Oid]) -> Result<()> {
+    let tables: Vec<&Table> = targets.iter().filter_map(|&o| schema.table(o)).collect();
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let session = Session::connect()?;
+    if tables.iter().all(|t| t.privileges.owner || t.privileges.truncate) {
+        // Children by inheritance, which may not be part of the call, keep their rows.
+        let names: Vec<String> = tables.iter().map(|t| crate::planning::state::from(t)).collect();
+        let restart = if tables.iter().all(|t| t.privileges.owner) { " RESTART IDENTITY" } else { "" };
+        session.execute(&format!("TRUNCATE {}{restart}", names.join(", ")), &[])?;
+        return Ok(());
+    }
+    // One statement, so that foreign keys are looked at when all is gone.
+    let deletes: Vec<String> = tables
+        .iter()
+        .enumerate()
+        .map(|(i, t)| format!("d{i} AS (DELETE FROM {})", crate::planning::state::from(t)))
+        .collect();
+    session.execute(&format!("WITH {} SELECT", deletes.join(", ")), &[])?;
+    Ok(())
+}
+
+/// Takes the sequences' ranges for these tables; the plan follows what they gave.
+pub(super) fn reserve(prepared: &mut Prepared, which: impl Fn(&TablePlan) -> bool) -> Result<()> {
+    let schema = &prepared.schema;
+    let mut wanted = Vec::new();
+    for (i, t) in prepared.plan.tables.iter().enumerate().filter(|(_, t)| which(t)) {
+        let Some(table) = schema.table(t.oid) else { continue };
+        for (k, p) in t.columns.iter().enumerate() {
+            let Strategy::Sequence { start, step } = p.strategy else { continue };
+            let column = table.column_index(&p.column).map(|c| &table.columns[c]);
+            let Some((column, s)) = column.and_then(|c| Some((c, c.sequence.as_ref()?))) else { continue };
+            if t.rows > 0 {
+                sequence::may_reserve(column, s)?;
+                // Values below the start belong to rows that were inserted past the sequence.
+                let behind = s.next.map_or(0, |next| ((start - next) / step).max(0));
+                wanted.push((i, k, column, s, t.rows, behind as u64, step));
+            }
+        }
+    }
+    for (i, k, column, s, rows, behind, step) in wanted {
+        let got = sequence::reserve(column, s, rows + behind)?;
+        let start = got.first + behind as i64 * step;
+        prepared.plan.tables[i].columns[k].strategy = Strategy::Sequence { start, step: got.increment };
+    }
+    Ok(())
+}

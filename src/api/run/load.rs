@@ -1,0 +1,334 @@
+//! The tables one after the other: each component of foreign keys in a subtransaction of its own, proofs
+//! included, so that one that fails leaves the others whole. Not here: how rows are written (`crate::load`),
+//! whether what arrived is what was planned (`arrived`).
+
+use super::{Line, arrived, before, per_second, reason};
+use crate::error::{Error, Result};
+use crate::load::executor::{self, Target};
+use crate::load::fast::{FastLoad, Indexes};
+use crate::load::ledger::{Path, Run, TableEntry};
+use crate::load::{analyze, fast_check, fk};
+use crate::pg::settings::Pinned;
+use crate::pg::{interrupts, subxact, xact};
+use crate::planning::options::Options;
+use crate::planning::{Failed, Prepared, Since, state};
+use pgrx::prelude::*;
+use seedgen_kernels::{Program, TableId};
+use seedgen_plan::plan::TablePlan;
+use seedgen_plan::request::{Mode, OnError};
+use seedgen_plan::schema::{Oid, Table, TableKind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Fewer rows than this leave statistics to autovacuum: ANALYZE would cost more than the load.
+const ANALYZE_FROM: u64 = 1000;
+
+pub(super) struct Load<'a> {
+    prepared: &'a mut Prepared,
+    options: &'a Options,
+    program: Arc<Program>,
+    sources: BTreeMap<Oid, TableId>,
+    failed: &'a mut Failed,
+    pub lines: Vec<Line>,
+    /// Rows that arrived, by table.
+    loaded: BTreeMap<Oid, u64>,
+    /// Loaded tables that hold other rows than those that were planned.
+    altered: BTreeSet<Oid>,
+    /// Users' code has run that may have written to any table.
+    stirred: bool,
+    /// The plan that was carried out is not the one that the run began with.
+    pub planned_again: bool,
+    total: u64,
+    done: u64,
+    /// The tables that an error would be about.
+    under_way: Vec<Oid>,
+}
+
+/// What became of a table.
+struct Made {
+    oid: Oid,
+    rows: u64,
+    seconds: f64,
+    path: Path,
+    note: Option<String>,
+    commands: RangeInclusive<u32>,
+    xid: u64,
+}
+
+impl<'a> Load<'a> {
+    pub fn new(
+        prepared: &'a mut Prepared,
+        options: &'a Options,
+        program: Arc<Program>,
+        sources: BTreeMap<Oid, TableId>,
+        failed: &'a mut Failed,
+    ) -> Load<'a> {
+        let total = prepared.plan.tables.iter().map(|t| t.rows).sum();
+        Load {
+            prepared,
+            options,
+            program,
+            sources,
+            failed,
+            lines: Vec::new(),
+            loaded: BTreeMap::new(),
+            altered: BTreeSet::new(),
+            stirred: false,
+            planned_again: false,
+            total,
+            done: 0,
+            under_way: Vec::new(),
+        }
+    }
+
+    pub fn all(&mut self, ledger: &mut Run) -> Result<()> {
+        let mut at = 0;
+        while let Some(first) = self.prepared.plan.tables.get(at) {
+            let component = first.component;
+            let of_it = self.prepared.plan.tables[at..].iter().take_while(|t| t.component == component);
+            let members: Vec<Oid> = of_it.map(|t| t.oid).collect();
+            self.look_again(&members)?;
+            match self.component(&members) {
+                Ok(made) => {
+                    for m in made {
+                        self.record(m, ledger)?;
+                    }
+                    self.compare(&members)?;
+                    at += members.len();
+                }
+                Err(e) => self.pass_over(&members, e)?,
+            }
+        }
+        if self.options.analyze {
+            self.analyze()?;
+        }
+        Ok(())
+    }
+
+    /// The tables under way cannot be filled: the rest is planned without them. Their component comes again.
+    fn pass_over(&mut self, members: &[Oid], e: Error) -> Result<()> {
+        if self.options.on_error == OnError::Stop {
+            return Err(e);
+        }
+        let known = self.failed.len();
+        for oid in std::mem::take(&mut self.under_way) {
+            if let Some(t) = self.prepared.schema.table(oid).filter(|_| members.contains(&oid)) {
+                self.failed.insert(oid, reason::of(&e, t, self.options.triggers));
+            }
+        }
+        if self.failed.len() == known || self.options.mode == Mode::Replace {
+            return Err(e);
+        }
+        self.plan_again(&BTreeSet::new())
+    }
+
+    fn plan_again(&mut self, moved: &BTreeSet<Oid>) -> Result<()> {
+        let since = Since { failed: self.failed, loaded: &self.loaded, altered: &self.altered, moved };
+        let before: BTreeMap<Oid, u64> = self.prepared.plan.tables.iter().map(|t| (t.oid, t.rows)).collect();
+        let mut compiled = {
+            let _pinned = Pinned::new()?;
+            self.prepared.again(self.options, &since)?
+        };
+        let grown = |t: &TablePlan| t.rows > before.get(&t.oid).copied().unwrap_or(0);
+        if self.prepared.plan.tables.iter().any(grown) {
+            before::reserve(self.prepared, grown)?;
+            let _pinned = Pinned::new()?;
+            compiled = self.prepared.compile_kept()?;
+        }
+        (self.program, self.sources) = (Arc::new(compiled.program), compiled.sources);
+        self.planned_again = true;
+        self.total = self.done + self.to_come().map(|t| t.rows).sum::<u64>();
+        Ok(())
+    }
+
+    fn to_come(&self) -> impl Iterator<Item = &TablePlan> {
+        self.prepared.plan.tables.iter().filter(|t| !self.loaded.contains_key(&t.oid))
+    }
+
+    /// Triggers of tables loaded before may have written to the tables that come now.
+    fn look_again(&mut self, members: &[Oid]) -> Result<()> {
+        if !self.stirred {
+            return Ok(());
+        }
+        let mut moved = BTreeSet::new();
+        for &oid in members {
+            let (Some(t), Some(s)) = (self.prepared.schema.table(oid), self.prepared.state.get(&oid)) else { continue };
+            if t.privileges.select && !self.failed.contains_key(&oid) && state::rows_now(t)? != s.existing {
+                moved.insert(oid);
+            }
+        }
+        if moved.is_empty() { Ok(()) } else { self.plan_again(&moved) }
+    }
+
+    /// Children refer to the keys that arrived: where those are not the planned ones, the rows count as rows that
+    /// exist, and the rest is planned for them.
+    fn compare(&mut self, members: &[Oid]) -> Result<()> {
+        let mut altered = false;
+        for &oid in members {
+            let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
+            let Some(&rows) = self.loaded.get(&oid) else { continue };
+            if p.rows == 0 || fast_check::can(t, &self.prepared.schema, self.options.triggers).is_ok() {
+                continue;
+            }
+            self.stirred |= executor::runs_users_code(t, self.options.triggers);
+            let children = arrived::children(&self.prepared.schema, self.to_come(), oid);
+            if children.is_empty() {
+                continue;
+            }
+            let target = Target { table: t, source: self.sources[&oid], rows: p.first..p.first + p.rows };
+            if rows != p.rows || !arrived::as_planned(&self.program, &target, &children)? {
+                altered |= self.altered.insert(oid);
+            }
+        }
+        if altered { self.plan_again(&BTreeSet::new()) } else { Ok(()) }
+    }
+
+    /// A table, or the tables of a cycle. Where errors are passed over, in a subtransaction.
+    fn component(&mut self, members: &[Oid]) -> Result<Vec<Made>> {
+        match self.options.on_error {
+            OnError::Stop => self.load_component(members),
+            OnError::Continue => subxact::run(|| self.load_component(members)),
+        }
+    }
+
+    fn load_component(&mut self, members: &[Oid]) -> Result<Vec<Made>> {
+        let (schema, plan) = (&self.prepared.schema, &self.prepared.plan);
+        let tables: Vec<(&TablePlan, &Table)> =
+            members.iter().filter_map(|&o| Some((plan.table(o)?, schema.table(o)?))).collect();
+        let mut made: Vec<Made> = Vec::new();
+        let (failed, tables): (Vec<_>, Vec<_>) = tables.into_iter().partition(|(p, _)| p.failed.is_some());
+        made.extend(failed.iter().map(|(p, t)| nothing(t, Path::Failed, p.failed.clone())));
+        let objection = tables.iter().find_map(|(_, t)| fast_check::can(t, schema, self.options.triggers).err());
+        let Some(why) = objection else {
+            for (p, t) in &tables {
+                self.under_way = vec![t.oid];
+                made.push(self.fast(p, t)?);
+            }
+            for (_, t) in tables.iter().filter(|(p, t)| p.rows > 0 && !t.foreign_keys.is_empty()) {
+                self.under_way = vec![t.oid];
+                fk::prove_foreign_keys(t, schema)?;
+            }
+            return Ok(made);
+        };
+        let targets: Vec<Target> = tables
+            .iter()
+            .filter(|(p, _)| p.rows > 0)
+            .map(|(p, t)| Target { table: t, source: self.sources[&p.oid], rows: p.first..p.first + p.rows })
+            .collect();
+        self.under_way = targets.iter().map(|t| t.table.oid).collect();
+        let before = xact::command_id();
+        let inserted = match targets.as_slice() {
+            [] => Vec::new(),
+            [one] => vec![executor::load(&self.program, one)?],
+            many => executor::load_cycle(&self.program, many)?,
+        };
+        let (commands, xid) = (before..=xact::command_id(), xact::full_transaction_id());
+        let mut inserted = inserted.into_iter();
+        for (p, t) in &tables {
+            let arrived = if p.rows > 0 { inserted.next() } else { None };
+            let (mut rows, seconds) = arrived.map_or((0, 0.0), |i| (i.rows, i.seconds));
+            if p.rows > 0 && executor::counts_are_unsure(t, self.options.triggers) {
+                rows = arrived::count(t, xid, &commands)?;
+            }
+            let note = note(p, Some(format!("through the executor: {why}")), rows);
+            made.push(Made { oid: t.oid, rows, seconds, path: Path::Executor, note, commands: commands.clone(), xid });
+        }
+        Ok(made)
+    }
+
+    fn fast(&self, p: &TablePlan, t: &Table) -> Result<Made> {
+        interrupts::check();
+        let before = xact::command_id();
+        let (mut rows, mut seconds) = (0, 0.0);
+        if p.rows > 0 {
+            let loaded = FastLoad {
+                program: &self.program,
+                source: self.sources[&p.oid],
+                table: t,
+                rows: p.first..p.first + p.rows,
+                threads: self.options.threads.unwrap_or(0),
+                indexes: Indexes::Auto,
+                freeze: self.options.freeze,
+                on_progress: None,
+            }
+            .load()?;
+            (rows, seconds) = (loaded.rows, loaded.seconds);
+        }
+        let (commands, xid) = (before..=xact::command_id(), xact::full_transaction_id());
+        Ok(Made { oid: t.oid, rows, seconds, path: Path::Fast, note: note(p, None, rows), commands, xid })
+    }
+
+    /// Outside of the table's subtransaction: an error of the ledger's ends the call.
+    fn record(&mut self, m: Made, ledger: &mut Run) -> Result<()> {
+        let (schema, plan) = (&self.prepared.schema, &self.prepared.plan);
+        let (Some(t), Some(p)) = (schema.table(m.oid), plan.table(m.oid)) else { return Ok(()) };
+        let Made { rows, seconds, path, note, .. } = m;
+        if path == Path::Failed {
+            notice!("table {} is not filled: {}", t.quoted, note.as_deref().unwrap_or_default());
+            self.lines.push(Line { table: t.path(), rows, seconds, path, note });
+            return Ok(());
+        }
+        ledger.table(&TableEntry {
+            schema: &t.schema,
+            table: &t.name,
+            oid: t.oid,
+            level: p.level,
+            path,
+            first_row: p.first,
+            rows,
+            commands: m.commands,
+            xid: m.xid,
+            seconds,
+            note: note.as_deref(),
+        })?;
+        self.done += p.rows;
+        if self.options.progress {
+            let share = if self.total == 0 { 100.0 } else { self.done as f64 * 100.0 / self.total as f64 };
+            notice!(
+                "{}: {rows} rows in {seconds:.3} s, {} rows/s, {share:.0}% done",
+                t.quoted,
+                per_second(rows, seconds)
+            );
+        }
+        self.loaded.insert(m.oid, rows);
+        self.lines.push(Line { table: t.path(), rows, seconds, path, note });
+        Ok(())
+    }
+
+    /// The planner's statistics, for tables that are the caller's and that got more than a few rows.
+    fn analyze(&self) -> Result<()> {
+        let started = Instant::now();
+        let tables: Vec<&Table> = self
+            .loaded
+            .iter()
+            .filter(|(_, rows)| **rows >= ANALYZE_FROM)
+            .filter_map(|(&oid, _)| self.prepared.schema.table(oid))
+            .filter(|t| t.privileges.owner && t.kind != TableKind::Foreign)
+            .collect();
+        analyze::analyze(&tables)?;
+        if self.options.progress && !tables.is_empty() {
+            notice!("analyzed {} tables in {:.3} s", tables.len(), started.elapsed().as_secs_f64());
+        }
+        Ok(())
+    }
+}
+
+/// A table that gets nothing, with the reason.
+fn nothing(t: &Table, path: Path, note: Option<String>) -> Made {
+    let at = xact::command_id();
+    Made { oid: t.oid, rows: 0, seconds: 0.0, path, note, commands: at..=at, xid: 0 }
+}
+
+fn note(p: &TablePlan, path: Option<String>, rows: u64) -> Option<String> {
+    let mut notes: Vec<String> = p.capacity.iter().map(|c| c.reason.clone()).collect();
+    notes.extend(path);
+    if rows < p.rows {
+        notes.push(format!("{} of {} rows did not arrive: triggers or policies dropped them", p.rows - rows, p.rows));
+    }
+    if rows > p.rows {
+        notes.push(format!("{} rows besides the {} planned ones came of triggers", rows - p.rows, p.rows));
+    }
+    (!notes.is_empty()).then(|| notes.join("; "))
+}

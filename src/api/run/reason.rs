@@ -1,0 +1,60 @@
+//! The words for a table that cannot be filled: what refused its rows, the constraint's definition, and what to
+//! set. Not here: whether a table is passed over.
+
+use crate::error::Error;
+use pgrx::PgSqlErrorCode as Code;
+use seedgen_plan::schema::Table;
+
+/// One line for the result.
+pub(super) fn of(e: &Error, t: &Table, triggers: bool) -> String {
+    let mut parts = vec![e.message.clone()];
+    parts.extend(e.detail.as_deref().map(clause));
+    if let Some(definition) = definition(t, &e.message) {
+        parts.push(definition);
+    }
+    let hint = e.hint.clone().or_else(|| hint(e, t, triggers));
+    if let Some(hint) = hint {
+        parts.push(format!("hint: {}", clause(&hint)));
+    }
+    parts.join("; ")
+}
+
+/// A sentence without its full stop.
+fn clause(s: &str) -> String {
+    s.trim().trim_end_matches('.').to_string()
+}
+
+/// How the catalog prints the constraint or index that the message names.
+fn definition(t: &Table, message: &str) -> Option<String> {
+    let named = |name: &str| message.contains(&format!("\"{name}\""));
+    let constraints = t
+        .checks
+        .iter()
+        .map(|c| (&c.name, &c.definition))
+        .chain(t.foreign_keys.iter().map(|k| (&k.name, &k.definition)))
+        .chain(t.exclusions.iter().map(|x| (&x.name, &x.definition)))
+        .chain(t.uniques.iter().map(|u| (&u.name, &u.definition)));
+    let (_, definition) = constraints.filter(|(name, _)| named(name)).max_by_key(|(name, _)| name.len())?;
+    Some(format!("it is {definition}"))
+}
+
+fn hint(e: &Error, t: &Table, triggers: bool) -> Option<String> {
+    if e.code == Code::ERRCODE_UNDEFINED_OBJECT && e.message.starts_with("unrecognized configuration parameter") {
+        let name = e.message.split('"').nth(1)?;
+        return Some(format!("set it before the call, as in SET {name} = '…'"));
+    }
+    if e.code == Code::ERRCODE_INSUFFICIENT_PRIVILEGE && e.message.contains("row-level security") {
+        return Some(format!(
+            "the policies of {} allow the caller none of these rows; a role that they do not apply to can fill it",
+            t.quoted
+        ));
+    }
+    if e.message.starts_with("no partition of relation") {
+        return Some("add a partition for the key in the detail, or a default partition".into());
+    }
+    if triggers && t.privileges.owner && !t.triggers.is_empty() {
+        let names: Vec<String> = t.triggers.iter().map(|t| format!("\"{}\"", t.name)).collect();
+        return Some(format!("triggers => 'skip' leaves {} out", names.join(", ")));
+    }
+    None
+}
