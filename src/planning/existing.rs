@@ -218,10 +218,11 @@ fn numbers(
                     }
                 }
             }
-            TakenValue::Number { column, start } => {
+            TakenValue::Number { column, start, step } => {
                 let c = &t.columns[*column];
                 let class = TypeClass::of(schema, c.type_oid, c.typmod);
-                format!("({} - ({start}))", logical(&format!("t.{}", c.quoted), &class))
+                let after = format!("({} - ({start}))", logical(&format!("t.{}", c.quoted), &class));
+                if *step == 1 { after } else { format!("div({after}, {step})::int8") }
             }
             TakenValue::Listed { column, values } => {
                 args.push(arg(values.clone()));

@@ -5,7 +5,8 @@ use crate::error::Result;
 use crate::pg::spi::{Session, View, oids};
 use seedgen_kernels::Scalar;
 use seedgen_plan::order::root;
-use seedgen_plan::request::{DatabaseState, Mode, TableState};
+use seedgen_plan::planning::excluded_ranges;
+use seedgen_plan::request::{DatabaseState, Extent, Mode, TableState};
 use seedgen_plan::schema::{ColumnIndex, KeyPart, Oid, Schema, Table, TableKind};
 use seedgen_plan::types::class::TypeClass;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,16 +83,15 @@ fn one(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
 fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
     let mut s = TableState::default();
     let mut wanted: Vec<(ColumnIndex, TypeClass)> = Vec::new();
-    for u in &t.uniques {
-        for k in &u.keys {
-            let KeyPart::Column(c) = k else { continue };
-            let column = &t.columns[*c];
-            let class = TypeClass::of(schema, column.type_oid, column.typmod);
-            let whole = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || matches!(class, TypeClass::Oid);
-            let ordered = whole || class.is_date();
-            if ordered && column.can_select && !wanted.iter().any(|w| w.0 == *c) {
-                wanted.push((*c, class));
-            }
+    let excluded = t.exclusions.iter().flat_map(|e| e.parts.iter().map(|(part, _)| part));
+    for k in t.uniques.iter().flat_map(|u| &u.keys).chain(excluded) {
+        let KeyPart::Column(c) = k else { continue };
+        let column = &t.columns[*c];
+        let class = TypeClass::of(schema, column.type_oid, column.typmod);
+        let whole = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || matches!(class, TypeClass::Oid);
+        let ordered = whole || class.is_date();
+        if ordered && column.can_select && !wanted.iter().any(|w| w.0 == *c) {
+            wanted.push((*c, class));
         }
     }
     for (c, column) in t.columns.iter().enumerate() {
@@ -102,9 +102,14 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
     }
     let mut sql = String::from("SELECT count(*)");
     for (c, _) in &wanted {
-        let _ = write!(sql, ", max({})::text", t.columns[*c].quoted);
+        let _ = write!(sql, ", max(t.{})::text", t.columns[*c].quoted);
     }
-    let _ = write!(sql, " FROM {}", from(t));
+    let ranges = ranges(schema, t);
+    for r in &ranges {
+        let _ = write!(sql, ", CASE WHEN NOT bool_or({}) THEN min({})::text END", r.endless_down, r.lower);
+        let _ = write!(sql, ", CASE WHEN NOT bool_or({}) THEN max({})::text END", r.endless_up, r.upper);
+    }
+    let _ = write!(sql, " FROM {} AS t", from(t));
     session.for_each(View::Latest, &sql, &[], |row| {
         s.existing = row.need::<i64>(1)?.max(0) as u64;
         for (k, (c, class)) in wanted.iter().enumerate() {
@@ -112,7 +117,60 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
                 s.greatest.insert(*c, v);
             }
         }
+        for (k, r) in ranges.iter().enumerate() {
+            let at = (wanted.len() + 2 * k) as i32 + 2;
+            let bound = |at: i32| -> Result<Option<i64>> {
+                Ok(match row.get::<String>(at)?.and_then(|text| r.class.parse(&text)) {
+                    Some(Scalar::Int(v)) => Some(v),
+                    Some(Scalar::Float(v)) => Some(v.ceil() as i64),
+                    _ => None,
+                })
+            };
+            s.ranges.insert(r.constraint.clone(), Extent { least: bound(at)?, greatest: bound(at + 1)? });
+        }
         Ok(())
     })?;
     Ok(s)
+}
+
+/// What to read of the ranges of an exclusion constraint.
+struct Bounds {
+    constraint: String,
+    class: TypeClass,
+    lower: String,
+    upper: String,
+    endless_down: String,
+    endless_up: String,
+}
+
+/// The ranges that exclusion constraints keep apart, as far as the caller may read them. An empty table has none
+/// that is endless: the bounds are null then, and nobody asks for them.
+fn ranges(schema: &Schema, t: &Table) -> Vec<Bounds> {
+    let readable = |c: &ColumnIndex| t.columns[*c].can_select;
+    let made = t.exclusions.iter().filter_map(|e| {
+        let over = excluded_ranges(schema, t, e)?;
+        let own = |c: ColumnIndex| format!("t.{}", t.columns[c].quoted);
+        let constraint = e.name.clone();
+        let lower = own(over.lower);
+        Some(match over.upper {
+            None if readable(&over.lower) => Bounds {
+                constraint,
+                class: over.class,
+                endless_down: format!("lower_inf({lower})"),
+                endless_up: format!("upper_inf({lower})"),
+                upper: format!("upper({lower})"),
+                lower: format!("lower({lower})"),
+            },
+            Some(upper) if readable(&over.lower) && readable(&upper) => Bounds {
+                constraint,
+                class: over.class,
+                endless_down: format!("{lower} IS NULL"),
+                endless_up: format!("{} IS NULL", own(upper)),
+                upper: own(upper),
+                lower,
+            },
+            _ => return None,
+        })
+    });
+    made.collect()
 }

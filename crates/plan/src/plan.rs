@@ -220,7 +220,7 @@ pub enum Side {
 
 /// A unique key of several columns as digits of one number. With `lead`, that foreign key is spread by
 /// degrees, and the number is the child's rank among its siblings; without, the row's number.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tuple {
     /// The unique constraint or index.
     pub key: String,

@@ -71,8 +71,18 @@ pub struct TableState {
     pub first: u64,
     /// Greatest logical value of unique columns that are integers inside.
     pub greatest: BTreeMap<ColumnIndex, i64>,
+    /// By exclusion constraint: where the ranges lie.
+    pub ranges: BTreeMap<String, Extent>,
     /// Next value of a column's sequence, where the run may take its range.
     pub next: BTreeMap<ColumnIndex, i64>,
+}
+
+/// What existing ranges take of the line, as logical values of their bounds. None on a side: there are none, or
+/// one of them has no bound there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    pub least: Option<i64>,
+    pub greatest: Option<i64>,
 }
 
 /// By table oid.

@@ -86,6 +86,22 @@ pub enum Prose {
     Paragraphs,
 }
 
+/// A length: `min` to `max` times `unit`, in the smallest steps of the type (microseconds, days, cents).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    pub min: i64,
+    pub max: i64,
+    pub unit: i64,
+}
+
+fn one() -> i64 {
+    1
+}
+
+fn is_one(step: &i64) -> bool {
+    *step == 1
+}
+
 /// Columns are named by their name in the same table. Lengths are in characters, times in ISO 8601 or
 /// relative to the run's fixed `now` (`-730d`, `now`), durations in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -241,14 +257,29 @@ pub enum Strategy {
         roots: f64,
     },
     /// A digit of a tuple (a unique key, of several columns or over a small space) as a value of the
-    /// column's type: one of `values`, else `start` plus the digit, else the digit's image in the type.
+    /// column's type: one of `values`, else `start` plus `step` times the digit, else the digit's image in the
+    /// type. With `span` the column is a range, which begins there.
     KeyDigit {
         key: String,
         digit: usize,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         start: Option<i64>,
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        step: i64,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         values: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        span: Option<Span>,
+    },
+    /// One of `values`, always the same one for one value of the other column: a number, a time, or a foreign key.
+    FunctionOf {
+        of: String,
+        values: Vec<String>,
+    },
+    /// Another column of the same type plus `span`.
+    Offset {
+        from: String,
+        span: Span,
     },
     /// After the latest of the parents' dates: (foreign-key constraint, the parent's column).
     AfterParents {

@@ -83,8 +83,8 @@ pub struct TakenDigit {
 pub enum TakenValue {
     /// The parent's row number, or how far it lies after the one that `other` leads to.
     Parent { constraint: String, other: Option<String> },
-    /// Logical value minus this.
-    Number { column: ColumnIndex, start: i64 },
+    /// How many steps the logical value lies after the start.
+    Number { column: ColumnIndex, start: i64, step: i64 },
     /// Position in a list of input texts.
     Listed { column: ColumnIndex, values: Vec<String> },
 }
@@ -107,9 +107,9 @@ pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
                             TakenValue::Parent { constraint: constraint.clone(), other: other.clone() },
                         );
                     }
-                    Strategy::KeyDigit { key, digit, start, values } if *key == tuple.key => {
+                    Strategy::KeyDigit { key, digit, start, step, values, .. } if *key == tuple.key => {
                         let value = match start {
-                            Some(start) => TakenValue::Number { column, start: *start },
+                            Some(start) => TakenValue::Number { column, start: *start, step: *step },
                             None if values.is_empty() => {
                                 let radix = tuple.radices.get(*digit).copied().unwrap_or(0);
                                 TakenValue::Listed { column, values: images(schema, plan, t, table, column, c, radix) }

@@ -5,6 +5,7 @@
 mod existing;
 mod forms;
 mod references;
+mod slots;
 mod strategies;
 mod template;
 

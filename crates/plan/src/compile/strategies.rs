@@ -159,9 +159,18 @@ impl TableCompiler<'_> {
             }
             Strategy::ForeignKeyReference { constraint, .. } => self.reference(self.index(i, path)?, constraint, path),
             Strategy::Forest { constraint, roots } => self.forest(self.index(i, path)?, constraint, *roots, path),
-            Strategy::KeyDigit { key, digit, start, values } => {
-                let i = self.index(i, path)?;
-                self.key_digit(i, class, key, *digit, *start, values, p)
+            Strategy::KeyDigit { key, digit, start: Some(start), step, values, span } if values.is_empty() => {
+                let input = self.digit(key, *digit, &p.column)?;
+                self.spaced(self.index(i, path)?, input, *start, *step, *span, path)
+            }
+            Strategy::KeyDigit { key, digit, values, .. } => {
+                self.key_digit(self.index(i, path)?, class, key, *digit, values, p)
+            }
+            Strategy::FunctionOf { of, values } => self.function_of(class, of, values, path),
+            Strategy::Offset { from, span } => {
+                let (base, form) = self.sibling(from, path)?;
+                let base = self.convert(base, form, class, path)?;
+                Ok((self.after(base, *span, path), Form::Native))
             }
         }
     }
@@ -171,7 +180,7 @@ impl TableCompiler<'_> {
     }
 
     /// Another column of the row.
-    fn sibling(&mut self, name: &str, path: &str) -> Made {
+    pub(super) fn sibling(&mut self, name: &str, path: &str) -> Made {
         let Some(i) = self.scope.table.column_index(name) else {
             return Err(self.bad(path, format!("there is no column \"{name}\"")));
         };
@@ -238,7 +247,7 @@ impl TableCompiler<'_> {
     }
 
     /// Input texts as a column of the class's logical form.
-    fn parsed(&self, class: &TypeClass, values: &[String], path: &str) -> Result<Column, PlanError> {
+    pub(super) fn parsed(&self, class: &TypeClass, values: &[String], path: &str) -> Result<Column, PlanError> {
         let bad = |v: &String| self.bad(path, format!("'{v}' is no value of its type"));
         let scalars = values.iter().map(|v| class.parse(v).ok_or_else(|| bad(v))).collect::<Result<Vec<_>, _>>()?;
         let vals = match scalars.first() {
@@ -463,14 +472,12 @@ impl TableCompiler<'_> {
         Ok((self.b.push(Node::Template { parts: parts.into() }), Form::Text))
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn key_digit(
         &mut self,
         i: ColumnIndex,
         class: &TypeClass,
         key: &str,
         digit: usize,
-        start: Option<i64>,
         values: &[String],
         p: &ColumnPlan,
     ) -> Made {
@@ -478,9 +485,6 @@ impl TableCompiler<'_> {
         if !values.is_empty() {
             let pool = Arc::new(self.parsed(class, values, &p.column)?);
             return Ok((self.b.push(Node::Lookup { index: input, pool }), Form::Native));
-        }
-        if let Some(start) = start {
-            return Ok((self.b.push(Node::Linear { input, mul: 1, add: start }), Form::Native));
         }
         if let (TypeClass::Bytea, true) = (class, p.min_chars.is_some() || p.max_chars.is_some()) {
             return Ok((self.unique_bytes(input, p), Form::Native));

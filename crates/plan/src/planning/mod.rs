@@ -8,6 +8,7 @@ mod constraints;
 mod copies;
 pub(crate) use columns::{iso, unit};
 mod keys;
+pub use keys::{Ranges, excluded_ranges};
 mod partial;
 mod references;
 mod stages;

@@ -58,6 +58,8 @@ fn decided(s: &Strategy) -> bool {
             | Strategy::ForeignKeyReference { .. }
             | Strategy::Forest { .. }
             | Strategy::KeyDigit { .. }
+            | Strategy::Offset { .. }
+            | Strategy::FunctionOf { .. }
     )
 }
 

@@ -5,7 +5,10 @@
 
 mod avoid;
 mod exclusion;
+mod slots;
 mod space;
+#[cfg(test)]
+mod tests;
 mod tuple;
 mod unique;
 
@@ -19,16 +22,14 @@ use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
 use crate::types::typical;
 use avoid::{avoid, never_replaced};
-use exclusion::exclusion;
+use exclusion::exclusions;
+pub use slots::{Ranges, excluded_ranges};
 use space::space;
 use tuple::tuple;
 use unique::{injective, make_unique};
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
-    let exclusions: Vec<Unique> = d.table.exclusions.iter().filter_map(|e| exclusion(context, d, e)).collect();
-    for e in d.table.exclusions.iter().filter(|e| !exclusions.iter().any(|u| u.name == e.name)) {
-        d.leave_to_test("exclusion constraint", &e.name, &e.definition);
-    }
+    let exclusions = exclusions(context, d);
     let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
     // Few columns first: what makes them unique often makes the wider ones unique too.
     keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));

@@ -86,11 +86,7 @@ pub(super) fn tuple(
         radices.push(n);
         digits += 1;
     }
-    let needed = match lead_parents {
-        // Skewed parents want several times the mean.
-        Some(n) => (d.asked.saturating_mul(16) / n.max(1)).max(16),
-        None => d.asked.saturating_add(if taken { d.state.existing } else { 0 }),
-    };
+    let needed = needed(d.asked, lead_parents).saturating_add(if taken { d.state.existing } else { 0 });
     let mut shuffled = true;
     for (k, (c, s)) in spaces.iter().enumerate() {
         let so_far: u64 = radices.iter().fold(1, |a: u64, &r| a.saturating_mul(r.max(1)));
@@ -113,7 +109,14 @@ pub(super) fn tuple(
         };
         let mut p = ColumnPlan::new(
             &d.table.columns[*c].name,
-            Strategy::KeyDigit { key: u.name.clone(), digit: digits, start, values: s.values.clone() },
+            Strategy::KeyDigit {
+                key: u.name.clone(),
+                digit: digits,
+                start,
+                step: 1,
+                values: s.values.clone(),
+                span: None,
+            },
             format!("a digit of the unique key \"{}\"", u.name),
         );
         if let Some(old) = &d.columns[*c] {
@@ -173,6 +176,14 @@ pub(super) fn tuple(
     let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };
     d.cap(total, || format!("\"{}\": {total} {what}", u.name));
     Ok(())
+}
+
+/// How many numbers a tuple should have: skewed parents want several times the mean.
+pub(super) fn needed(asked: u64, parents: Option<u64>) -> u64 {
+    match parents {
+        Some(n) => (asked.saturating_mul(16) / n.max(1)).max(16),
+        None => asked,
+    }
 }
 
 /// The digit starts above every value that the table holds.
