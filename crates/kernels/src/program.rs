@@ -92,6 +92,8 @@ pub enum TextFn {
     MailLocal,
     /// First letter upper case.
     Capitalize,
+    /// Each word's first letter upper case, the others lower (initcap).
+    Capitals,
     Trim,
     /// Digits only.
     Digits,

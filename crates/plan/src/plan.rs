@@ -3,6 +3,8 @@
 //! (`compile/`).
 
 use crate::builder::RunContext;
+use crate::checks::families::calendar::Calendar;
+use crate::checks::families::number::Step;
 use crate::schema::Oid;
 use crate::strategy::Strategy;
 use serde::{Deserialize, Serialize};
@@ -135,6 +137,7 @@ impl ColumnPlan {
             max_chars: None,
             order: None,
             fold: None,
+            project: None,
             partial: None,
             reason: reason.into(),
         }
@@ -168,9 +171,12 @@ pub struct ColumnPlan {
     /// Not below (or above) another column of the row: `a <= b` and its kin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderBy>,
-    /// `lower` or `upper`.
+    /// `lower`, `upper` or `capitals`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fold: Option<String>,
+    /// The value is moved to one that constraints leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<Project>,
     /// What it shows of a unique key that holds for some rows only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<Partial>,
@@ -186,6 +192,17 @@ fn is_zero(x: &f64) -> bool {
 pub struct OnlyWhen {
     pub column: String,
     pub values: Vec<String>,
+}
+
+/// What a value is moved to: a day and time of the calendar, a multiple, ASCII characters.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Project {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Calendar>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ascii: bool,
 }
 
 /// The value is moved to be >= (or, `strict`, >) the other column's.

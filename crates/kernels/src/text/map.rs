@@ -24,6 +24,15 @@ pub fn apply(f: TextFn, s: &[u8], out: &mut Vec<u8>) {
             each_char(first, out, |c, out| extend(out, c.to_uppercase()));
             out.extend_from_slice(&s[first.len()..]);
         }
+        TextFn::Capitals => {
+            let word = std::cell::Cell::new(false);
+            each_char(s, out, |c, out| {
+                match word.replace(c.is_alphanumeric()) {
+                    true => extend(out, c.to_lowercase()),
+                    false => extend(out, c.to_uppercase()),
+                }
+            });
+        }
         TextFn::Initial => out.extend_from_slice(chars::cut(s, 1)),
         TextFn::Trim => out.extend_from_slice(s.trim_ascii()),
         TextFn::Digits => out.extend(s.iter().filter(|b| b.is_ascii_digit())),
@@ -150,6 +159,7 @@ mod tests {
             (TextFn::Upper, "straße", "STRASSE"),
             (TextFn::Capitalize, "élan vital", "Élan vital"),
             (TextFn::Capitalize, "", ""),
+            (TextFn::Capitals, "éva o'NEIL 2nd-hand", "Éva O'Neil 2nd-Hand"),
             (TextFn::Initial, "Ömer", "Ö"),
             (TextFn::Trim, " \ta b\n", "a b"),
             (TextFn::Digits, "+49 (30) 12", "493012"),

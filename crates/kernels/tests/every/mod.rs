@@ -199,6 +199,7 @@ impl Every {
             ("trim", TextFn::Trim),
             ("digits", TextFn::Digits),
             ("initial", TextFn::Initial),
+            ("capitals", TextFn::Capitals),
             ("json escape", TextFn::JsonEscape),
             ("quote escape", TextFn::QuoteEscape),
         ] {

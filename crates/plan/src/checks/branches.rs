@@ -19,7 +19,7 @@ pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: 
         let mut arms = vec![Arm::default()];
         let mut names: Vec<String> = Vec::new();
         for o in group {
-            let Some(branches) = normal_form(o.expr, false) else {
+            let Some(branches) = normal_form(&o.simple, false) else {
                 s.unsolved.push(Unsolved::new(o));
                 continue;
             };

@@ -4,6 +4,7 @@
 
 mod branches;
 mod clock;
+pub mod families;
 mod partitions;
 mod reader;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 use crate::expr::Expr;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
 use reader::Reader;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What holds for one column. Bounds are logical (scaled) and included.
@@ -30,6 +32,8 @@ pub struct Restriction {
     pub null: bool,
     /// lower(x) = x, upper(x) = x.
     pub fold: Option<Fold>,
+    /// What families of functions say beside all that.
+    pub shape: families::Shape,
     /// Names of the constraints that say so.
     pub constraints: Vec<String>,
 }
@@ -38,6 +42,8 @@ pub struct Restriction {
 pub enum Fold {
     Lower,
     Upper,
+    /// initcap(x) = x.
+    Capitals,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,8 +122,16 @@ pub struct Arm {
 struct Open<'a> {
     check: &'a Check,
     expr: &'a Expr,
+    /// The same in simpler words, for the branches.
+    simple: Cow<'a, Expr>,
     /// The column that VALUE stands for.
     value: Option<ColumnIndex>,
+}
+
+impl<'a> Open<'a> {
+    fn new(check: &'a Check, expr: &'a Expr, value: Option<ColumnIndex>) -> Self {
+        Open { check, expr, simple: Cow::Borrowed(expr), value }
+    }
 }
 
 /// Everything that bears on the table's columns. `now` is the run's present moment.
@@ -130,13 +144,13 @@ pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
         while let Some(TypeKind::Domain { base, checks, not_null, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
             s.columns[i].not_null |= not_null;
             for check in checks {
-                conjunction(schema, table, now, Open { check, expr: &check.expr, value: Some(i) }, &mut s, &mut open);
+                conjunction(schema, table, now, Open::new(check, &check.expr, Some(i)), &mut s, &mut open);
             }
             oid = *base;
         }
     }
     for check in &table.checks {
-        conjunction(schema, table, now, Open { check, expr: &check.expr, value: None }, &mut s, &mut open);
+        conjunction(schema, table, now, Open::new(check, &check.expr, None), &mut s, &mut open);
     }
     partitions::bounds(schema, table, now, &mut s);
     branches::split(schema, table, now, &open, &mut s);
@@ -147,9 +161,17 @@ pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
 fn conjunction<'a>(schema: &Schema, table: &Table, now: i64, o: Open<'a>, s: &mut Solved, open: &mut Vec<Open<'a>>) {
     if let Expr::And(parts) = o.expr {
         for expr in parts {
-            conjunction(schema, table, now, Open { expr, ..o }, s, open);
+            conjunction(schema, table, now, Open::new(o.check, expr, o.value), s, open);
         }
-    } else if (Reader { schema, table, name: &o.check.name, now, value: o.value, out: s }).atom(o.expr).is_none() {
-        open.push(o);
+        return;
     }
+    let mut reader = Reader { schema, table, name: &o.check.name, now, value: o.value, out: s };
+    if reader.atom(o.expr).is_some() {
+        return;
+    }
+    let simple = reader.simplified(o.expr);
+    if simple != *o.expr && reader.atom_or_all(&simple).is_some() {
+        return;
+    }
+    open.push(Open { simple: Cow::Owned(simple), ..o });
 }

@@ -1,7 +1,7 @@
 //! Reads one predicate into restrictions of the columns and pairs it is about. Not here: predicates that
 //! leave a choice (`branches`).
 
-use super::{Fold, Pair, Relation, Restriction, Solved, clock};
+use super::{Fold, Pair, Relation, Restriction, Solved, clock, families};
 use crate::expr::Expr;
 use crate::schema::{ColumnIndex, Schema, Table};
 use crate::types::class::TypeClass;
@@ -20,12 +20,12 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn class(&self, c: ColumnIndex) -> TypeClass {
+    pub(super) fn class(&self, c: ColumnIndex) -> TypeClass {
         let col = &self.table.columns[c];
         TypeClass::of(self.schema, col.type_oid, col.typmod)
     }
 
-    fn note(&mut self, c: ColumnIndex) -> &mut Restriction {
+    pub(super) fn note(&mut self, c: ColumnIndex) -> &mut Restriction {
         let r = &mut self.out.columns[c];
         if !r.constraints.iter().any(|n| n == self.name) {
             r.constraints.push(self.name.to_string());
@@ -34,7 +34,7 @@ impl Reader<'_> {
     }
 
     /// A column, through casts that keep its value.
-    fn column(&self, e: &Expr) -> Option<ColumnIndex> {
+    pub(super) fn column(&self, e: &Expr) -> Option<ColumnIndex> {
         match e {
             Expr::Column(c) => Some(*c),
             Expr::Value => self.value,
@@ -44,8 +44,33 @@ impl Reader<'_> {
         }
     }
 
+    /// A cast of the column that loses a part of its value.
+    fn narrowed(&self, e: &Expr) -> bool {
+        match e {
+            Expr::Cast { arg, .. } => self.narrowed(arg),
+            Expr::Call { name, args, .. } => {
+                let class = args.first().and_then(|x| self.column(x)).map(|c| self.class(c));
+                match name.as_str() {
+                    "date" => class.is_some_and(|k| k != TypeClass::Date),
+                    "int2" | "int4" | "int8" => !class.is_some_and(|k| matches!(k, TypeClass::Int(_))),
+                    _ => args.len() > 1,
+                }
+            }
+            _ => false,
+        }
+    }
+
     /// None: not understood; then nothing was noted.
     pub fn atom(&mut self, e: &Expr) -> Option<()> {
+        self.plain(e).or_else(|| families::atom(self, e))
+    }
+
+    /// The predicate in simpler words.
+    pub fn simplified(&self, e: &Expr) -> Expr {
+        families::rewrite::simplified(e, &|x| self.column(x).is_some_and(|c| self.class(c) == TypeClass::Bool))
+    }
+
+    fn plain(&mut self, e: &Expr) -> Option<()> {
         match e {
             Expr::IsNotNull(x) => {
                 let c = self.column(x)?;
@@ -88,6 +113,7 @@ impl Reader<'_> {
         let kept = |v: &String| match f {
             Fold::Lower => v.to_lowercase() == *v,
             Fold::Upper => v.to_uppercase() == *v,
+            Fold::Capitals => false,
         };
         let values: Vec<String> = values.into_iter().filter(kept).collect();
         (!values.is_empty()).then_some((c, values))
@@ -142,7 +168,7 @@ impl Reader<'_> {
         None
     }
 
-    fn atom_or_all(&mut self, e: &Expr) -> Option<()> {
+    pub(super) fn atom_or_all(&mut self, e: &Expr) -> Option<()> {
         match e {
             Expr::And(parts) => {
                 // All or nothing: a half that was noted would be a restriction that nobody asked for.
@@ -185,7 +211,9 @@ impl Reader<'_> {
 
     fn comparison(&mut self, op: &str, a: &Expr, b: &Expr) -> Option<()> {
         if let (Some(l), Some(r)) = (self.column(a), self.column(b)) {
-            return self.pair(op, l, r);
+            // `x::date < y::date` is another order, `x::date = x` about x alone; of two booleans each is a test.
+            let own = self.narrowed(a) || self.narrowed(b) || l == r || self.class(l) == TypeClass::Bool;
+            return if own { None } else { self.pair(op, l, r) };
         }
         if constant(a).is_some() && constant(b).is_none() {
             let flipped = match op {
@@ -263,7 +291,7 @@ impl Reader<'_> {
             .then(|| crate::planning::iso(&class, if class == TypeClass::Date { at.div_euclid(day) } else { at }))
     }
 
-    fn bound(&mut self, c: ColumnIndex, op: &str, value: &str) -> Option<()> {
+    pub(super) fn bound(&mut self, c: ColumnIndex, op: &str, value: &str) -> Option<()> {
         let class = self.class(c);
         if matches!(class, TypeClass::Float(_)) {
             let v: f64 = value.parse().ok()?;
@@ -308,7 +336,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn length(&mut self, c: ColumnIndex, op: &str, n: i64) -> Option<()> {
+    pub(super) fn length(&mut self, c: ColumnIndex, op: &str, n: i64) -> Option<()> {
         let r = self.note(c);
         let (lo, hi) = match op {
             ">" => (Some(n + 1), None),
@@ -329,7 +357,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn allow(&mut self, c: ColumnIndex, values: Vec<String>) {
+    pub(super) fn allow(&mut self, c: ColumnIndex, values: Vec<String>) {
         let r = self.note(c);
         r.allowed = Some(match r.allowed.take() {
             Some(old) => old.into_iter().filter(|v| values.contains(v)).collect(),
@@ -405,7 +433,7 @@ pub(super) fn constant(e: &Expr) -> Option<String> {
     }
 }
 
-fn constants(e: &Expr) -> Option<Vec<String>> {
+pub(super) fn constants(e: &Expr) -> Option<Vec<String>> {
     match e {
         Expr::Array { elements, .. } => elements.iter().map(constant).collect(),
         Expr::Cast { arg, .. } => constants(arg),

@@ -4,6 +4,7 @@
 
 mod existing;
 mod forms;
+mod project;
 mod references;
 mod slots;
 mod strategies;
@@ -213,7 +214,8 @@ impl<'a> TableCompiler<'a> {
         let (node, form) = self.strategy(Some(i), class, &p.strategy, &p.column, p)?;
         let node = self.convert(node, form, class, &p.column)?;
         let node = self.ordered(node, class, p)?;
-        Ok(self.fitted(node, class, p))
+        let node = self.fitted(node, class, p);
+        Ok(self.projected(node, class, p))
     }
 
     fn with_nulls(&mut self, mut node: NodeId, p: &ColumnPlan) -> Result<NodeId, PlanError> {
@@ -388,8 +390,15 @@ impl<'a> TableCompiler<'a> {
             }
         }
         if class.is_text() {
+            if p.project.as_ref().is_some_and(|x| x.ascii) {
+                node = self.b.push(Node::Map { f: TextFn::Ascii, input: node });
+            }
             if let Some(f) = &p.fold {
-                let f = if f == "upper" { TextFn::Upper } else { TextFn::Lower };
+                let f = match f.as_str() {
+                    "upper" => TextFn::Upper,
+                    "capitals" => TextFn::Capitals,
+                    _ => TextFn::Lower,
+                };
                 node = self.b.push(Node::Map { f, input: node });
             }
             // Encodings cut to the type's own length.

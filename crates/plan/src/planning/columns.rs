@@ -1,7 +1,7 @@
 //! Columns that no key decides: sequences, then what their meaning suggests, cut to what constraints and
 //! types allow.
 
-use super::{Context, Draft, PlanError};
+use super::{Context, Draft, PlanError, shapes};
 use crate::checks::{Fold, Relation, Restriction};
 use crate::infer;
 use crate::plan::{ColumnPlan, OrderBy};
@@ -118,7 +118,7 @@ pub(super) fn constrain(
         return if r.not_null { Err(unsatisfiable("The column has to be null and may not be.")) } else { Ok(()) };
     }
     if let Some(allowed) = &r.allowed {
-        let fits = |v: &String| !r.forbidden.contains(v) && within(class, r, v);
+        let fits = |v: &String| !r.forbidden.contains(v) && within(class, r, v) && shapes::admits(class, r, v);
         let values: Vec<String> = allowed.iter().filter(|v| fits(v)).cloned().collect();
         if values.is_empty() {
             return Err(unsatisfiable("No value of its list meets the other constraints."));
@@ -152,9 +152,13 @@ pub(super) fn constrain(
             *lo = (*lo).max(min).min(*hi);
         }
         (p.min_chars, p.max_chars) = ((min > 0).then_some(min), max);
-        p.fold = r.fold.map(|f| if f == Fold::Lower { "lower".into() } else { "upper".into() });
+        p.fold = r.fold.map(|f| match f {
+            Fold::Lower => "lower".into(),
+            Fold::Upper => "upper".into(),
+            Fold::Capitals => "capitals".into(),
+        });
     }
-    Ok(())
+    shapes::apply(d, i, r, p, context.request.run.now).ok_or_else(|| unsatisfiable("Its shape leaves no value."))
 }
 
 /// Weighted choice; a suggestion that already weighs some of the values keeps its order.

@@ -7,6 +7,7 @@ mod columns;
 mod constraints;
 mod copies;
 pub(crate) use columns::{iso, unit};
+pub(crate) mod shapes;
 mod keys;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
@@ -307,6 +308,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     if table.kind == TableKind::Partitioned && table.partitions.is_empty() {
         d.cap(0, || "the table is partitioned and has no partitions".into());
     }
+    shapes::list_keys(context, &mut d);
     server_columns(&mut d);
     references::assign(context, &mut d)?;
     columns::assign(context, &mut d)?;

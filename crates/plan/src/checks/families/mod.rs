@@ -1,0 +1,104 @@
+//! Families of functions and operators, a file each: what a predicate that the reader does not know says of
+//! its column. `rewrite` brings predicates to simpler ones before they are read. Not here: what the columns
+//! are filled with then (`planning/shapes`, `planning/relations`).
+
+pub mod calendar;
+pub mod number;
+pub(super) mod rewrite;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use super::reader::Reader;
+use crate::expr::Expr;
+
+/// What holds for a column beside its bounds, lists and lengths.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shape {
+    pub calendar: calendar::Calendar,
+    /// Every so many logical units.
+    pub step: Option<number::Step>,
+    /// Tests on whole numbers that no interval and no step expresses.
+    pub tests: Vec<number::Test>,
+    /// ASCII characters alone: each is a byte.
+    pub ascii: bool,
+}
+
+/// The families in turn. None: not understood; then nothing was noted.
+pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
+    text::atom(r, e).or_else(|| calendar::atom(r, e)).or_else(|| number::atom(r, e))
+}
+
+/// A function of pg_catalog of this name, and its arguments.
+pub(super) fn call<'e>(e: &'e Expr, wanted: &str) -> Option<&'e [Expr]> {
+    match e {
+        Expr::Call { name, schema: None, args, .. } if name == wanted => Some(args),
+        Expr::Cast { arg, .. } => call(arg, wanted),
+        _ => None,
+    }
+}
+
+/// A binary operator of pg_catalog.
+pub(super) fn binary(e: &Expr) -> Option<(&str, &Expr, &Expr)> {
+    match e {
+        Expr::Op { name, schema: None, args, .. } => match args.as_slice() {
+            [a, b] => Some((name, a, b)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A comparison with its sides changed over.
+pub(super) fn mirrored(op: &str) -> Option<&'static str> {
+    Some(match op {
+        "<" => ">",
+        "<=" => ">=",
+        ">" => "<",
+        ">=" => "<=",
+        "=" => "=",
+        "<>" => "<>",
+        _ => return None,
+    })
+}
+
+/// The comparison that holds where this one does not (and nothing is null).
+pub(super) fn negated(op: &str) -> Option<&'static str> {
+    Some(match op {
+        "<" => ">=",
+        "<=" => ">",
+        ">" => "<=",
+        ">=" => "<",
+        "=" => "<>",
+        "<>" => "=",
+        _ => return None,
+    })
+}
+
+/// `left op right`, the constant on the right; also out of NOT.
+pub(super) fn comparison(e: &Expr) -> Option<(&'static str, &Expr, String)> {
+    if let Expr::Not(x) = e {
+        let (op, left, value) = comparison(x)?;
+        return Some((negated(op)?, left, value));
+    }
+    let (op, a, b) = binary(e)?;
+    let op = mirrored(mirrored(op)?)?;
+    match (super::reader::constant(a), super::reader::constant(b)) {
+        (None, Some(v)) => Some((op, a, v)),
+        (Some(v), None) => Some((mirrored(op)?, b, v)),
+        _ => None,
+    }
+}
+
+/// Whether `a op b` holds.
+pub(super) fn holds<T: PartialOrd>(op: &str, a: T, b: T) -> bool {
+    match op {
+        "<" => a < b,
+        "<=" => a <= b,
+        ">" => a > b,
+        ">=" => a >= b,
+        "=" => a == b,
+        "<>" => a != b,
+        _ => false,
+    }
+}
