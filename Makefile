@@ -2,13 +2,14 @@
 PG ?= 15
 export PG
 
-.PHONY: help demo demo-stop test unit regress regress-accept client docs-test build check lint install pg18-assert prereqs
+.PHONY: help demo demo-stop test unit regress regress-accept client fuzz docs-test build check lint install pg18-assert prereqs
 
 help:
 	@echo 'make demo            build, start a throwaway server, fill examples/shop with 100000 rows per table'
 	@echo 'make demo-stop       stop that server and remove it'
-	@echo 'make test            every test (PG=17, PG=18; KINDS="unit pgtest regress docs client")'
+	@echo 'make test            every test (PG=17, PG=18; KINDS="unit pgtest regress docs client fuzz")'
 	@echo 'make regress         pg_regress files only (TEST=name for one)'
+	@echo 'make fuzz            random schemas (SECONDS=600 SEED=1 FUZZ_ARGS=--all); failures as psql scripts'
 	@echo 'make regress-accept  take the results of TEST=name (or of all) as the expected ones'
 	@echo 'make build           build the extension for tests into a private copy of PostgreSQL'
 	@echo 'make check lint      cargo check; cargo fmt and clippy'
@@ -26,6 +27,9 @@ test:
 
 unit regress client:
 	@KINDS=$@ tools/test.sh
+
+fuzz:
+	@KINDS=fuzz FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) tools/test.sh
 
 docs-test:
 	@KINDS=docs tools/test.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every kind of test, or those in KINDS, and ends with one plain line: `N passed, N failed`.
-#   KINDS="unit pgtest regress docs client"   which kinds
+#   KINDS="unit pgtest regress docs client fuzz"   which kinds
 #   TEST=name                                 only pg_regress files and client tests of that name
 #   ACCEPT=1                                  take pg_regress results as the expected ones
 # The kinds are in tools/test/; each calls `record` once per test. One build of the extension, with
@@ -9,7 +9,7 @@
 . tools/sandbox.sh
 . tools/cluster.sh
 
-: "${KINDS:=unit pgtest regress docs client}"
+: "${KINDS:=unit pgtest regress docs client fuzz}"
 : "${TEST:=}"
 : "${ACCEPT:=}"
 PROFILE=${PROFILE:-dev}
@@ -34,7 +34,7 @@ fresh_database() {
     sql postgres -c "DROP DATABASE IF EXISTS \"$1\"" -c "CREATE DATABASE \"$1\" TEMPLATE ${2:-seedgen_template}" >/dev/null 2>&1
 }
 
-for kind in unit pgtest regress docs client; do . "tools/test/$kind.sh"; done
+for kind in unit pgtest regress docs client fuzz; do . "tools/test/$kind.sh"; done
 
 # Stops the server, looks for what it would not have told a client, and adds up.
 finish() {
@@ -71,7 +71,7 @@ trap 'exit 130' INT TERM
 
 tools/prereqs.sh
 case " $KINDS " in *" unit "*) run_unit ;; esac
-case " $KINDS " in *" pgtest "* | *" regress "* | *" docs "* | *" client "*) prepare_server ;; esac
-for kind in pgtest regress docs client; do
+case " $KINDS " in *" pgtest "* | *" regress "* | *" docs "* | *" client "* | *" fuzz "*) prepare_server ;; esac
+for kind in pgtest regress docs client fuzz; do
     case " $KINDS " in *" $kind "*) "run_$kind" ;; esac
 done
