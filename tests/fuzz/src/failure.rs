@@ -46,6 +46,13 @@ fn shape(model: &Model, message: &str) -> String {
     let mut names: Vec<&str> = (0..model.names.len()).map(|i| model.name(i)).filter(|n| n.len() > 1).collect();
     names.sort_by_key(|n| std::cmp::Reverse(n.len()));
     let mut text = message.split('\n').next().unwrap_or_default().to_string();
+    // Values of the row that failed, and what follows from them.
+    for (from, to) in [("Failing row contains", "; it is "), ("Key (", "; it is "), ("; hint", "; it is ")] {
+        if let Some(start) = text.find(from) {
+            let end = text[start..].find(to).map_or(text.len(), |n| start + n);
+            text.replace_range(start..end, "");
+        }
+    }
     for name in names {
         if text.contains(name) && !text.contains(&format!("a{name}")) {
             text = text.replace(name, "_");
@@ -69,5 +76,5 @@ fn shape(model: &Model, message: &str) -> String {
             None => out.push(c),
         }
     }
-    out.chars().take(140).collect()
+    out.chars().take(200).collect()
 }

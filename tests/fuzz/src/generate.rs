@@ -24,6 +24,29 @@ struct Use {
     scope: usize,
 }
 
+/// A column that further constraints may be put on.
+#[derive(Clone, Debug)]
+pub struct Free {
+    pub token: String,
+    /// As written in the feature: `int NOT NULL`.
+    pub definition: String,
+    table: usize,
+    feature: usize,
+}
+
+/// Families whose features are one column with many values that can be chosen apart from all others.
+const FREE: &[&str] = &[
+    "scalar",
+    "in_list",
+    "not_empty",
+    "lower_bound",
+    "length_upper",
+    "length_between",
+    "trimmed",
+    "date_bounds",
+    "fk",
+];
+
 /// Writes one feature after the other into a model.
 pub struct Generator {
     pub random: Random,
@@ -34,6 +57,8 @@ pub struct Generator {
     used: Vec<(usize, String)>,
     current: Feature,
     table: usize,
+    /// Columns that nothing but their own feature bears on.
+    free: Vec<Free>,
     server: Server,
 }
 
@@ -43,8 +68,8 @@ pub struct Server {
     /// 18 for 18.x.
     pub version: u32,
     pub extensions: Vec<String>,
-    /// Also what seedgen does not fill yet.
-    pub all: bool,
+    /// What is not drawn: `family` or `family[detail]`.
+    pub without: Vec<String>,
 }
 
 /// The schema of a seed, from these families; `solo`: one table and one feature.
@@ -108,6 +133,7 @@ impl Generator {
             used: Vec::new(),
             current: Feature::default(),
             table: 0,
+            free: Vec::new(),
             server,
         }
     }
@@ -122,9 +148,10 @@ impl Generator {
         self.current = Feature { family: family.name, tables: vec![self.table], kept: true, ..Feature::default() };
         let tables = self.model.tables.len();
         let mut done = (family.write)(self).is_some();
-        done &= self.server.all || !families::listed(&self.current.label());
+        done &= !self.server.without.contains(&self.current.label());
         let feature = std::mem::take(&mut self.current);
         if done {
+            self.offer(&feature);
             self.model.features.push(feature);
         } else {
             // Its tables have nothing in them.
@@ -132,6 +159,37 @@ impl Generator {
             self.uses[tables..].iter_mut().for_each(|u| (u.open, u.referable) = (false, false));
         }
         done
+    }
+
+    /// Remembers the feature's column if others may use it.
+    fn offer(&mut self, feature: &Feature) {
+        let columns: Vec<&String> =
+            feature.lines.iter().filter(|(t, l)| *t == self.table && l.starts_with('«')).map(|(_, l)| l).collect();
+        if FREE.contains(&feature.family)
+            && let [line] = columns[..]
+            && let Some((token, definition)) = line.split_once("» ")
+        {
+            self.free.push(Free {
+                token: format!("{token}»"),
+                definition: definition.to_string(),
+                table: self.table,
+                feature: self.model.features.len(),
+            });
+        }
+    }
+
+    /// Takes a column of this table that another feature wrote, if its definition fits: no other feature gets it.
+    pub fn take(&mut self, fits: impl Fn(&str) -> bool) -> Option<Free> {
+        let here = self.table;
+        let fit: Vec<usize> =
+            (0..self.free.len()).filter(|i| self.free[*i].table == here && fits(&self.free[*i].definition)).collect();
+        if fit.is_empty() {
+            return None;
+        }
+        let at = fit[self.random.index(fit.len())];
+        let free = self.free.remove(at);
+        self.current.needs.push(free.feature);
+        Some(free)
     }
 
     // Chance.

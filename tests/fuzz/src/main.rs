@@ -5,9 +5,10 @@
 //!   --seconds N    stop after that time; --cases N after so many cases
 //!   --all          families that seedgen does not fill yet as well
 //!   --family NAME  that family alone, one feature a schema; may be given again
-//!   --except NAME  without that family; may be given again
+//!   --except NAME  without that family, or family[detail]; may be given again
+//!   --skip FILE    without those in FILE, one a line
 //!   --solo         every family alone, in turn, with a line for each at the end
-//!   --report DIR   shrunk failures as psql scripts into DIR, with INDEX.md
+//!   --report DIR   shrunk failures as psql scripts into DIR; what fails alone is not drawn again in mixed schemas
 //!   --print        print the script of each seed, run nothing
 //!
 //! Ends with status 1 if anything failed. Not here: schemas (`generate`, `families`), checks (`run`, `expect`).
@@ -65,6 +66,11 @@ fn arguments() -> Result<Arguments, String> {
             "--print" => a.print = true,
             "--family" => a.families.push(value()?),
             "--except" => a.except.push(value()?),
+            "--skip" => {
+                let file = value()?;
+                let text = std::fs::read_to_string(&file).map_err(|e| format!("{file}: {e}"))?;
+                a.except.extend(text.lines().map(str::to_string));
+            }
             "--report" => a.report = Some(value()?),
             _ => return Err(format!("unknown argument: {word}")),
         }
@@ -91,22 +97,24 @@ struct Tally {
 }
 
 fn fuzz(a: &Arguments) -> Result<bool, String> {
+    let mut without = if a.all || !a.families.is_empty() { Vec::new() } else { families::not_yet() };
+    without.extend(a.except.iter().cloned());
     let mut families = if a.families.is_empty() {
-        families::all().filter(|f| a.all || families::enabled(f)).collect()
+        families::all().collect()
     } else {
         generate::chosen(&a.families).map_err(|n| format!("no such family: {n}"))?
     };
-    families.retain(|f| !a.except.iter().any(|n| n == f.name));
+    families.retain(|f| !without.iter().any(|n| n == f.name));
     if a.print {
         let extensions = ["citext", "btree_gist", "icu"].map(String::from).to_vec();
-        let server = Server { version: 15, extensions, all: a.all };
+        let server = Server { version: 15, extensions, without };
         for seed in (a.seed..).take(usize::try_from(a.cases.min(10)).unwrap_or(1)) {
             println!("-- seed {seed}\n{}", render::script(&generate::schema(seed, &server, &families, false)));
         }
         return Ok(true);
     }
     let mut session = Session::open();
-    let server = Server { all: a.all || !a.families.is_empty(), ..session.server.clone() };
+    let mut server = Server { without, ..session.server.clone() };
     let end = (a.seconds > 0).then(|| Instant::now() + Duration::from_secs(a.seconds));
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut labels: BTreeSet<String> = BTreeSet::new();
@@ -148,6 +156,12 @@ fn fuzz(a: &Arguments) -> Result<bool, String> {
                 let deadline = Instant::now() + Duration::from_secs(60);
                 let shrunk = shrink::shrink(start, deadline, &mut |m: &Model, s: &Steps| session.case(m, s));
                 told(a, seed, &shrunk, &mut seen);
+                if let [label] = &shrunk.model.families()[..]
+                    && a.report.is_some()
+                    && !alone
+                {
+                    server.without.push(label.clone());
+                }
             }
         }
     }

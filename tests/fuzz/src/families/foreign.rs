@@ -180,7 +180,6 @@ fn fk_other_type(g: &mut Generator) -> Option<()> {
         ("text", "varchar(20)"),
         ("varchar(20)", "text"),
         ("numeric", "int"),
-        ("int", "numeric"),
         ("numeric(10,2)", "bigint"),
         ("varchar(40)", "varchar(10)"),
     ]);

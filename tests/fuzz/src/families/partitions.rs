@@ -3,6 +3,7 @@
 
 use super::{Family, family};
 use crate::generate::Generator;
+use crate::model::Cap;
 
 pub const FAMILIES: &[Family] = &[
     family("partition_range", 3, partition_range),
@@ -12,6 +13,7 @@ pub const FAMILIES: &[Family] = &[
     family("partition_columns", 2, partition_columns),
     family("partition_expression", 1, partition_expression),
     family("inherit", 3, inherit),
+    family("no_rows", 1, no_rows),
 ];
 
 /// A table with an id and a column to partition by.
@@ -198,6 +200,30 @@ fn inherit(g: &mut Generator) -> Option<()> {
     if g.chance(40) {
         let c = g.column_in(child, "int NOT NULL");
         g.line_in(child, format!("CHECK ({c} > 0)"));
+    }
+    Some(())
+}
+
+/// Tables that can hold no row: the others are filled all the same.
+fn no_rows(g: &mut Generator) -> Option<()> {
+    let table = g.new_table("", false, false)?;
+    let c = g.column_in(table, "int NOT NULL");
+    let form = g.pick(&["no partition", "false", "contradiction"]);
+    g.detail(form);
+    match form {
+        "no partition" => g.suffix(table, format!("PARTITION BY RANGE ({c})")),
+        "false" => g.line_in(table, "CHECK (false)".into()),
+        _ => g.line_in(table, format!("CHECK ({c} > 5 AND {c} < 3)")),
+    }
+    g.cap_of(table, Cap::Rows(0));
+    if g.chance(40) {
+        // Who may refer to it, refers to nothing.
+        let key = g.new_table("int", true, false)?;
+        let k = g.model.tables[key].key[0].token.clone();
+        g.line_in(key, "CHECK (false)".into());
+        g.cap_of(key, Cap::Rows(0));
+        let f = g.column_as("int");
+        g.after(format!("ALTER TABLE {} ADD FOREIGN KEY ({f}) REFERENCES {} ({k})", g.name(g.here()), g.name(key)));
     }
     Some(())
 }

@@ -12,6 +12,9 @@ pub const FAMILIES: &[Family] = &[
     family("trigger_swallows", 1, trigger_swallows),
     family("trigger_deferred", 2, trigger_deferred),
     family("trigger_statement", 2, trigger_statement),
+    family("trigger_supertype", 1, trigger_supertype),
+    family("trigger_deletes", 1, trigger_deletes),
+    family("rule", 1, rule),
 ];
 
 fn function(g: &mut Generator, body: &str) -> String {
@@ -128,5 +131,45 @@ fn trigger_statement(g: &mut Generator) -> Option<()> {
     g.detail(form);
     let f = function(g, "RETURN NULL;");
     trigger(g, form, "STATEMENT", &f);
+    Some(())
+}
+
+/// The subtype's trigger makes the row of the supertype, if it is not there.
+fn trigger_supertype(g: &mut Generator) -> Option<()> {
+    let parent = g.new_table("int", true, false)?;
+    let child = g.new_table("int", false, false)?;
+    let (pk, ck) = (g.model.tables[parent].key[0].token.clone(), g.model.tables[child].key[0].token.clone());
+    let (p, c, t) = (g.name(parent), g.name(child), g.object());
+    g.after(format!("ALTER TABLE {c} ADD FOREIGN KEY ({ck}) REFERENCES {p} ({pk})"));
+    let f =
+        late_function(g, &format!("INSERT INTO «0».{p} ({pk}) VALUES (NEW.{ck}) ON CONFLICT DO NOTHING; RETURN NEW;"));
+    g.after(format!("CREATE TRIGGER {t} BEFORE INSERT ON {c} FOR EACH ROW EXECUTE FUNCTION {f}()"));
+    g.has(parent, Trait::ExtraRows);
+    Some(())
+}
+
+/// Keeps the table small, as logs are kept.
+fn trigger_deletes(g: &mut Generator) -> Option<()> {
+    let table = g.new_table("int", false, false)?;
+    let key = g.model.tables[table].key[0].token.clone();
+    let (name, t) = (g.name(table), g.object());
+    let f = late_function(g, &format!("DELETE FROM «0».{name} WHERE {key} % 5 = 0; RETURN NULL;"));
+    let each = g.pick(&["ROW", "STATEMENT"]);
+    g.detail(each);
+    g.after(format!("CREATE TRIGGER {t} AFTER INSERT ON {name} FOR EACH {each} EXECUTE FUNCTION {f}()"));
+    g.has(table, Trait::Swallows);
+    g.has(table, Trait::ExtraRows);
+    Some(())
+}
+
+fn rule(g: &mut Generator) -> Option<()> {
+    let log = g.new_table("", false, false)?;
+    let what = g.column_in(log, "text");
+    let (table, name, rule) = (g.name(g.here()), g.name(log), g.object());
+    g.column("int");
+    g.after(format!(
+        "CREATE RULE {rule} AS ON INSERT TO {table} DO ALSO INSERT INTO «0».{name} ({what}) VALUES ('by rule')"
+    ));
+    g.has(log, Trait::ExtraRows);
     Some(())
 }
