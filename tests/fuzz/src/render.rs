@@ -42,7 +42,7 @@ pub fn script(model: &Model) -> String {
         let suffix: Vec<&str> =
             model.features().flat_map(|f| &f.suffix).filter(|(t, _)| *t == i).map(|(_, s)| s.as_str()).collect();
         let body = if lines.is_empty() { String::new() } else { format!("\n    {}", lines.join(",\n    ")) };
-        statement(&format!("CREATE TABLE «{}» ({body}) {}", model.tables[i].name, suffix.join(" ")).trim_end());
+        statement(format!("CREATE TABLE «{}» ({body}) {}", model.tables[i].name, suffix.join(" ")).trim_end());
     }
     model.features().flat_map(|f| &f.after).for_each(|s| statement(s));
     out.push_str("RESET search_path;\n");
