@@ -2,7 +2,7 @@
 
 use super::{Family, family};
 use crate::generate::Generator;
-use crate::model::Trait;
+use crate::model::{Cap, Trait};
 
 pub const FAMILIES: &[Family] = &[
     family("trigger_harmless", 3, trigger_harmless),
@@ -145,6 +145,7 @@ fn trigger_supertype(g: &mut Generator) -> Option<()> {
         late_function(g, &format!("INSERT INTO «0».{p} ({pk}) VALUES (NEW.{ck}) ON CONFLICT DO NOTHING; RETURN NEW;"));
     g.after(format!("CREATE TRIGGER {t} BEFORE INSERT ON {c} FOR EACH ROW EXECUTE FUNCTION {f}()"));
     g.has(parent, Trait::ExtraRows);
+    g.cap_of(child, Cap::PerRow(parent, 1));
     Some(())
 }
 
