@@ -138,6 +138,7 @@ impl ColumnPlan {
             order: None,
             fold: None,
             project: None,
+            within: None,
             partial: None,
             reason: reason.into(),
         }
@@ -177,6 +178,9 @@ pub struct ColumnPlan {
     /// The value is moved to one that constraints leave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<Project>,
+    /// What other columns of the row make it, or bound it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// What it shows of a unique key that holds for some rows only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<Partial>,
@@ -192,6 +196,48 @@ fn is_zero(x: &f64) -> bool {
 pub struct OnlyWhen {
     pub column: String,
     pub values: Vec<String>,
+}
+
+/// A value between others of its row, or made from them; all in logical units (of floats: 256ths). A null among
+/// those takes their bound away.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Within {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_least: Vec<Form>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_most: Vec<Form>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equal: Option<Form>,
+    /// `equal` is rounded, not exact.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rounded: bool,
+    /// Another value than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub differs: Option<Form>,
+    /// Where a value is moved up, not beyond this, if there is room below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub soft: Option<i64>,
+}
+
+/// (terms + add) / (by * over).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Form {
+    pub terms: Vec<Term>,
+    pub add: i64,
+    pub by: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+}
+
+/// times * the columns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    pub of: Vec<String>,
+    pub times: i64,
 }
 
 /// What a value is moved to: a day and time of the calendar, a multiple, ASCII characters.

@@ -52,6 +52,7 @@ pub(super) fn add(s: &mut Solved, constraints: Vec<String>, mut arms: Vec<Arm>) 
             s.columns[c] = r.clone();
         }
         s.pairs.append(&mut arm.pairs);
+        s.linear.append(&mut arm.linear);
     } else if !constraints.is_empty() {
         s.branchings.push(Branching { constraints, arms: thin(arms) });
     }
@@ -69,10 +70,11 @@ fn extend(
         out.columns[c] = r.clone();
     }
     out.pairs = arm.pairs.clone();
+    out.linear = arm.linear.clone();
     for literal in branch {
         read(literal, &mut out)?;
     }
-    let mut next = Arm { pairs: out.pairs, ..Arm::default() };
+    let mut next = Arm { pairs: out.pairs, linear: out.linear, ..Arm::default() };
     for (c, r) in out.columns.into_iter().enumerate() {
         if !possible(&r) {
             return None;

@@ -12,6 +12,7 @@ mod tests;
 
 use crate::expr::Expr;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
+use families::linear::Linear;
 use reader::Reader;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -68,6 +69,8 @@ pub struct Solved {
     /// One a column.
     pub columns: Vec<Restriction>,
     pub pairs: Vec<Pair>,
+    /// Sums and differences of columns that are compared.
+    pub linear: Vec<Linear>,
     /// Alternatives: each row takes one arm of each.
     pub branchings: Vec<Branching>,
     /// What was not understood.
@@ -116,6 +119,7 @@ pub struct Branching {
 pub struct Arm {
     pub columns: BTreeMap<ColumnIndex, Restriction>,
     pub pairs: Vec<Pair>,
+    pub linear: Vec<Linear>,
 }
 
 /// A constraint that no single restriction expresses.

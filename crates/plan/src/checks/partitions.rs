@@ -30,7 +30,7 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
             intersect(&mut out.columns[at], r);
         }
         let columns = out.columns.into_iter().enumerate().filter(|(c, r)| *r != s.columns[*c]).collect();
-        let arm = Arm { columns, pairs: Vec::new() };
+        let arm = Arm { columns, ..Arm::default() };
         if !arms.contains(&arm) {
             arms.push(arm);
         }
@@ -103,5 +103,5 @@ pub(super) fn merged(arms: Vec<Arm>) -> Vec<Arm> {
 }
 
 fn arm(c: ColumnIndex, r: Restriction) -> Arm {
-    Arm { columns: [(c, r)].into(), pairs: Vec::new() }
+    Arm { columns: [(c, r)].into(), ..Arm::default() }
 }

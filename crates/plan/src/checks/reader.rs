@@ -62,7 +62,7 @@ impl Reader<'_> {
 
     /// None: not understood; then nothing was noted.
     pub fn atom(&mut self, e: &Expr) -> Option<()> {
-        self.plain(e).or_else(|| families::atom(self, e))
+        families::of_type(self, e).or_else(|| self.plain(e)).or_else(|| families::atom(self, e))
     }
 
     /// The predicate in simpler words.
@@ -172,10 +172,10 @@ impl Reader<'_> {
         match e {
             Expr::And(parts) => {
                 // All or nothing: a half that was noted would be a restriction that nobody asked for.
-                let before = (self.out.columns.clone(), self.out.pairs.clone());
+                let before = (self.out.columns.clone(), self.out.pairs.clone(), self.out.linear.clone());
                 let all = parts.iter().try_for_each(|p| self.atom_or_all(p));
                 if all.is_none() {
-                    (self.out.columns, self.out.pairs) = before;
+                    (self.out.columns, self.out.pairs, self.out.linear) = before;
                 }
                 all
             }

@@ -99,7 +99,7 @@ fn moments_follow_the_calendar() {
 fn neighbouring_partitions_are_one_interval() {
     let interval = |min, max| Arm {
         columns: [(0, Restriction { min: Some(min), max: Some(max), ..Restriction::default() })].into(),
-        pairs: Vec::new(),
+        ..Arm::default()
     };
     let whole = partitions::merged(vec![interval(10, 19), interval(0, 9)]);
     assert_eq!(whole, vec![interval(0, 19)]);

@@ -9,6 +9,7 @@ mod references;
 mod slots;
 mod strategies;
 mod template;
+mod within;
 
 use crate::builder::{Builder, RunContext, Scope};
 use crate::plan::{Branching, ColumnPlan, Fix, OnlyWhen, Plan, Side, TablePlan};
@@ -215,7 +216,8 @@ impl<'a> TableCompiler<'a> {
         let node = self.convert(node, form, class, &p.column)?;
         let node = self.ordered(node, class, p)?;
         let node = self.fitted(node, class, p);
-        Ok(self.projected(node, class, p))
+        let node = self.projected(node, class, p);
+        self.within(node, class, p)
     }
 
     fn with_nulls(&mut self, mut node: NodeId, p: &ColumnPlan) -> Result<NodeId, PlanError> {

@@ -46,6 +46,9 @@ fn arm(context: &Context, d: &Draft, arm: &Arm, suggestions: &[Suggestion]) -> O
             fixes.insert(c, fix);
         }
     }
+    if let Some(all) = super::relations::of_arm(d, arm, &fixes) {
+        return super::relations::in_arm(context, d, arm, fixes, &all);
+    }
     for pair in &arm.pairs {
         let strict = match pair.relation {
             Relation::Less => true,

@@ -26,6 +26,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         constrain(context, d, i, &d.solved.columns[i], &mut p)?;
         d.columns[i] = Some(p);
     }
+    super::relations::assign(context, d);
     equalities(d);
     orders(d);
     super::branches::assign(context, d, &suggestions);
@@ -158,7 +159,7 @@ pub(super) fn constrain(
             Fold::Capitals => "capitals".into(),
         });
     }
-    shapes::apply(d, i, r, p, context.request.run.now).ok_or_else(|| unsatisfiable("Its shape leaves no value."))
+    shapes::apply(context, d, i, r, p).ok_or_else(|| unsatisfiable("Its shape leaves no value."))
 }
 
 /// Weighted choice; a suggestion that already weighs some of the values keeps its order.
@@ -347,7 +348,7 @@ pub fn iso(class: &TypeClass, x: i64) -> String {
 /// CHECK (a = b): the later column is a copy.
 fn equalities(d: &mut Draft) {
     for p in d.solved.pairs.clone() {
-        if p.relation != Relation::Equal {
+        if p.relation != Relation::Equal || d.related.contains(&p.left) {
             continue;
         }
         let free = |c: ColumnIndex| {
@@ -375,6 +376,7 @@ fn equalities(d: &mut Draft) {
 fn orders(d: &mut Draft) {
     for p in d.solved.pairs.clone() {
         let strict = match p.relation {
+            _ if d.related.contains(&p.left) => continue,
             Relation::Less => true,
             Relation::LessOrEqual => false,
             Relation::NotEqual if distinct_references(d, &p) => continue,
@@ -401,7 +403,12 @@ fn orders(d: &mut Draft) {
 }
 
 fn distinct_references(d: &Draft, p: &crate::checks::Pair) -> bool {
-    [p.left, p.right].iter().all(|&c| {
+    references(d, p.left, p.right)
+}
+
+/// Two foreign keys, which keep apart by themselves.
+pub(super) fn references(d: &Draft, a: ColumnIndex, b: ColumnIndex) -> bool {
+    [a, b].iter().all(|&c| {
         matches!(
             d.columns[c].as_ref().map(|x| &x.strategy),
             Some(Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. })

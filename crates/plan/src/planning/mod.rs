@@ -4,14 +4,18 @@
 
 mod branches;
 mod columns;
+mod addresses;
 mod constraints;
 mod copies;
+mod documents;
 pub(crate) use columns::{iso, unit};
 pub(crate) mod shapes;
 mod keys;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
 mod references;
+mod relations;
+mod samples;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -127,6 +131,8 @@ pub(crate) struct Draft<'a> {
     pub capacities: Vec<Capacity>,
     /// Constraints met by drawing from what a search found, and the number of values (or tuples) found.
     pub pooled: BTreeMap<String, u64>,
+    /// Columns that relations have been solved for.
+    pub related: BTreeSet<ColumnIndex>,
     pub notes: Vec<String>,
     /// Constraints that the load has to test: nothing makes sure that the rows keep them.
     pub tested: BTreeSet<String>,
@@ -299,6 +305,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         capacity: None,
         capacities: Vec::new(),
         pooled: BTreeMap::new(),
+        related: BTreeSet::new(),
         notes: Vec::new(),
         tested: BTreeSet::new(),
     };

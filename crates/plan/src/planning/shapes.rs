@@ -2,26 +2,36 @@
 //! What is drawn is projected onto the nearest value that fits (`Project`); what is to be unique becomes a
 //! list. Not here: what constraints say (`checks::families`).
 
+use super::addresses::addresses;
+use super::documents::documents;
+use super::samples::Sampler;
 use super::{Context, Draft};
 use crate::checks::Restriction;
 use crate::checks::families::calendar::Calendar;
+use crate::checks::families::json::{Document, Kind};
 use crate::checks::families::number::Step;
 use crate::plan::{ColumnPlan, Project};
 use crate::schema::{ColumnIndex, KeyPart};
 use crate::strategy::{DrawBy, Number, Strategy};
 use crate::types::class::{DAY, TypeClass};
-use seedgen_kernels::Scalar;
+use seedgen_kernels::{Scalar, hash};
 
 /// Whole numbers that are looked at for one that passes a test.
 const LOOKED_AT: i64 = 200_000;
 /// Values of a pool.
 const ENOUGH: usize = 1000;
+/// Texts of documents, arrays and addresses.
+const POOL: u64 = 256;
 const YEAR: i64 = 365;
 
 /// What the column's shape makes of its plan. None: nothing is left.
-pub fn apply(d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut ColumnPlan, now: i64) -> Option<()> {
+pub fn apply(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut ColumnPlan) -> Option<()> {
+    let now = context.request.run.now;
     let class = &d.classes[i];
     let shape = &r.shape;
+    if *class == TypeClass::Other {
+        return texts(context, d, i, r, p);
+    }
     let mut project = Project { ascii: shape.ascii && class.is_text(), ..Project::default() };
     if !shape.tests.is_empty() {
         let values = whole_numbers(class, r, ENOUGH);
@@ -45,6 +55,29 @@ pub fn apply(d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut ColumnPlan, now
     if project != Project::default() {
         p.project = Some(project);
     }
+    Some(())
+}
+
+/// Columns of types that are known by their text draw from texts that have the shape.
+fn texts(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut ColumnPlan) -> Option<()> {
+    let (shape, column) = (&r.shape, &d.table.columns[i]);
+    let key = hash::key(context.request.run.seed, &format!("{}.{} values", d.table.path(), column.name));
+    let sampler = Sampler { schema: context.schema, table: d.table, now: context.request.run.now, key };
+    let values = if let Some(doc) = &shape.json {
+        let object = Document { kinds: Some([Kind::Object].into()), ..Document::default() };
+        if *doc == object && matches!(p.strategy, Strategy::Json { .. } | Strategy::TypeDefault) {
+            return Some(());
+        }
+        documents(doc, key, POOL)?
+    } else if let Some(n) = &shape.net {
+        let cidr = context.schema.base_type(column.type_oid).is_some_and(|t| t.name == "cidr");
+        addresses(n, cidr, key, POOL)?
+    } else if shape.array.is_some() || sampler.constrained(column.type_oid, 0) {
+        sampler.texts(column.type_oid, column.typmod, r, POOL)?
+    } else {
+        return Some(());
+    };
+    p.strategy = Strategy::SeedPool { values, draw: DrawBy::Uniform };
     Some(())
 }
 

@@ -2,11 +2,15 @@
 //! its column. `rewrite` brings predicates to simpler ones before they are read. Not here: what the columns
 //! are filled with then (`planning/shapes`, `planning/relations`).
 
+pub mod array;
 pub mod calendar;
+pub mod json;
+pub mod linear;
+pub mod net;
 pub mod number;
 pub(super) mod rewrite;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 
 use super::reader::Reader;
@@ -22,11 +26,19 @@ pub struct Shape {
     pub tests: Vec<number::Test>,
     /// ASCII characters alone: each is a byte.
     pub ascii: bool,
+    pub json: Option<json::Document>,
+    pub array: Option<array::Elements>,
+    pub net: Option<net::Network>,
+}
+
+/// Families of types that plain bounds and lists do not fit, before the reader's own.
+pub(super) fn of_type(r: &mut Reader, e: &Expr) -> Option<()> {
+    json::atom(r, e).or_else(|| array::atom(r, e)).or_else(|| net::atom(r, e))
 }
 
 /// The families in turn. None: not understood; then nothing was noted.
 pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
-    text::atom(r, e).or_else(|| calendar::atom(r, e)).or_else(|| number::atom(r, e))
+    text::atom(r, e).or_else(|| calendar::atom(r, e)).or_else(|| number::atom(r, e)).or_else(|| linear::atom(r, e))
 }
 
 /// A function of pg_catalog of this name, and its arguments.

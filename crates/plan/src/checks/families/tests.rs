@@ -14,7 +14,7 @@ use crate::types::class::DAY;
 use crate::types::parse::{civil_from_days, date};
 use seedgen_kernels::{Column, Vals};
 
-pub(super) const ROWS: usize = 300;
+pub(crate) const ROWS: usize = 300;
 
 fn words(s: &str) -> Vec<String> {
     let mut out = Vec::new();
@@ -82,16 +82,16 @@ fn read(words: &mut std::vec::IntoIter<String>, t: &Table) -> Option<Expr> {
     })
 }
 
-pub(super) fn expr(s: &str, t: &Table) -> Expr {
+pub(crate) fn expr(s: &str, t: &Table) -> Expr {
     read(&mut words(s).into_iter(), t).unwrap_or_else(|| panic!("{s}"))
 }
 
 /// Rows of a table of these columns under these constraints.
-pub(super) fn rows(columns: &str, checks: &[&str]) -> (TablePlan, Vec<Column>) {
+pub(crate) fn rows(columns: &str, checks: &[&str]) -> (TablePlan, Vec<Column>) {
     rows_with(columns, checks, |_| {})
 }
 
-pub(super) fn rows_with(columns: &str, checks: &[&str], more: impl Fn(&mut Table)) -> (TablePlan, Vec<Column>) {
+pub(crate) fn rows_with(columns: &str, checks: &[&str], more: impl Fn(&mut Table)) -> (TablePlan, Vec<Column>) {
     let (mut schema, mut t) = table("t", columns);
     t.oid = 1;
     for (i, c) in checks.iter().enumerate() {
@@ -122,12 +122,12 @@ fn check() -> Check {
     Check { name: String::new(), definition: String::new(), expr: Expr::Value, valid: true }
 }
 
-pub(super) fn ints(c: &Column) -> Vec<Option<i64>> {
+pub(crate) fn ints(c: &Column) -> Vec<Option<i64>> {
     let Vals::Int(v) = &c.vals else { panic!("{:?}", c.vals) };
     v.iter().enumerate().map(|(i, x)| (!c.is_null(i)).then_some(*x)).collect()
 }
 
-pub(super) fn texts(c: &Column) -> Vec<Option<String>> {
+pub(crate) fn texts(c: &Column) -> Vec<Option<String>> {
     let Vals::Bytes(b) = &c.vals else { panic!("{:?}", c.vals) };
     let text = |i: usize| String::from_utf8_lossy(b.get(i)).into_owned();
     (0..c.len()).map(|i| (!c.is_null(i)).then(|| text(i))).collect()
@@ -249,4 +249,75 @@ fn coalesce_and_absolute_values_are_bounds() {
     }
     let (_, b) = rows("a bool!, b bool!", &["(<> a b)"]);
     assert!(ints(&b[0]).iter().zip(ints(&b[1])).all(|(a, b)| *a != b));
+}
+
+#[test]
+fn documents_have_their_shape() {
+    use serde_json::Value;
+    let cases: [(&str, fn(&Value) -> bool); 9] = [
+        ("(= (jsonb_typeof j) 'array')", |v| v.is_array()),
+        ("(= (jsonb_typeof j) 'object')", |v| v.is_object()),
+        ("(and (? j 'name') (?& j (array 'a' 'b')))", |v| {
+            v.get("name").is_some() && v.get("a").is_some() && v.get("b").is_some()
+        }),
+        ("(any = (->> j 'kind') (array 'x' 'y'))", |v| v["kind"].is_null() || v["kind"] == "x" || v["kind"] == "y"),
+        ("(and (> (int4 (->> j 'n')) 0) (? j 'n'))", |v| {
+            v["n"].to_string().trim_matches('"').parse().is_ok_and(|n: i64| n > 0)
+        }),
+        ("(and (= (jsonb_typeof j) 'array') (<= (jsonb_array_length j) 3) (> (jsonb_array_length j) 0))", |v| {
+            v.as_array().is_some_and(|a| (1..=3).contains(&a.len()))
+        }),
+        ("(and (= (jsonb_typeof (-> j 'k')) 'number') (set (-> j 'k')))", |v| v["k"].is_number()),
+        ("(@> j '{\"type\": \"point\", \"n\": 1}')", |v| v["type"] == "point" && v["n"] == 1),
+        ("(< (octet_length (text j)) 60)", |v| v.to_string().len() < 60),
+    ];
+    for (check, test) in cases {
+        let (_, b) = rows("j jsonb!", &[check]);
+        let mut distinct = std::collections::BTreeSet::new();
+        for text in texts(&b[0]).into_iter().flatten() {
+            let v = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert!(test(&v), "{check}: {text}");
+            distinct.insert(text);
+        }
+        assert!(distinct.len() > 3, "{check}: {distinct:?}");
+    }
+}
+
+#[test]
+fn arrays_keep_lengths_and_members() {
+    let parts = |s: &str| -> Vec<String> {
+        let inner = s.trim_start_matches('{').trim_end_matches('}');
+        inner.split(',').filter(|w| !w.is_empty()).map(String::from).collect()
+    };
+    let cases: [(&str, fn(&[String]) -> bool); 7] = [
+        ("(<= (array_length a 1) 3)", |a| a.len() <= 3),
+        ("(and (> (cardinality a) 0) (< (cardinality a) 4))", |a| (1..4).contains(&a.len())),
+        ("(<@ a (array 'x' 'y' 'z'))", |a| a.iter().all(|w| ["x", "y", "z"].contains(&w.as_str()))),
+        ("(@> a (array 'x'))", |a| a.contains(&"x".to_string())),
+        ("(any = 'x' a)", |a| a.contains(&"x".to_string())),
+        ("(null (array_position a 'amber'))", |a| !a.contains(&"amber".to_string())),
+        ("(<> a '{}')", |a| !a.is_empty()),
+    ];
+    for (check, test) in cases {
+        let (_, b) = rows("a text[]!", &[check]);
+        let mut distinct = std::collections::BTreeSet::new();
+        for text in texts(&b[0]).into_iter().flatten() {
+            assert!(test(&parts(&text)), "{check}: {text}");
+            distinct.insert(text);
+        }
+        assert!(distinct.len() > 3, "{check}: {distinct:?}");
+    }
+}
+
+#[test]
+fn addresses_are_of_their_network() {
+    let cases: [(&str, fn(&str) -> bool); 3] = [
+        ("(= (family ip) 4)", |s| s.parse::<std::net::Ipv4Addr>().is_ok()),
+        ("(<< ip '10.0.0.0/8')", |s| s.starts_with("10.")),
+        ("(and (= (family ip) 6) (= (masklen ip) 128))", |s| s.parse::<std::net::Ipv6Addr>().is_ok()),
+    ];
+    for (check, test) in cases {
+        let (_, b) = rows("ip inet!", &[check]);
+        each(check, texts(&b[0]), 50, |s| test(s));
+    }
 }
