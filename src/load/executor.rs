@@ -7,11 +7,13 @@ use crate::error::Result;
 use crate::pg::progress::Copy;
 use crate::pg::spi::{Session, arg};
 use crate::pg::srf::Feed;
-use crate::pg::tuple::Rows;
+use crate::pg::tuple::{Drawn, Rows};
 use seedgen_kernels::{Encoding, Program, TableId};
 use seedgen_plan::schema::{Table, TableKind};
+use std::cell::Cell;
 use std::fmt::Write;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -36,10 +38,10 @@ pub struct Inserted {
 }
 
 /// Loads one table. Statement-level triggers fire once: the whole is then one statement, else there is one
-/// for every 50,000 rows.
-pub fn load(program: &Arc<Program>, target: &Target) -> Result<Inserted> {
+/// for every 50,000 rows. `drawn`: rows of which another draw is wanted.
+pub fn load(program: &Arc<Program>, target: &Target, drawn: &Drawn) -> Result<Inserted> {
     let started = Instant::now();
-    let feed = open(program, target);
+    let feed = open_drawn(program, target, drawn.clone(), None);
     let sql = insert(program, target, ["$1", "$2", "$3"]);
     let whole = target.table.triggers.iter().any(|t| !t.row);
     let session = Session::connect()?;
@@ -104,6 +106,11 @@ pub fn counts_are_unsure(table: &Table, triggers: bool) -> bool {
 
 /// The rows, ready to be read by SQL while the value lives.
 pub fn open(program: &Arc<Program>, target: &Target) -> Feed {
+    open_drawn(program, target, Drawn::default(), None)
+}
+
+/// The same with other draws of some rows; `position` then follows the rows that are handed out.
+pub fn open_drawn(program: &Arc<Program>, target: &Target, drawn: Drawn, position: Option<Rc<Cell<u64>>>) -> Feed {
     let rows = Rows {
         program: Arc::clone(program),
         source: target.source,
@@ -111,12 +118,14 @@ pub fn open(program: &Arc<Program>, target: &Target) -> Feed {
         attnums: target.table.columns.iter().map(|c| c.attnum).collect(),
         // What the program leaves out is left out of the INSERT, so that PostgreSQL fills it there.
         fill: false,
+        drawn,
+        position,
     };
     Feed::open(target.table.oid, rows)
 }
 
 /// The INSERT, with these parameters: the feed's number, its first row, how many.
-fn insert(program: &Program, target: &Target, [number, first, count]: [&str; 3]) -> String {
+pub fn insert(program: &Program, target: &Target, [number, first, count]: [&str; 3]) -> String {
     let table = &target.table.quoted;
     let encodings = program.sources.get(target.source as usize).map_or(&[][..], |s| &s.encodings);
     let columns: Vec<&str> = target

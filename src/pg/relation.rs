@@ -252,6 +252,12 @@ impl Opened {
     }
 }
 
+/// Trigger events of the relation wait for the end of a statement, or of the transaction.
+pub fn has_pending_events(relation: u32) -> bool {
+    // SAFETY: reads this backend's queue; any oid may be asked for.
+    unsafe { pg_sys::AfterTriggerPendingOnRel(relation.into()) }
+}
+
 impl Drop for Opened {
     fn drop(&mut self) {
         // After an ERROR the resource owner closes what is open.

@@ -10,8 +10,11 @@ use crate::pg::threads::Ordered;
 use pgrx::{PgSqlErrorCode, pg_sys};
 use seedgen_kernels::error::KernelError;
 use seedgen_kernels::{EncodedColumn, Encoding, Program, TableId};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Rows generated at a time, and rows turned into datums at a time.
@@ -31,6 +34,27 @@ pub struct Rows {
     pub attnums: Arc<[i16]>,
     /// Columns that the program leaves to PostgreSQL are evaluated (false: left NULL).
     pub fill: bool,
+    /// Rows that are drawn again.
+    pub drawn: Drawn,
+    /// Where given: one past the number of the row handed out last.
+    pub position: Option<Rc<Cell<u64>>>,
+}
+
+/// Rows of which another draw is wanted: by row, the number of the draw, from 1; and the draws' programs, which
+/// have the same columns as that of the first draw. Shared with whoever decides on them.
+#[derive(Clone, Default)]
+pub struct Drawn {
+    pub attempts: Rc<RefCell<BTreeMap<u64, u32>>>,
+    pub programs: Rc<RefCell<Vec<Arc<Program>>>>,
+}
+
+impl Drawn {
+    /// The first row at or after `row` that is drawn again, and its program.
+    fn next(&self, row: u64) -> Option<(u64, Arc<Program>)> {
+        let (row, attempt) = self.attempts.borrow().range(row..).next().map(|(r, a)| (*r, *a))?;
+        let program = self.programs.borrow().get(attempt.max(1) as usize - 1).cloned()?;
+        Some((row, program))
+    }
 }
 
 /// The rows one by one, in constant memory.
@@ -137,6 +161,9 @@ impl Stream {
         }
         let row = self.batch_rows.start;
         self.batch_rows.start += 1;
+        if let Some(position) = &self.rows.position {
+            position.set(self.rows.rows.end - self.remaining());
+        }
         let Some(fill) = &mut self.fill else {
             return Ok(Some(self.formed[row]));
         };
@@ -171,8 +198,19 @@ impl Stream {
                 return Ok(false);
             }
             crate::pg::interrupts::check();
+            let mut end = end;
             self.block = match &mut self.maker {
-                None => self.rows.program.encoded_block(self.rows.source, start..end)?,
+                None => match self.rows.drawn.next(start).filter(|(row, _)| *row < end) {
+                    None => self.rows.program.encoded_block(self.rows.source, start..end)?,
+                    Some((row, program)) if row == start => {
+                        end = start + 1;
+                        program.encoded_block(self.rows.source, start..end)?
+                    }
+                    Some((row, _)) => {
+                        end = row;
+                        self.rows.program.encoded_block(self.rows.source, start..end)?
+                    }
+                },
                 Some(maker) => maker.receive()?.ok_or_else(|| Error::bug("the rows ended early"))??,
             };
             self.block_rows = 0..(end - start) as usize;
@@ -199,7 +237,7 @@ impl Stream {
 fn start_maker(rows: &Rows, step: u64) -> Result<Option<Ordered<Made>>> {
     let Range { start, end } = rows.rows;
     let count = end.saturating_sub(start);
-    if count < THREADED {
+    if count < THREADED || rows.drawn.next(start).is_some_and(|(row, _)| row < end) {
         return Ok(None);
     }
     let (program, source) = (rows.program.clone(), rows.source);

@@ -16,6 +16,7 @@ use crate::pg::srf::RowsCall;
 use crate::pg::tuple::Rows;
 use options::Options;
 use pgrx::prelude::PgSqlErrorCode as Code;
+use seedgen_kernels::{Program, TableId};
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile::{self, Compiled, ExistingRows};
 use seedgen_plan::plan::{Plan, TablePlan};
@@ -99,6 +100,11 @@ fn today() -> i64 {
 const DAYS_TO_2000: i64 = 10_957;
 
 impl Prepared {
+    /// The program in which the table's rows have their draw number `attempt`; None: nothing of them can differ.
+    pub fn redraw(&self, base: (&Program, TableId), oid: Oid, attempt: u32) -> Result<Option<Program>> {
+        compile::redraw(&self.schema, &self.plan, &self.existing, base, oid, attempt).map_err(from_plan)
+    }
+
     /// Compiles the plan with the existing rows that were read.
     pub fn compile_kept(&self) -> Result<Compiled> {
         compile::compile(&self.schema, &self.plan, &self.existing).map_err(from_plan)
@@ -167,6 +173,8 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
         rows: t.first + skip..t.first + t.rows,
         attnums: table.columns.iter().map(|c| c.attnum).collect(),
         fill: true,
+        drawn: Default::default(),
+        position: None,
     })
 }
 

@@ -3,7 +3,8 @@
 
 use crate::schema::{Schema, Table};
 use seedgen_kernels::{Node, NodeId, hash};
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
 pub struct Builder {
@@ -52,11 +53,35 @@ pub struct Scope<'a> {
     pub rows: u64,
     /// Index nodes by (topic, role): columns of one topic and role draw one index, and so agree.
     pub topic_index: BTreeMap<(String, String), NodeId>,
+    pub keys: Keys<'a>,
+}
+
+/// How the names of draws become their keys.
+#[derive(Clone, Copy, Default)]
+pub enum Keys<'a> {
+    #[default]
+    Plain,
+    /// Noting which names there are.
+    Recorded(&'a RefCell<BTreeSet<String>>),
+    /// Another draw under every name but those that are kept. `used`: there was one.
+    Again { attempt: u32, kept: &'a BTreeSet<String>, used: &'a Cell<bool> },
 }
 
 impl Scope<'_> {
     /// The cell-hash key of a column, or of what several columns share (`name` is then no column's name).
     pub fn key(&self, name: &str) -> u64 {
-        hash::key(self.run.seed, &format!("{}.{}", self.table.path(), name))
+        let path = format!("{}.{}", self.table.path(), name);
+        match self.keys {
+            Keys::Plain => {}
+            Keys::Recorded(names) => {
+                names.borrow_mut().insert(name.to_string());
+            }
+            Keys::Again { attempt, kept, used } if !kept.contains(name) => {
+                used.set(true);
+                return hash::key(self.run.seed, &format!("{path} draw {attempt}"));
+            }
+            Keys::Again { .. } => {}
+        }
+        hash::key(self.run.seed, &path)
     }
 }

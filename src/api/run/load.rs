@@ -2,6 +2,7 @@
 //! included, so that one that fails leaves the others whole. Not here: how rows are written (`crate::load`),
 //! whether what arrived is what was planned (`arrived`).
 
+use super::executed::{self, Written};
 use super::{Line, arrived, before, per_second, reason};
 use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
@@ -42,6 +43,8 @@ pub(super) struct Load<'a> {
     pub planned_again: bool,
     total: u64,
     done: u64,
+    /// Tables of which something waits for the rows of others.
+    waiting: Vec<Oid>,
     /// The tables that an error would be about.
     under_way: Vec<Oid>,
 }
@@ -55,6 +58,7 @@ struct Made {
     note: Option<String>,
     commands: RangeInclusive<u32>,
     xid: u64,
+    waiting: bool,
 }
 
 impl<'a> Load<'a> {
@@ -79,6 +83,7 @@ impl<'a> Load<'a> {
             planned_again: false,
             total,
             done: 0,
+            waiting: Vec::new(),
             under_way: Vec::new(),
         }
     }
@@ -101,8 +106,22 @@ impl<'a> Load<'a> {
                 Err(e) => self.pass_over(&members, e)?,
             }
         }
+        self.look_at_last()?;
         if self.options.analyze {
             self.analyze()?;
+        }
+        Ok(())
+    }
+
+    /// Constraint triggers that look at the whole transaction, now that all is there. Where one fails, the call
+    /// begins again without its table: others have been planned around its rows.
+    fn look_at_last(&mut self) -> Result<()> {
+        for oid in std::mem::take(&mut self.waiting) {
+            let Err(e) = subxact::run(|| executed::look(oid)) else { continue };
+            if let Some(t) = self.prepared.schema.table(oid).filter(|_| self.options.on_error == OnError::Continue) {
+                self.failed.insert(oid, reason::of(&e, t, self.options.triggers));
+            }
+            return Err(e);
         }
         Ok(())
     }
@@ -218,13 +237,8 @@ impl<'a> Load<'a> {
             .map(|(p, t)| Target { table: t, source: self.sources[&p.oid], rows: p.first..p.first + p.rows })
             .collect();
         self.under_way = targets.iter().map(|t| t.table.oid).collect();
-        let before = xact::command_id();
-        let inserted = match targets.as_slice() {
-            [] => Vec::new(),
-            [one] => vec![executor::load(&self.program, one)?],
-            many => executor::load_cycle(&self.program, many)?,
-        };
-        let (commands, xid) = (before..=xact::command_id(), xact::full_transaction_id());
+        let Written { inserted, commands, xid, again, waiting } =
+            executed::load(self.prepared, &self.program, &targets, self.options)?;
         let mut inserted = inserted.into_iter();
         for (p, t) in &tables {
             let arrived = if p.rows > 0 { inserted.next() } else { None };
@@ -232,8 +246,20 @@ impl<'a> Load<'a> {
             if p.rows > 0 && executor::counts_are_unsure(t, self.options.triggers) {
                 rows = arrived::count(t, xid, &commands)?;
             }
-            let note = note(p, Some(format!("through the executor: {why}")), rows);
-            made.push(Made { oid: t.oid, rows, seconds, path: Path::Executor, note, commands: commands.clone(), xid });
+            let mut note = note(p, Some(format!("through the executor: {why}")), rows);
+            if let (Some(note), Some(again)) = (&mut note, &again) {
+                *note = format!("{note}; {again}");
+            }
+            made.push(Made {
+                oid: t.oid,
+                rows,
+                seconds,
+                path: Path::Executor,
+                note,
+                commands: commands.clone(),
+                xid,
+                waiting,
+            });
         }
         Ok(made)
     }
@@ -257,7 +283,16 @@ impl<'a> Load<'a> {
             (rows, seconds) = (loaded.rows, loaded.seconds);
         }
         let (commands, xid) = (before..=xact::command_id(), xact::full_transaction_id());
-        Ok(Made { oid: t.oid, rows, seconds, path: Path::Fast, note: note(p, None, rows), commands, xid })
+        Ok(Made {
+            oid: t.oid,
+            rows,
+            seconds,
+            path: Path::Fast,
+            note: note(p, None, rows),
+            commands,
+            xid,
+            waiting: false,
+        })
     }
 
     /// Outside of the table's subtransaction: an error of the ledger's ends the call.
@@ -292,6 +327,7 @@ impl<'a> Load<'a> {
                 per_second(rows, seconds)
             );
         }
+        self.waiting.extend(m.waiting.then_some(m.oid));
         self.loaded.insert(m.oid, rows);
         self.lines.push(Line { table: t.path(), rows, seconds, path, note });
         Ok(())
@@ -318,7 +354,7 @@ impl<'a> Load<'a> {
 /// A table that gets nothing, with the reason.
 fn nothing(t: &Table, path: Path, note: Option<String>) -> Made {
     let at = xact::command_id();
-    Made { oid: t.oid, rows: 0, seconds: 0.0, path, note, commands: at..=at, xid: 0 }
+    Made { oid: t.oid, rows: 0, seconds: 0.0, path, note, commands: at..=at, xid: 0, waiting: false }
 }
 
 fn note(p: &TablePlan, path: Option<String>, rows: u64) -> Option<String> {

@@ -1,9 +1,11 @@
 //! A run: the stages in sequence, in the caller's transaction. Not here: what any stage does, what comes before
-//! the first row (`before`), the tables one after the other (`load`), the words for a table that cannot be
+//! the first row (`before`), the tables one after the other (`load`), what users' triggers have a say in
+//! (`executed`, `arrived`), the words for a table that cannot be
 //! filled (`reason`).
 
 mod arrived;
 mod before;
+mod executed;
 mod load;
 mod reason;
 

@@ -3,7 +3,7 @@
 
 use super::reference_of;
 use super::strategies::image;
-use crate::builder::{Builder, Scope};
+use crate::builder::{Builder, Keys, Scope};
 use crate::order;
 use crate::plan::{ColumnPlan, Plan, TablePlan};
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
@@ -145,7 +145,15 @@ fn images(
     radix: u64,
 ) -> Vec<String> {
     let run = plan.run();
-    let scope = Scope { run: &run, schema, table, first: t.first, rows: t.rows, topic_index: BTreeMap::new() };
+    let scope = Scope {
+        run: &run,
+        schema,
+        table,
+        first: t.first,
+        rows: t.rows,
+        topic_index: BTreeMap::new(),
+        keys: Keys::Plain,
+    };
     let class = TypeClass::of(schema, table.columns[i].type_oid, table.columns[i].typmod);
     let mut b = Builder::default();
     let digit = b.row();

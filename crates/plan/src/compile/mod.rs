@@ -5,13 +5,14 @@
 mod existing;
 mod forms;
 mod project;
+mod redraw;
 mod references;
 mod slots;
 mod strategies;
 mod template;
 mod within;
 
-use crate::builder::{Builder, RunContext, Scope};
+use crate::builder::{Builder, Keys, RunContext, Scope};
 use crate::plan::{Branching, ColumnPlan, Fix, OnlyWhen, Plan, Side, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
@@ -19,6 +20,7 @@ use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 pub use existing::{ExistingRows, Needed, Taken, TakenDigit, TakenValue, needed, taken};
 use forms::Form;
+pub use redraw::redraw;
 use seedgen_kernels::program::{Draw, Op, TextFn};
 use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId, Vals};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +42,18 @@ fn reference_of<'a>(table: &'a Table, via: &str) -> Option<&'a crate::schema::Fo
 
 /// Compiles the plan. `existing` holds what `needed` asked for.
 pub fn compile(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRows>) -> Result<Compiled, PlanError> {
+    compile_with(schema, plan, existing, None)
+}
+
+/// One table with keys of its own, of which maybe only some columns are asked for.
+type Special<'a> = (Oid, &'a Keys<'a>, Option<&'a BTreeSet<ColumnIndex>>);
+
+fn compile_with(
+    schema: &Schema,
+    plan: &Plan,
+    existing: &BTreeMap<Oid, ExistingRows>,
+    special: Option<Special>,
+) -> Result<Compiled, PlanError> {
     let mut out = Compiled::default();
     // Sources first: nodes of one table name columns of another by source.
     let mut oids: BTreeSet<Oid> = plan.tables.iter().map(|t| t.oid).collect();
@@ -64,9 +78,14 @@ pub fn compile(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRo
         let Some(table) = schema.table(planned.oid) else { continue };
         let taken = existing.get(&planned.oid).map(|e| &e.taken);
         let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out, taken);
-        let mut nodes = Vec::with_capacity(table.columns.len());
-        for i in 0..table.columns.len() {
-            nodes.push(t.column(i)?);
+        let special = special.filter(|s| s.0 == planned.oid);
+        if let Some((_, keys, _)) = special {
+            t.scope.keys = *keys;
+        }
+        let asked = |i: &ColumnIndex| special.and_then(|s| s.2).is_none_or(|only| only.contains(i));
+        let mut nodes = vec![None; table.columns.len()];
+        for i in (0..table.columns.len()).filter(asked) {
+            nodes[i] = t.column(i)?;
         }
         let classes = t.classes;
         let source = &mut out.program.sources[out.sources[&planned.oid] as usize];
@@ -108,8 +127,15 @@ impl<'a> TableCompiler<'a> {
         so_far: &'a Compiled,
         taken: Option<&'a BTreeMap<String, Arc<[u64]>>>,
     ) -> Self {
-        let scope =
-            Scope { run, schema, table, first: planned.first, rows: planned.rows, topic_index: BTreeMap::new() };
+        let scope = Scope {
+            run,
+            schema,
+            table,
+            first: planned.first,
+            rows: planned.rows,
+            topic_index: BTreeMap::new(),
+            keys: Keys::Plain,
+        };
         TableCompiler {
             b,
             scope,

@@ -324,6 +324,7 @@ fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> 
         first: 0,
         rows: 1,
         topic_index: Default::default(),
+        keys: Default::default(),
     };
     for (i, c) in d.table.columns.iter().enumerate() {
         let unknown = match &d.columns[i] {

@@ -1,0 +1,133 @@
+//! Rows that triggers refuse: found by narrowing the statement down, and made again from other draws, a bounded
+//! number of times each. All in a subtransaction that is undone: the rows that are kept are written afterwards,
+//! as if the accepted draws had been the first. Not here: what another draw is (`seedgen_plan::compile`).
+
+use crate::error::{Error, Result};
+use crate::load::executor::{self, Target};
+use crate::pg::spi::{Session, arg};
+use crate::pg::tuple::Drawn;
+use crate::pg::{interrupts, subxact};
+use pgrx::PgSqlErrorCode as Code;
+use seedgen_kernels::Program;
+use seedgen_plan::schema::Table;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Draws of one row, the first included.
+const DRAWS: u32 = 16;
+/// Rows of the first statement; a statement that goes through doubles the next one.
+const FIRST: u64 = 256;
+const MOST: u64 = 16_384;
+
+/// The error may be a trigger's word on a row: raised by it, or by a constraint that the row meets as it was
+/// made, but maybe not as a BEFORE trigger has left it.
+pub fn by_trigger(e: &Error, table: &Table, triggers: bool) -> bool {
+    if !triggers || table.insert_rules || !table.triggers.iter().any(|t| t.row) {
+        return false;
+    }
+    table.triggers.iter().any(|t| t.row && t.before) || !of_its_own(e, table)
+}
+
+/// One of the table's own constraints says no.
+fn of_its_own(e: &Error, table: &Table) -> bool {
+    let named = |name: &String| e.message.contains(&format!("\"{name}\""));
+    let integrity = matches!(
+        e.code,
+        Code::ERRCODE_CHECK_VIOLATION
+            | Code::ERRCODE_NOT_NULL_VIOLATION
+            | Code::ERRCODE_UNIQUE_VIOLATION
+            | Code::ERRCODE_EXCLUSION_VIOLATION
+            | Code::ERRCODE_FOREIGN_KEY_VIOLATION
+    );
+    let names = table.checks.iter().map(|c| &c.name).chain(table.uniques.iter().map(|u| &u.name));
+    let names = names.chain(table.exclusions.iter().map(|x| &x.name)).chain(table.foreign_keys.iter().map(|k| &k.name));
+    integrity && (names.into_iter().any(named) || e.message.contains(&format!("relation \"{}\"", table.name)))
+}
+
+/// The draws with which every row passes, or the error that no draw of some row gets past. `begin` is done first;
+/// `draw` gives the program of another draw, None where nothing of a row can differ.
+pub fn settle(
+    program: &Arc<Program>,
+    target: &Target,
+    begin: &dyn Fn() -> Result<()>,
+    draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
+) -> Result<Drawn> {
+    let mut found = None;
+    let undone = subxact::run(|| -> Result<()> {
+        begin()?;
+        found = Some(search(program, target, draw)?);
+        Err(Error::bug("what is tried is undone"))
+    });
+    match (found, undone) {
+        (Some(drawn), _) => Ok(drawn),
+        (None, Err(e)) => Err(e),
+        (None, Ok(())) => Err(Error::bug("a search that found nothing")),
+    }
+}
+
+fn search(
+    program: &Arc<Program>,
+    target: &Target,
+    draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
+) -> Result<Drawn> {
+    let (drawn, position) = (Drawn::default(), Rc::new(Cell::new(0)));
+    let feed = executor::open_drawn(program, target, drawn.clone(), Some(Rc::clone(&position)));
+    let sql = executor::insert(program, target, ["$1", "$2", "$3"]);
+    let (mut at, mut size) = (target.rows.start, FIRST);
+    while at < target.rows.end {
+        interrupts::check();
+        let n = size.min(target.rows.end - at);
+        position.set(at);
+        let outcome =
+            subxact::run(|| Session::connect()?.execute(&sql, &[arg(feed.number()), arg(at as i64), arg(n as i64)]));
+        let Err(e) = outcome else {
+            at += n;
+            size = (size * 2).min(MOST);
+            continue;
+        };
+        if !by_trigger(&e, target.table, true) {
+            return Err(e);
+        }
+        // A row that is refused before it is stored is the last one that was handed out. Where all were, a trigger
+        // after the rows may mean any of them.
+        let last = position.get().saturating_sub(1).max(at);
+        if n > 1 && last + 1 >= at + n {
+            size = n / 2;
+            continue;
+        }
+        let row = if n == 1 { at } else { last };
+        again(&drawn, row, target, draw, e)?;
+        size = (row - at).max(1);
+    }
+    Ok(drawn)
+}
+
+/// Another draw for the row, if there is one.
+fn again(
+    drawn: &Drawn,
+    row: u64,
+    target: &Target,
+    draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
+    e: Error,
+) -> Result<()> {
+    let attempt = drawn.attempts.borrow().get(&row).copied().unwrap_or(0) + 1;
+    let first = row - target.rows.start;
+    let refused = |how: String| {
+        let told = e.detail.as_deref().map(|d| format!("{d} ")).unwrap_or_default();
+        let detail = format!("{told}{how}; the {first} rows before it were accepted.");
+        Error { detail: Some(detail), ..e.clone() }
+    };
+    if attempt >= DRAWS {
+        return Err(refused(format!("Row {} was refused in each of {DRAWS} draws", first + 1)));
+    }
+    if drawn.programs.borrow().len() < attempt as usize {
+        let Some(program) = draw(attempt)? else {
+            let how = "no column is free to be drawn again, as all are keys, or read by other tables";
+            return Err(refused(format!("Row {} was refused, and {how}", first + 1)));
+        };
+        drawn.programs.borrow_mut().push(Arc::new(program));
+    }
+    drawn.attempts.borrow_mut().insert(row, attempt);
+    Ok(())
+}
