@@ -30,7 +30,7 @@ pub fn by_trigger(e: &Error, table: &Table, triggers: bool) -> bool {
 }
 
 /// One of the table's own constraints says no.
-fn of_its_own(e: &Error, table: &Table) -> bool {
+pub fn of_its_own(e: &Error, table: &Table) -> bool {
     let named = |name: &String| e.message.contains(&format!("\"{name}\""));
     let integrity = matches!(
         e.code,

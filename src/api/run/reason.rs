@@ -2,6 +2,7 @@
 //! set. Not here: whether a table is passed over.
 
 use crate::error::Error;
+use crate::load::refused;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_plan::schema::Table;
 
@@ -52,7 +53,7 @@ fn hint(e: &Error, t: &Table, triggers: bool) -> Option<String> {
     if e.message.starts_with("no partition of relation") {
         return Some("add a partition for the key in the detail, or a default partition".into());
     }
-    if triggers && t.privileges.owner && !t.triggers.is_empty() {
+    if triggers && t.privileges.owner && !t.triggers.is_empty() && !refused::of_its_own(e, t) {
         let names: Vec<String> = t.triggers.iter().map(|t| format!("\"{}\"", t.name)).collect();
         return Some(format!("triggers => 'skip' leaves {} out", names.join(", ")));
     }
