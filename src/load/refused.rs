@@ -115,7 +115,8 @@ fn again(
     let first = row - target.rows.start;
     let refused = |how: String| {
         let told = e.detail.as_deref().map(|d| format!("{d} ")).unwrap_or_default();
-        let detail = format!("{told}{how}; the {first} rows before it were accepted.");
+        let before = if first > 0 { format!("; the {first} rows before it were accepted") } else { String::new() };
+        let detail = format!("{told}{how}{before}.");
         Error { detail: Some(detail), ..e.clone() }
     };
     if attempt >= DRAWS {
@@ -123,8 +124,8 @@ fn again(
     }
     if drawn.programs.borrow().len() < attempt as usize {
         let Some(program) = draw(attempt)? else {
-            let how = "no column is free to be drawn again, as all are keys, or read by other tables";
-            return Err(refused(format!("Row {} was refused, and {how}", first + 1)));
+            let how = "its columns are keys, or read by other tables, so that no other draw of it can be made";
+            return Err(refused(format!("Row {} was refused; {how}", first + 1)));
         };
         drawn.programs.borrow_mut().push(Arc::new(program));
     }
