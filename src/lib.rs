@@ -8,6 +8,7 @@ mod error;
 mod load;
 pub mod pg;
 mod planning;
+mod reason;
 mod undo;
 mod verify;
 

@@ -118,7 +118,7 @@ impl Reader<'_> {
 }
 
 /// Runs `f` with the table's columns as the scope of expressions.
-fn in_scope<T>(table: &Table, f: impl FnOnce(&Scope) -> Result<T>) -> Result<T> {
+pub fn in_scope<T>(table: &Table, f: impl FnOnce(&Scope) -> Result<T>) -> Result<T> {
     f(&Scope { relation: Some(table.oid), column: &|attnum| table.column_at(attnum), width: table.columns.len() })
 }
 

@@ -7,6 +7,7 @@ use crate::load::executor::{self, Target};
 use crate::pg::spi::{Session, arg};
 use crate::pg::tuple::Drawn;
 use crate::pg::{interrupts, subxact};
+use crate::reason;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_kernels::Program;
 use seedgen_plan::schema::Table;
@@ -26,23 +27,20 @@ pub fn by_trigger(e: &Error, table: &Table, triggers: bool) -> bool {
     if !triggers || table.insert_rules || !table.triggers.iter().any(|t| t.row) {
         return false;
     }
-    table.triggers.iter().any(|t| t.row && t.before) || !of_its_own(e, table)
-}
-
-/// One of the table's own constraints says no.
-pub fn of_its_own(e: &Error, table: &Table) -> bool {
-    let named = |name: &String| e.message.contains(&format!("\"{name}\""));
-    let integrity = matches!(
+    // A mistake in the trigger, or a setting that is missing: so it is for any row.
+    if matches!(
         e.code,
-        Code::ERRCODE_CHECK_VIOLATION
-            | Code::ERRCODE_NOT_NULL_VIOLATION
-            | Code::ERRCODE_UNIQUE_VIOLATION
-            | Code::ERRCODE_EXCLUSION_VIOLATION
-            | Code::ERRCODE_FOREIGN_KEY_VIOLATION
-    );
-    let names = table.checks.iter().map(|c| &c.name).chain(table.uniques.iter().map(|u| &u.name));
-    let names = names.chain(table.exclusions.iter().map(|x| &x.name)).chain(table.foreign_keys.iter().map(|k| &k.name));
-    integrity && (names.into_iter().any(named) || e.message.contains(&format!("relation \"{}\"", table.name)))
+        Code::ERRCODE_UNDEFINED_OBJECT
+            | Code::ERRCODE_UNDEFINED_COLUMN
+            | Code::ERRCODE_UNDEFINED_TABLE
+            | Code::ERRCODE_UNDEFINED_FUNCTION
+            | Code::ERRCODE_INVALID_SCHEMA_NAME
+            | Code::ERRCODE_SYNTAX_ERROR
+            | Code::ERRCODE_FEATURE_NOT_SUPPORTED
+    ) {
+        return false;
+    }
+    table.triggers.iter().any(|t| t.row && t.before) || !reason::of_its_own(e, table)
 }
 
 /// The draws with which every row passes, or the error that no draw of some row gets past. `begin` is done first;

@@ -4,6 +4,7 @@
 mod again;
 mod existing;
 pub mod options;
+mod policies;
 pub mod state;
 pub mod targets;
 
@@ -36,6 +37,8 @@ pub struct Prepared {
     pub targets: Targets,
     pub state: DatabaseState,
     pub plan: Plan,
+    /// Targets that were known not to be fillable when it was made.
+    pub failed: Failed,
     /// Rows that were there, as far as the program refers to them.
     existing: BTreeMap<Oid, ExistingRows>,
     /// Tables loaded in this run whose rows count as existing ones since, with their plans.
@@ -59,20 +62,28 @@ pub fn prepare(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prep
     prepare_read(schema, targets, options, failed)
 }
 
-/// The catalog's part of it.
+/// The catalog's part of it, with what row security asks of the caller's rows.
 pub fn read(scope: &Scope) -> Result<Schema> {
-    match scope {
-        Scope::Schema(name) => catalog::read(std::slice::from_ref(name)),
-        Scope::Table(oid) => catalog::read_tables(&[*oid]),
-    }
+    let mut schema = match scope {
+        Scope::Schema(name) => catalog::read(std::slice::from_ref(name))?,
+        Scope::Table(oid) => catalog::read_tables(&[*oid])?,
+    };
+    policies::add(&mut schema)?;
+    Ok(schema)
 }
 
 /// The rest, for a schema that was read and targets that were checked.
 pub fn prepare_read(schema: Schema, targets: Targets, options: &Options, failed: &Failed) -> Result<Prepared> {
-    let state = state::read(&schema, &targets.tables, options.mode)?;
-    let request = request(&targets, options, failed);
+    // A table whose rows cannot be looked at cannot be filled: nobody knows what is there.
+    let lenient = options.on_error == OnError::Continue;
+    let (state, unreadable) = state::read(&schema, &targets.tables, options.mode, lenient)?;
+    let mut failed = failed.clone();
+    for (oid, why) in unreadable {
+        failed.entry(oid).or_insert(why);
+    }
+    let request = request(&targets, options, &failed);
     let plan = plan(&schema, &request, &state).map_err(from_plan)?;
-    Ok(Prepared { schema, targets, state, plan, existing: BTreeMap::new(), adopted: BTreeMap::new() })
+    Ok(Prepared { schema, targets, state, plan, failed, existing: BTreeMap::new(), adopted: BTreeMap::new() })
 }
 
 fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {

@@ -49,7 +49,8 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
         let mut emptied = Vec::with_capacity(targets.tables.len());
         for &oid in &targets.tables {
             let Some(t) = schema.table(oid) else { continue };
-            if !failed.contains_key(&oid) || t.privileges.select && state::rows_now(t)? == 0 {
+            let counted = t.privileges.select && !t.rls.applies;
+            if !failed.contains_key(&oid) || counted && state::rows_now(t)? == 0 {
                 emptied.push(oid);
             }
         }

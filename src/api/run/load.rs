@@ -3,7 +3,7 @@
 //! whether what arrived is what was planned (`arrived`).
 
 use super::executed::{self, Written};
-use super::{Line, arrived, before, per_second, reason};
+use super::{Line, arrived, before, per_second};
 use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
 use crate::load::fast::{FastLoad, Indexes};
@@ -13,6 +13,7 @@ use crate::pg::settings::Pinned;
 use crate::pg::{interrupts, subxact, xact};
 use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Since, state};
+use crate::reason;
 use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::plan::TablePlan;
@@ -246,7 +247,8 @@ impl<'a> Load<'a> {
             if p.rows > 0 && executor::counts_are_unsure(t, self.options.triggers) {
                 rows = arrived::count(t, xid, &commands)?;
             }
-            let mut note = note(p, Some(format!("through the executor: {why}")), rows);
+            let path = (p.rows > 0).then(|| format!("through the executor: {why}"));
+            let mut note = note(p, path, rows);
             if let (Some(note), Some(again)) = (&mut note, &again) {
                 *note = format!("{note}; {again}");
             }

@@ -1,13 +1,11 @@
 //! A run: the stages in sequence, in the caller's transaction. Not here: what any stage does, what comes before
 //! the first row (`before`), the tables one after the other (`load`), what users' triggers have a say in
-//! (`executed`, `arrived`), the words for a table that cannot be
-//! filled (`reason`).
+//! (`executed`, `arrived`), the words for a table that cannot be filled (`crate::reason`).
 
 mod arrived;
 mod before;
 mod executed;
 mod load;
-mod reason;
 
 use crate::error::{Error, Result};
 use crate::load::ledger::{Path, Run, RunStart};
@@ -54,6 +52,7 @@ pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Re
 /// Plans around the tables in `failed`, loads, and adds to `failed` what it finds.
 fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, failed: &mut Failed) -> Result<Vec<Line>> {
     let mut prepared = before::ready(scope, options, failed)?;
+    failed.extend(prepared.failed.clone());
     before::reserve(&mut prepared, |_| true)?;
     let compiled = {
         let _pinned = Pinned::new()?;

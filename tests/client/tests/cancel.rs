@@ -91,6 +91,71 @@ fn during_the_executor_path() {
     unharmed(&database, &mut client, "public", "t", 0);
 }
 
+/// A table with a trigger that refuses half of the draws, and counts on a sequence, which no abort takes back.
+const PICKY: &str = "CREATE SEQUENCE seen;
+    CREATE TABLE t (id bigserial PRIMARY KEY, n int NOT NULL CHECK (n BETWEEN 1 AND 100), other text);
+    CREATE FUNCTION picky() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM nextval('seen');
+        IF NEW.n % 2 = 0 THEN RAISE EXCEPTION 'even'; END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER picky BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION picky()";
+
+#[test]
+fn while_rows_are_drawn_again() {
+    let server = Server::shared();
+    let database = server.database("client_cancel_redraw");
+    let mut client = database.connect();
+    run(&mut client, PICKY);
+    let mut client = cancelled(&database, client, "SELECT seedgen.populate('public', 2000000)", |watcher| {
+        number(watcher, "SELECT last_value FROM seen") > 20_000
+    });
+    unharmed(&database, &mut client, "public", "t", 0);
+}
+
+#[test]
+fn a_timeout_while_rows_are_drawn_again() {
+    let server = Server::shared();
+    let database = server.database("client_timeout_redraw");
+    let mut client = database.connect();
+    run(&mut client, PICKY);
+    run(&mut client, "SET statement_timeout = '1s'");
+    refused(&mut client, "SELECT seedgen.populate('public', 2000000)", "57014");
+    run(&mut client, "RESET statement_timeout");
+    unharmed(&database, &mut client, "public", "t", 0);
+}
+
+/// Tables that fail leave nothing in the session: no lock beyond the transaction, no setting, no deferred mode.
+#[test]
+fn nothing_is_left_behind_by_tables_that_fail() {
+    let server = Server::shared();
+    let database = server.database("client_failed_tables");
+    let mut client = database.connect();
+    run(
+        &mut client,
+        "CREATE TABLE fine (id int PRIMARY KEY, name text NOT NULL);
+         CREATE TABLE bad (id int PRIMARY KEY, fine_id int NOT NULL REFERENCES fine, n int NOT NULL);
+         CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION $$never$$; END';
+         CREATE CONSTRAINT TRIGGER never AFTER INSERT ON bad DEFERRABLE INITIALLY DEFERRED
+             FOR EACH ROW EXECUTE FUNCTION never();
+         SET search_path = public; SET client_min_messages = warning",
+    );
+    for _ in 0..3 {
+        run(&mut client, "SELECT seedgen.populate('public', 500, mode => 'replace')");
+        assert_eq!(number(&mut client, "SELECT count(*) FROM fine"), 500);
+        assert_eq!(number(&mut client, "SELECT count(*) FROM bad"), 0);
+        let locks = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'";
+        assert_eq!(number(&mut client, locks), 0);
+        assert_eq!(number(&mut client, "SELECT (current_setting('search_path') = 'public')::int::bigint"), 1);
+    }
+    // The caller's own rows are looked at when the caller's transaction commits.
+    run(&mut client, "BEGIN; SELECT seedgen.populate('public', 10); INSERT INTO bad SELECT 1, min(id), 1 FROM fine");
+    refused(&mut client, "COMMIT", "P0001");
+    assert_eq!(number(&mut client, "SELECT count(*) FROM fine"), 500);
+    database.amcheck();
+}
+
 #[test]
 fn during_analyze() {
     let server = Server::shared();

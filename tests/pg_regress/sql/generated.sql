@@ -36,3 +36,18 @@ SELECT object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
 SELECT bool_and(total = quantity * price) AS totals, min(id), max(id) FROM s.line;
 SELECT bool_and(upper_name = upper(first_name)) AS upper, min(id), max(id) FROM s.person;
 INSERT INTO s.line (quantity, price) VALUES (1, 1) RETURNING id;
+-- What they can hold bounds what they are computed from.
+CREATE SCHEMA bounded;
+CREATE TABLE bounded.product (id int PRIMARY KEY, a int NOT NULL CHECK (a > 40000), b int NOT NULL CHECK (b > 20000), p int GENERATED ALWAYS AS (a * b) STORED);
+CREATE TABLE bounded.uneven (id int PRIMARY KEY, a int NOT NULL CHECK (a > 60000), b int NOT NULL CHECK (b > 30000), p int GENERATED ALWAYS AS (a * b) STORED, q int GENERATED ALWAYS AS (a + b) STORED);
+CREATE TABLE bounded.sum (id int PRIMARY KEY, a smallint NOT NULL CHECK (a > 15000), b smallint NOT NULL CHECK (b > 10000), p smallint GENERATED ALWAYS AS (a + b) STORED);
+CREATE TABLE bounded.quotient (id int PRIMARY KEY, a int NOT NULL CHECK (a >= 0), b int NOT NULL CHECK (b >= 0 AND b <= 3), q int GENERATED ALWAYS AS (a / b) STORED, m int GENERATED ALWAYS AS (a % (b - 5)) STORED);
+CREATE TABLE bounded.money (id int PRIMARY KEY, qty int NOT NULL, price numeric(10,2) NOT NULL, total numeric(6,2) GENERATED ALWAYS AS (qty * price) STORED);
+CREATE TABLE bounded.short (id int PRIMARY KEY, name text NOT NULL, short varchar(5) GENERATED ALWAYS AS (name) STORED, low varchar(4) GENERATED ALWAYS AS (lower(name)) STORED);
+CREATE TABLE bounded.joined (id int PRIMARY KEY, first text, last text NOT NULL, whole varchar(20) GENERATED ALWAYS AS (first || ' ' || last) STORED NOT NULL);
+CREATE TABLE bounded.difference (id int PRIMARY KEY, a int, b int, c int GENERATED ALWAYS AS (a - b) STORED CHECK (c >= 0));
+CREATE TABLE bounded.not_null (id int PRIMARY KEY, a int, b int, n int GENERATED ALWAYS AS (a * 1000) STORED NOT NULL, m int GENERATED ALWAYS AS (coalesce(a, b)) STORED NOT NULL);
+CREATE TABLE bounded.root (id int PRIMARY KEY, x float8 NOT NULL, r float8 GENERATED ALWAYS AS (sqrt(x)) STORED, l float8 GENERATED ALWAYS AS (ln(x)) STORED);
+CREATE TABLE bounded.part (id int PRIMARY KEY, name text NOT NULL, short char(3) GENERATED ALWAYS AS (upper(left(name, 3))) STORED NOT NULL);
+SELECT table_name, rows_written, path, note FROM seedgen.populate('bounded', 200, options => '{"now": "2026-01-01T00:00:00Z", "progress": false}') ORDER BY 1;
+SELECT count(*) FILTER (WHERE NOT ok) AS wrong FROM seedgen.verify('bounded');

@@ -8,6 +8,7 @@ mod addresses;
 mod constraints;
 mod copies;
 mod documents;
+mod generated;
 pub(crate) use columns::{iso, unit};
 pub(crate) mod shapes;
 mod keys;
@@ -312,9 +313,10 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     for u in d.solved.unsolved.clone() {
         d.leave_to_test("constraint", &u.constraint, &u.definition);
     }
-    if table.kind == TableKind::Partitioned && table.partitions.is_empty() {
+    if table.kind == TableKind::Partitioned && !has_leaf(context.schema, table) {
         d.cap(0, || "the table is partitioned and has no partitions".into());
     }
+    generated::assign(&mut d);
     shapes::list_keys(context, &mut d);
     server_columns(&mut d);
     references::assign(context, &mut d)?;
@@ -349,6 +351,12 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     };
     keys::finish(&mut plan);
     Ok(plan)
+}
+
+/// A partition that can hold rows, at whatever depth.
+fn has_leaf(schema: &Schema, table: &Table) -> bool {
+    let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
+    parts.into_iter().any(|p| p.kind != TableKind::Partitioned || has_leaf(schema, p))
 }
 
 /// The plan of a table that cannot be filled.

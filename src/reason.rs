@@ -1,13 +1,12 @@
 //! The words for a table that cannot be filled: what refused its rows, the constraint's definition, and what to
-//! set. Not here: whether a table is passed over.
+//! set. Also whose word an error is. Not here: whether a table is passed over.
 
 use crate::error::Error;
-use crate::load::refused;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_plan::schema::Table;
 
 /// One line for the result.
-pub(super) fn of(e: &Error, t: &Table, triggers: bool) -> String {
+pub fn of(e: &Error, t: &Table, triggers: bool) -> String {
     let mut parts = vec![e.message.clone()];
     parts.extend(e.detail.as_deref().map(clause));
     if let Some(definition) = definition(t, &e.message) {
@@ -50,12 +49,31 @@ fn hint(e: &Error, t: &Table, triggers: bool) -> Option<String> {
             t.quoted
         ));
     }
+    if e.code == Code::ERRCODE_UNIQUE_VIOLATION && t.rls.applies {
+        return Some("a row that policies hide from the caller may have this key".into());
+    }
     if e.message.starts_with("no partition of relation") {
         return Some("add a partition for the key in the detail, or a default partition".into());
     }
-    if triggers && t.privileges.owner && !t.triggers.is_empty() && !refused::of_its_own(e, t) {
+    if triggers && t.privileges.owner && !t.triggers.is_empty() && !of_its_own(e, t) {
         let names: Vec<String> = t.triggers.iter().map(|t| format!("\"{}\"", t.name)).collect();
         return Some(format!("triggers => 'skip' leaves {} out", names.join(", ")));
     }
     None
+}
+
+/// One of the table's own constraints says no.
+pub fn of_its_own(e: &Error, table: &Table) -> bool {
+    let named = |name: &String| e.message.contains(&format!("\"{name}\""));
+    let integrity = matches!(
+        e.code,
+        Code::ERRCODE_CHECK_VIOLATION
+            | Code::ERRCODE_NOT_NULL_VIOLATION
+            | Code::ERRCODE_UNIQUE_VIOLATION
+            | Code::ERRCODE_EXCLUSION_VIOLATION
+            | Code::ERRCODE_FOREIGN_KEY_VIOLATION
+    );
+    let names = table.checks.iter().map(|c| &c.name).chain(table.uniques.iter().map(|u| &u.name));
+    let names = names.chain(table.exclusions.iter().map(|x| &x.name)).chain(table.foreign_keys.iter().map(|k| &k.name));
+    integrity && (names.into_iter().any(named) || e.message.contains(&format!("relation \"{}\"", table.name)))
 }
