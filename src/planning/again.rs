@@ -9,7 +9,7 @@ use seedgen_plan::compile::{self, Compiled};
 use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
 use seedgen_plan::planning::plan;
-use seedgen_plan::request::RowSpec;
+use seedgen_plan::request::{Mode, OnError, RowSpec};
 use seedgen_plan::schema::Oid;
 use seedgen_plan::strategy::Strategy;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,35 @@ impl Prepared {
             let left: Vec<Oid> = since.loaded.keys().copied().filter(|o| !self.adopted.contains_key(o)).collect();
             self.adopt(&left);
             fresh.extend(left);
+        }
+    }
+
+    /// Compiles the plan. A table of which only the existing rows tell that it cannot be filled joins `failed`, and
+    /// the others are planned without it; where tables have been emptied for their new rows, that is an error.
+    pub fn compile_around(&mut self, options: &Options, failed: &mut Failed) -> Result<Compiled> {
+        loop {
+            self.existing = existing::read(&self.schema, &self.plan, &self.state)?;
+            let e = match compile::compile(&self.schema, &self.plan, &self.existing) {
+                Ok(compiled) => return Ok(compiled),
+                Err(e) => e,
+            };
+            let culprit = self.targets.tables.iter().copied().find(|&o| {
+                let path = self.schema.table(o).map(|t| t.path());
+                path.is_some() && path.as_deref() == e.table() && !failed.contains_key(&o)
+            });
+            let Some(oid) = culprit.filter(|_| options.on_error == OnError::Continue) else { return Err(from_plan(e)) };
+            failed.insert(oid, e.reason());
+            if options.mode == Mode::Replace {
+                return Err(from_plan(e));
+            }
+            let request = request(&self.targets, options, failed);
+            let mut new = plan(&self.schema, &request, &self.state).map_err(from_plan)?;
+            for t in &mut new.tables {
+                if let Some(old) = self.plan.table(t.oid) {
+                    keep_reserved(t, old);
+                }
+            }
+            self.plan = new;
         }
     }
 

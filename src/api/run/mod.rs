@@ -56,7 +56,7 @@ fn attempt(scope: &Scope, options: &Options, arguments: &serde_json::Value, fail
     before::reserve(&mut prepared, |_| true)?;
     let compiled = {
         let _pinned = Pinned::new()?;
-        prepared.compile()?
+        prepared.compile_around(options, failed)?
     };
     announce(&prepared, options);
     let schemas: Vec<String> = match scope {
