@@ -3,12 +3,12 @@
 //! when that is necessary (`api::run`).
 
 use super::options::Options;
-use super::{Failed, Prepared, existing, from_plan, request, state};
+use super::{Failed, Prepared, existing, from_plan, request, settled, state};
 use crate::error::Result;
 use seedgen_plan::compile::{self, Compiled};
 use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
-use seedgen_plan::planning::plan;
+use seedgen_plan::planning::{Unsettled, settle};
 use seedgen_plan::request::{Mode, OnError, RowSpec};
 use seedgen_plan::schema::Oid;
 use seedgen_plan::strategy::Strategy;
@@ -68,7 +68,7 @@ impl Prepared {
                 return Err(from_plan(e));
             }
             let request = request(&self.targets, options, failed);
-            let mut new = plan(&self.schema, &request, &self.state).map_err(from_plan)?;
+            let mut new = settled(&self.schema, &request, &self.state)?;
             for t in &mut new.tables {
                 if let Some(old) = self.plan.table(t.oid) {
                     keep_reserved(t, old);
@@ -103,20 +103,28 @@ impl Prepared {
         failed.extend(self.adopted.keys().map(|&o| (o, ADOPTED.to_string())));
         let mut request = request(&self.targets, options, &failed);
         self.count_arrived(&mut request.tables, since);
-        let mut new = plan(&self.schema, &request, &self.state).map_err(from_plan)?;
+        let whole: BTreeSet<Oid> =
+            since.loaded.keys().copied().filter(|o| !self.adopted.contains_key(o)).collect();
+        let kept = existing::Kept { existing: &self.existing, plan: &self.plan, fresh, intact: &whole };
+        let made = settle(&self.schema, &request, &self.state, |plan| {
+            existing::read_again(&self.schema, plan, &self.state, &kept).map_err(Some)?.ok_or(None)
+        });
+        let mut new = match made {
+            Ok(plan) => plan,
+            Err(Unsettled::Plan(e)) => return Err(from_plan(e)),
+            Err(Unsettled::Read(Some(e))) => return Err(e),
+            Err(Unsettled::Read(None)) => return Ok(None),
+        };
         for t in &mut new.tables {
             if let Some(old) = self.plan.table(t.oid) {
                 keep_reserved(t, old);
             }
         }
-        let intact = since.loaded.keys().filter(|o| !self.adopted.contains_key(o));
-        for oid in intact.clone() {
+        for oid in &whole {
             if new.table(*oid) != self.plan.table(*oid) {
                 return Ok(None);
             }
         }
-        let intact: BTreeSet<Oid> = intact.copied().collect();
-        let kept = existing::Kept { existing: &self.existing, plan: &self.plan, fresh, intact: &intact };
         let Some(existing) = existing::read_again(&self.schema, &new, &self.state, &kept)? else { return Ok(None) };
         let compiled = compile::compile(&self.schema, &new, &existing).map_err(from_plan)?;
         (self.plan, self.existing) = (new, existing);

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::pg::spi::{Arg, Session, View, arg};
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_kernels::{Bytes, Column, Scalar, Vals};
-use seedgen_plan::compile::{self, ExistingRows, Needed, Taken, TakenValue};
+use seedgen_plan::compile::{self, ExistingRows, KeyRows, Needed, Taken, TakenValue};
 use seedgen_plan::order::root;
 use seedgen_plan::plan::Plan;
 use seedgen_plan::request::{DatabaseState, MAX_PARENTS};
@@ -33,6 +33,10 @@ pub fn read(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Result<BTree
     for t in compile::taken(schema, plan) {
         let numbers = numbers(&session, schema, &needed, &all, &t, plan)?;
         all.entry(t.table).or_default().taken.insert(t.key, numbers.into());
+    }
+    for k in compile::key_rows(schema, plan) {
+        let columns = key_values(&session, schema, &k)?;
+        all.entry(k.table).or_default().keys.insert(k.key, columns);
     }
     Ok(all)
 }
@@ -68,7 +72,10 @@ pub fn read_again(
         });
         match before {
             Some(e) => {
-                all.insert(*oid, ExistingRows { taken: BTreeMap::new(), ..e.clone() });
+                all.insert(
+                    *oid,
+                    ExistingRows { taken: BTreeMap::new(), keys: BTreeMap::new(), ..e.clone() },
+                );
             }
             None if kept.intact.contains(oid) => return Ok(None),
             None => {
@@ -99,7 +106,35 @@ pub fn read_again(
         };
         all.entry(t.table).or_default().taken.insert(t.key, taken);
     }
+    for k in compile::key_rows(schema, plan) {
+        let before = kept.existing.get(&k.table).and_then(|e| e.keys.get(&k.key));
+        let columns = match before.filter(|_| !kept.fresh.contains(&k.table)) {
+            Some(columns) => columns.clone(),
+            None if kept.intact.contains(&k.table) => return Ok(None),
+            None => key_values(&session, schema, &k)?,
+        };
+        all.entry(k.table).or_default().keys.insert(k.key, columns);
+    }
     Ok(Some(all))
+}
+
+/// What the rows of a table have in the columns of a key, where they have all of them.
+fn key_values(session: &Session, schema: &Schema, k: &KeyRows) -> Result<BTreeMap<ColumnIndex, Arc<Column>>> {
+    let Some(t) = schema.table(k.table) else { return Ok(BTreeMap::new()) };
+    let wanted = classes(schema, t, k.columns.iter().copied());
+    let (list, some): (Vec<String>, Vec<String>) = (k.columns.iter())
+        .map(|&c| (form(t, c, &wanted), format!("t.{} IS NOT NULL", t.columns[c].quoted)))
+        .unzip();
+    let rest = format!("FROM {} AS t WHERE {} LIMIT {}", from(t), some.join(" AND "), MAX_TAKEN + 1);
+    let (n, columns) = values(session, t, &wanted, &BTreeSet::new(), &list, &rest)?;
+    if n as usize > MAX_TAKEN {
+        return Err(Error::new(
+            Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            format!("table {} holds more than {MAX_TAKEN} combinations of key \"{}\"", t.quoted, k.key),
+        )
+        .hint("Leave the table out with the option \"except\"."));
+    }
+    Ok(columns)
 }
 
 /// Parents in order of their keys: the order gives each its row number. Names are qualified, so that they are not
@@ -114,25 +149,41 @@ fn is_integer(k: &TypeClass) -> bool {
     matches!(k, TypeClass::Int(_) | TypeClass::Oid)
 }
 
+/// Columns with what their values are.
+type Wanted = Vec<(ColumnIndex, TypeClass)>;
+
+fn classes(schema: &Schema, t: &Table, columns: impl Iterator<Item = ColumnIndex>) -> Wanted {
+    columns.map(|c| (c, TypeClass::of(schema, t.columns[c].type_oid, t.columns[c].typmod))).collect()
+}
+
+/// A column as it is read.
+fn form(t: &Table, c: ColumnIndex, wanted: &Wanted) -> String {
+    let name = &t.columns[c].quoted;
+    match wanted.iter().find(|w| w.0 == c) {
+        Some((_, k)) if is_integer(k) => format!("t.{name}::int8"),
+        Some((_, TypeClass::Uuid)) => format!("uuid_send(t.{name}::uuid)"),
+        _ => format!("t.{name}::text"),
+    }
+}
+
 fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Result<ExistingRows> {
-    let wanted: Vec<(ColumnIndex, TypeClass)> = needed
-        .keys
-        .union(&needed.others)
-        .map(|&c| (c, TypeClass::of(schema, t.columns[c].type_oid, t.columns[c].typmod)))
-        .collect();
-    let list: Vec<String> = wanted
-        .iter()
-        .map(|(c, k)| {
-            let name = &t.columns[*c].quoted;
-            match k {
-                k if is_integer(k) => format!("t.{name}::int8"),
-                TypeClass::Uuid => format!("uuid_send(t.{name}::uuid)"),
-                _ => format!("t.{name}::text"),
-            }
-        })
-        .collect();
+    let wanted = classes(schema, t, needed.keys.union(&needed.others).copied());
+    let list: Vec<String> = wanted.iter().map(|&(c, _)| form(t, c, &wanted)).collect();
     let keys = if needed.keys.is_empty() { &needed.others } else { &needed.keys };
-    let sql = format!("SELECT {} {}", list.join(", "), ordered(t, keys));
+    let (rows, columns) = values(session, t, &wanted, &needed.keys, &list, &ordered(t, keys))?;
+    Ok(ExistingRows { rows, columns, ..ExistingRows::default() })
+}
+
+/// The values of `SELECT list rest`, column by column. Those of `keys` must be values that kernels hold.
+fn values(
+    session: &Session,
+    t: &Table,
+    wanted: &Wanted,
+    keys: &BTreeSet<ColumnIndex>,
+    list: &[String],
+    rest: &str,
+) -> Result<(u64, BTreeMap<ColumnIndex, Arc<Column>>)> {
+    let sql = format!("SELECT {} {rest}", list.join(", "));
     let mut made: Vec<(Vals, Vec<bool>)> = wanted
         .iter()
         .map(|(_, k)| match k {
@@ -152,7 +203,7 @@ fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Resul
                 k => row.get::<String>(at)?.and_then(|text| k.parse(&text)),
             };
             // Infinity, or a numeric of 30 digits: kernels do not hold it.
-            if value.is_none() && needed.keys.contains(c) {
+            if value.is_none() && keys.contains(c) {
                 let column = &t.columns[*c];
                 return Err(Error::new(
                     Code::ERRCODE_FEATURE_NOT_SUPPORTED,
@@ -181,7 +232,7 @@ fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Resul
             (*c, Arc::new(Column { vals, nulls }))
         })
         .collect();
-    Ok(ExistingRows { rows: n, columns, taken: BTreeMap::new() })
+    Ok((n, columns))
 }
 
 /// The tuple numbers of a table's rows, sorted, each once.

@@ -21,7 +21,7 @@ use seedgen_kernels::{Program, TableId};
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile::{self, Compiled, ExistingRows};
 use seedgen_plan::plan::{Plan, TablePlan};
-use seedgen_plan::planning::{PlanError, plan};
+use seedgen_plan::planning::{PlanError, Unsettled, settle};
 use seedgen_plan::request::{DatabaseState, OnError, Request};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
@@ -82,8 +82,16 @@ pub fn prepare_read(schema: Schema, targets: Targets, options: &Options, failed:
         failed.entry(oid).or_insert(why);
     }
     let request = request(&targets, options, &failed);
-    let plan = plan(&schema, &request, &state).map_err(from_plan)?;
+    let plan = settled(&schema, &request, &state)?;
     Ok(Prepared { schema, targets, state, plan, failed, existing: BTreeMap::new(), adopted: BTreeMap::new() })
+}
+
+/// The plan, with the rows of parents compared where foreign keys have to agree.
+fn settled(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<Plan> {
+    settle(schema, request, state, |plan| existing::read(schema, plan, state)).map_err(|e| match e {
+        Unsettled::Plan(e) => from_plan(e),
+        Unsettled::Read(e) => e,
+    })
 }
 
 fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
@@ -97,6 +105,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
         triggers: o.triggers,
         on_error: o.on_error,
         failed: failed.clone(),
+        room: BTreeMap::new(),
     }
 }
 
@@ -204,6 +213,9 @@ pub fn from_plan(e: PlanError) -> Error {
         PlanError::Unsatisfiable { detail, .. } => Error::new(Code::ERRCODE_CHECK_VIOLATION, message)
             .detail(detail)
             .hint("Leave the table out with the option \"except\", or change its constraints."),
+        PlanError::Room { why, .. } => Error::new(Code::ERRCODE_CHECK_VIOLATION, message)
+            .detail(sentence(&why))
+            .hint("Ask for fewer rows, or for more rows of the tables that it refers to."),
         PlanError::UnknownTable { nearest, .. } => {
             let e = Error::new(Code::ERRCODE_UNDEFINED_TABLE, message);
             match nearest {

@@ -345,6 +345,29 @@ pub enum Node {
         first: u64,
         roots_self: bool,
     },
+    /// The place of the value in a pool of integers or byte strings that is sorted, each value once; null where
+    /// it is not there.
+    Find {
+        input: NodeId,
+        pool: Arc<Column>,
+    },
+    /// The segment that the number lies in: segment s is `ends[s-1]..ends[s]`. Null beyond the last.
+    Segment {
+        input: NodeId,
+        ends: Arc<[u64]>,
+    },
+    /// As ForestParent, within groups: a member of group `group` (`members[starts[g]..starts[g+1]]`, in order)
+    /// that lies before the row's own number, which is `Row` plus `own`. Null (or the row itself, with
+    /// `roots_self`) for this share of roots and where no member lies before.
+    EarlierIn {
+        key: u64,
+        group: NodeId,
+        starts: Arc<[u32]>,
+        members: Arc<[u64]>,
+        roots: f64,
+        own: i64,
+        roots_self: bool,
+    },
     UuidV4 {
         key: u64,
     },

@@ -62,6 +62,9 @@ pub struct TablePlan {
     /// How each constraint is met.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<ConstraintPlan>,
+    /// Foreign keys whose parents are chosen together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreements: Vec<Agreement>,
     /// Bytes a row takes on average, as far as the types tell.
     pub row_bytes: u64,
     /// What planning could not promise: constraints that the load will test.
@@ -306,9 +309,58 @@ pub struct Tuple {
     /// so that a later run goes on where an earlier one ended.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
+    /// The numbers are those that an agreement of foreign keys leaves over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub agreed: bool,
     /// The numbers may go beyond the space: those rows are outside of the key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+}
+
+/// Foreign keys that share columns, or whose columns are restricted: the parents' rows are compared before the
+/// run, and only those combinations are drawn in which all agree.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Foreign-key constraints; the ones that may be null come last.
+    pub references: Vec<String>,
+    /// Those of them that give way to null where no row of their parent agrees with the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional: Vec<String>,
+    /// Columns that are in several of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Columns whose values are restricted by constraints of the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restricted: Vec<String>,
+    /// Unique keys over them: no combination comes twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<AgreedKey>,
+}
+
+/// A unique key over foreign keys that agree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgreedKey {
+    /// The unique constraint or index.
+    pub key: String,
+    /// The foreign keys whose parent rows the key tells apart.
+    pub references: Vec<String>,
+    /// Those of the key's columns that the foreign keys fill.
+    pub columns: Vec<String>,
+    /// Combinations of the key's other columns, which are digits of the tuple of the same name.
+    pub digits: u64,
+    /// Existing rows have taken some of the combinations.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
+}
+
+impl AgreedKey {
+    /// The one foreign key whose parent rows come at most once each.
+    pub fn once(&self) -> Option<&str> {
+        match self.references.as_slice() {
+            [one] if self.digits <= 1 => Some(one),
+            _ => None,
+        }
+    }
 }
 
 impl Tuple {

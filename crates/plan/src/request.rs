@@ -1,6 +1,7 @@
 //! What a call asks for, and what the database holds: the two inputs of planning beside the schema.
 
 use crate::builder::RunContext;
+use crate::plan::Capacity;
 use crate::schema::{ColumnIndex, Oid};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,6 +59,8 @@ pub struct Request {
     pub on_error: OnError,
     /// Targets that are known not to be fillable, and why: they get no rows.
     pub failed: BTreeMap<Oid, String>,
+    /// What the comparison of parents' rows left room for, where that is less than was asked for.
+    pub room: BTreeMap<Oid, Capacity>,
 }
 
 /// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.

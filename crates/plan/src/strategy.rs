@@ -66,6 +66,18 @@ pub enum FanoutBy {
     Other {
         other: String,
     },
+    /// A parent that agrees with those of other foreign keys in the columns they share, and with what restricts
+    /// the columns (an agreement of the table).
+    Agreeing {
+        with: Vec<String>,
+    },
+    /// A parent with the same values as the row in these columns; of the same table, an earlier row, but for
+    /// this share of roots.
+    Within {
+        same: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        roots: Option<f64>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

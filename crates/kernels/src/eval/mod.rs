@@ -9,6 +9,7 @@ mod arith;
 mod digits;
 mod draw;
 mod fanout;
+mod groups;
 mod lookup;
 mod sets;
 mod strings;
@@ -233,6 +234,12 @@ impl<'p> Eval<'p> {
             Node::ChildRank { key, fanout, child } => fanout::child_rank(id, &*self.col(set, *child)?, *key, fanout)?,
             Node::ForestParent { key, roots, first, roots_self } => {
                 fanout::forest_parent(&rows, *key, *roots, *first, *roots_self)
+            }
+            Node::Find { input, pool } => groups::find(id, &*self.col(set, *input)?, pool)?,
+            Node::Segment { input, ends } => groups::segment(id, &*self.col(set, *input)?, ends)?,
+            Node::EarlierIn { key, group, starts, members, roots, own, roots_self } => {
+                let group = self.col(set, *group)?;
+                groups::earlier(id, &rows, *key, &group, starts, members, *roots, *own, *roots_self)?
             }
 
             Node::UuidV4 { key } => uuids::v4(&rows, *key),

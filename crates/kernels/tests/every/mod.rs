@@ -71,6 +71,7 @@ impl Every {
         e.strings();
         e.branches();
         e.aggregates();
+        e.groups();
         let columns: Vec<_> = e.names.iter().map(|n| Some(n.1)).collect();
         e.program.sources.push(Source {
             existing: 0,
@@ -177,6 +178,24 @@ impl Every {
             };
             let (key, fanout, column) = (*key, fanout.clone(), id(column) as u32);
             self.named(name, Node::OfChildren { key, fanout, parent, table: CHILD, column, of });
+        }
+    }
+
+    fn groups(&mut self) {
+        let k = |name: &str| key(42, name);
+        let row = self.names[0].1;
+        let digit = self.node(Node::Digit { input: row, div: 7, modulo: 10 });
+        let odd = Arc::new(Column::ints(vec![1, 3, 5, 7, 9]));
+        self.named("find", Node::Find { input: digit, pool: odd });
+        let name = self.names.iter().find(|n| n.0 == "lookup").unwrap().1;
+        self.named("find bytes", Node::Find { input: name, pool: pool(&["dolor", "ipsum", "lorem"]) });
+        let ends: Arc<[u64]> = [3, 3, 10, 400].into();
+        let group = self.named("segment", Node::Segment { input: row, ends });
+        let starts: Arc<[u32]> = [0, 2, 2, 5, 8].into();
+        let members: Arc<[u64]> = [0, 2, 3, 5, 8, 11, 100, 300].into();
+        for (name, roots_self) in [("earlier", false), ("earlier self", true)] {
+            let (starts, members) = (starts.clone(), members.clone());
+            self.named(name, Node::EarlierIn { key: k("e"), group, starts, members, roots: 0.1, own: 0, roots_self });
         }
     }
 

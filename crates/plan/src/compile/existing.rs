@@ -21,6 +21,9 @@ pub struct ExistingRows {
     pub columns: BTreeMap<ColumnIndex, Arc<Column>>,
     /// By unique key: the tuple numbers that rows of this table have, sorted, each once.
     pub taken: BTreeMap<String, Arc<[u64]>>,
+    /// By unique key over foreign keys that agree: the values that rows of this table have in its columns, those
+    /// rows that have all of them.
+    pub keys: BTreeMap<String, BTreeMap<ColumnIndex, Arc<Column>>>,
 }
 
 /// Columns of existing rows that the plan refers to.
@@ -55,13 +58,59 @@ pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, Needed> {
         }
         for c in &t.columns {
             if let Strategy::ForeignKeyReference { constraint, .. } = &c.strategy
+                && !t.agreements.iter().any(|a| a.references.contains(constraint))
                 && let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint)
             {
                 needed.entry(order::root(schema, fk.parent)).or_default().keys.extend(&fk.parent_columns);
             }
         }
+        for name in t.agreements.iter().flat_map(|a| &a.references) {
+            if let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *name) {
+                needed.entry(order::root(schema, fk.parent)).or_default().keys.extend(&fk.parent_columns);
+            }
+        }
     }
     needed
+}
+
+/// Are rows of parents compared when this table is compiled? Then their values have to be known.
+pub fn compares(t: &TablePlan) -> bool {
+    let within = |c: &ColumnPlan| {
+        matches!(&c.strategy, Strategy::ForeignKeyReference { fanout: FanoutBy::Within { .. }, .. })
+    };
+    t.rows > 0 && (!t.agreements.is_empty() || t.columns.iter().any(within))
+}
+
+/// Columns of a table whose existing values a unique key over agreeing foreign keys has to leave out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRows {
+    pub table: Oid,
+    pub key: String,
+    pub columns: Vec<ColumnIndex>,
+}
+
+pub fn key_rows(schema: &Schema, plan: &Plan) -> Vec<KeyRows> {
+    let mut all = Vec::new();
+    for t in plan.tables.iter().filter(|t| t.rows > 0) {
+        let Some(table) = schema.table(t.oid) else { continue };
+        for (a, k) in t.agreements.iter().flat_map(|a| a.keys.iter().map(move |k| (a, k))).filter(|x| x.1.taken) {
+            let digit = |c: &&ColumnPlan| match &c.strategy {
+                Strategy::KeyDigit { key, .. } => *key == k.key,
+                Strategy::ForeignKeyReference { fanout: FanoutBy::Digit { key, .. }, .. } => *key == k.key,
+                _ => false,
+            };
+            let digits = t.columns.iter().filter(digit).map(|c| &c.column);
+            let mut columns: Vec<ColumnIndex> =
+                k.columns.iter().chain(digits).filter_map(|c| table.column_index(c)).collect();
+            // What the key's parents share tells the combination.
+            let pinned = table.foreign_keys.iter().filter(|fk| k.references.contains(&fk.name));
+            columns.extend(pinned.flat_map(|fk| &fk.columns).filter(|&&c| a.columns.contains(&table.columns[c].name)));
+            columns.sort_unstable();
+            columns.dedup();
+            all.push(KeyRows { table: t.oid, key: k.key.clone(), columns });
+        }
+    }
+    all
 }
 
 /// A tuple whose numbers existing rows have taken: number = sum of digit * div, each digit in 0..radix.

@@ -18,12 +18,13 @@ use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
-pub use existing::{ExistingRows, Needed, Taken, TakenDigit, TakenValue, needed, taken};
+pub use existing::{ExistingRows, KeyRows, Needed, Taken, TakenDigit, TakenValue, compares, key_rows, needed, taken};
 use forms::Form;
 pub use redraw::redraw;
 use seedgen_kernels::program::{Draw, Op, TextFn};
 use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId, Vals};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 #[derive(Clone, Debug, Default)]
@@ -74,24 +75,53 @@ fn compile_with(
     }
     let run = plan.run();
     let mut builder = Builder::default();
-    for planned in &plan.tables {
-        let Some(table) = schema.table(planned.oid) else { continue };
-        let taken = existing.get(&planned.oid).map(|e| &e.taken);
-        let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out, taken);
-        let special = special.filter(|s| s.0 == planned.oid);
-        if let Some((_, keys, _)) = special {
-            t.scope.keys = *keys;
+    let mut at = 0;
+    while at < plan.tables.len() {
+        let component = plan.tables[at].component;
+        let size = plan.tables[at..].iter().take_while(|t| t.component == component).count();
+        let members = &plan.tables[at..at + size];
+        at += size;
+        // Columns that are chosen among rows of the same cycle, or of the table itself, wait until those are known.
+        let mut waiting: BTreeMap<Oid, Vec<Option<Option<NodeId>>>> = BTreeMap::new();
+        for last in [false, true] {
+            for planned in members {
+                let Some(table) = schema.table(planned.oid) else { continue };
+                let known = waiting.remove(&planned.oid);
+                if last && known.is_none() {
+                    continue;
+                }
+                let there = existing.get(&planned.oid);
+                let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out, there);
+                let special = special.filter(|s| s.0 == planned.oid);
+                if let Some((_, keys, _)) = special {
+                    t.scope.keys = *keys;
+                }
+                let asked = |i: &ColumnIndex| special.and_then(|s| s.2).is_none_or(|only| only.contains(i));
+                t.early = !last;
+                t.done = known.unwrap_or(t.done);
+                let mut wait = false;
+                for i in (0..table.columns.len()).filter(asked) {
+                    let made = t.column(i);
+                    if t.waits {
+                        wait = true;
+                        t.waits = false;
+                        t.under_way.clear();
+                    } else {
+                        made?;
+                    }
+                }
+                let (nodes, classes) = (t.done, t.classes);
+                let source = &mut out.program.sources[out.sources[&planned.oid] as usize];
+                let flat: Vec<Option<NodeId>> =
+                    nodes.iter().enumerate().map(|(i, n)| n.flatten().filter(|_| asked(&i))).collect();
+                source.encodings =
+                    flat.iter().zip(&classes).map(|(n, k)| n.map_or(Encoding::None, |_| k.encoding())).collect();
+                source.columns = flat;
+                if wait {
+                    waiting.insert(planned.oid, nodes);
+                }
+            }
         }
-        let asked = |i: &ColumnIndex| special.and_then(|s| s.2).is_none_or(|only| only.contains(i));
-        let mut nodes = vec![None; table.columns.len()];
-        for i in (0..table.columns.len()).filter(asked) {
-            nodes[i] = t.column(i)?;
-        }
-        let classes = t.classes;
-        let source = &mut out.program.sources[out.sources[&planned.oid] as usize];
-        source.encodings =
-            nodes.iter().zip(&classes).map(|(n, k)| n.map_or(Encoding::None, |_| k.encoding())).collect();
-        source.columns = nodes;
     }
     out.program.nodes = builder.nodes;
     Ok(out)
@@ -106,11 +136,19 @@ pub(crate) struct TableCompiler<'a> {
     pub so_far: &'a Compiled,
     /// By unique key: the numbers that existing rows have taken.
     taken: Option<&'a BTreeMap<String, Arc<[u64]>>>,
+    /// By unique key: the values of existing rows in its columns.
+    keys: Option<&'a BTreeMap<String, BTreeMap<ColumnIndex, Arc<Column>>>>,
+    /// Rows of the same cycle are not known yet.
+    early: bool,
+    /// A column turned out to read such rows.
+    waits: bool,
     done: Vec<Option<Option<NodeId>>>,
     under_way: Vec<ColumnIndex>,
     /// Parent-row nodes by constraint; tuple numbers by key.
     pub parent_rows: BTreeMap<String, NodeId>,
     pub tuples: BTreeMap<String, NodeId>,
+    /// Agreements, by their foreign keys.
+    agreements: BTreeMap<String, Rc<references::Agreed>>,
     /// The arms that rows take, by branching.
     selectors: BTreeMap<String, NodeId>,
     /// Draws from weighted lists, by what draws.
@@ -125,7 +163,7 @@ impl<'a> TableCompiler<'a> {
         table: &'a Table,
         planned: &'a TablePlan,
         so_far: &'a Compiled,
-        taken: Option<&'a BTreeMap<String, Arc<[u64]>>>,
+        existing: Option<&'a ExistingRows>,
     ) -> Self {
         let scope = Scope {
             run,
@@ -142,7 +180,11 @@ impl<'a> TableCompiler<'a> {
             planned,
             classes: table.columns.iter().map(|c| TypeClass::of(schema, c.type_oid, c.typmod)).collect(),
             so_far,
-            taken,
+            taken: existing.map(|e| &e.taken),
+            keys: existing.map(|e| &e.keys),
+            early: false,
+            waits: false,
+            agreements: BTreeMap::new(),
             done: vec![None; table.columns.len()],
             under_way: Vec::new(),
             parent_rows: BTreeMap::new(),

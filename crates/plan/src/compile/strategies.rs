@@ -482,6 +482,18 @@ impl TableCompiler<'_> {
         p: &ColumnPlan,
     ) -> Made {
         let input = self.digit(key, digit, &p.column)?;
+        self.digit_image(i, class, input, values, p)
+    }
+
+    /// What stands for a digit of a key in a column.
+    pub(super) fn digit_image(
+        &mut self,
+        i: ColumnIndex,
+        class: &TypeClass,
+        input: NodeId,
+        values: &[String],
+        p: &ColumnPlan,
+    ) -> Made {
         if !values.is_empty() {
             let pool = Arc::new(self.parsed(class, values, &p.column)?);
             return Ok((self.b.push(Node::Lookup { index: input, pool }), Form::Native));

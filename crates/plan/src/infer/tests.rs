@@ -304,6 +304,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),
+        room: Default::default(),
     };
     let plan =
         crate::planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));

@@ -14,7 +14,7 @@ pub(crate) mod shapes;
 mod keys;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
-mod references;
+pub(crate) mod references;
 mod relations;
 mod samples;
 mod stages;
@@ -24,7 +24,7 @@ mod tests;
 use crate::checks::{self, Solved};
 use crate::compile::{self, ExistingRows};
 use crate::order::{self, Order};
-use crate::plan::{Branching, Capacity, ColumnPlan, Plan, TablePlan, Tuple};
+use crate::plan::{Agreement, Branching, Capacity, ColumnPlan, Plan, TablePlan, Tuple};
 use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
@@ -40,6 +40,9 @@ pub enum PlanError {
     Unsupported { table: String, column: String, why: String, hint: String },
     #[error("constraint \"{constraint}\" of table \"{table}\" allows no row")]
     Unsatisfiable { table: String, constraint: String, detail: String },
+    /// Found out when the parents' rows were compared: planned again with so many rows.
+    #[error("constraint \"{constraint}\" of table \"{table}\" leaves room for {rows} rows")]
+    Room { table: String, constraint: String, rows: u64, why: String },
     #[error("unknown table \"{name}\" in option \"{option}\"")]
     UnknownTable { name: String, option: String, nearest: Option<String> },
     #[error("columns of table \"{table}\" depend on each other in a circle: {columns}")]
@@ -72,6 +75,7 @@ impl PlanError {
             PlanError::EmptyParent { table, .. }
             | PlanError::Unsupported { table, .. }
             | PlanError::Unsatisfiable { table, .. }
+            | PlanError::Room { table, .. }
             | PlanError::Circle { table, .. }
             | PlanError::BadStrategy { table, .. } => Some(table),
             PlanError::UnknownTable { .. } => None,
@@ -127,6 +131,7 @@ pub(crate) struct Draft<'a> {
     pub columns: Vec<Option<ColumnPlan>>,
     pub branches: Vec<Branching>,
     pub tuples: Vec<Tuple>,
+    pub agreements: Vec<Agreement>,
     pub capacity: Option<Capacity>,
     /// What each constraint leaves room for, as far as it bounds the rows.
     pub capacities: Vec<Capacity>,
@@ -164,29 +169,63 @@ impl Draft<'_> {
 
 /// Makes the plan. `request.targets` are tables of the schema; partitions are left to their root. With
 /// `OnError::Continue` a table that cannot be planned, or whose plan does not compile, gets no rows, and the
-/// others are planned around it.
+/// others are planned around it. The values of existing rows are not known here: `settle` is told them.
 pub fn plan(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<Plan, PlanError> {
-    if request.on_error == OnError::Stop {
-        return attempt(schema, request, state);
-    }
+    let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+    let existing: BTreeMap<Oid, ExistingRows> = state.iter().map(|(&o, s)| (o, rows(s))).collect();
+    let made = settle(schema, request, state, |_| Ok::<_, std::convert::Infallible>(existing.clone()));
+    made.map_err(|e| match e {
+        Unsettled::Plan(e) => e,
+        Unsettled::Read(never) => match never {},
+    })
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum Unsettled<E> {
+    Plan(PlanError),
+    /// The existing rows could not be read.
+    Read(E),
+}
+
+/// As `plan`. Where foreign keys have to agree, the plan is compiled with what `read` gives for it (see
+/// `compile::needed`), and made again with fewer rows where the parents leave room for fewer.
+pub fn settle<E>(
+    schema: &Schema,
+    request: &Request,
+    state: &DatabaseState,
+    mut read: impl FnMut(&Plan) -> Result<BTreeMap<Oid, ExistingRows>, E>,
+) -> Result<Plan, Unsettled<E>> {
     let mut request = request.clone();
     let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
-    let existing = state.iter().map(|(&o, s)| (o, rows(s))).collect();
     loop {
-        let made = attempt(schema, &request, state).and_then(|plan| {
-            compile::compile(schema, &plan, &existing)?;
-            Ok(plan)
-        });
-        let e = match made {
-            Ok(plan) => return Ok(plan),
+        let e = match attempt(schema, &request, state) {
             Err(e) => e,
+            Ok(plan) => {
+                let compared = plan.tables.iter().any(compile::compares);
+                if !compared && request.on_error == OnError::Stop {
+                    return Ok(plan);
+                }
+                let existing = match compared {
+                    true => read(&plan).map_err(Unsettled::Read)?,
+                    false => state.iter().map(|(&o, s)| (o, rows(s))).collect(),
+                };
+                match compile::compile(schema, &plan, &existing) {
+                    Ok(_) => return Ok(plan),
+                    Err(e) => e,
+                }
+            }
         };
         let culprit = schema.tables.iter().find(|t| e.table() == Some(t.path().as_str())).map(|t| t.oid);
-        match culprit {
-            Some(oid) if request.targets.contains(&oid) && !request.failed.contains_key(&oid) => {
+        let Some(oid) = culprit.filter(|oid| request.targets.contains(oid)) else { return Err(Unsettled::Plan(e)) };
+        match e {
+            PlanError::Room { rows, why, .. } if request.room.get(&oid).is_none_or(|c| rows < c.rows) => {
+                request.room.insert(oid, Capacity { rows, reason: why });
+            }
+            e if request.on_error == OnError::Continue && !request.failed.contains_key(&oid) => {
                 request.failed.insert(oid, e.reason());
             }
-            _ => return Err(e),
+            e => return Err(Unsettled::Plan(e)),
         }
     }
 }
@@ -303,6 +342,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         columns: vec![None; table.columns.len()],
         branches: Vec::new(),
         tuples: Vec::new(),
+        agreements: Vec::new(),
         capacity: None,
         capacities: Vec::new(),
         pooled: BTreeMap::new(),
@@ -318,6 +358,9 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     }
     generated::assign(&mut d);
     shapes::list_keys(context, &mut d);
+    if let Some(c) = context.request.room.get(&oid) {
+        d.cap(c.rows, || c.reason.clone());
+    }
     server_columns(&mut d);
     references::assign(context, &mut d)?;
     columns::assign(context, &mut d)?;
@@ -345,6 +388,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         columns: d.columns.into_iter().flatten().collect(),
         branches: d.branches,
         tuples: d.tuples,
+        agreements: d.agreements,
         constraints,
         row_bytes,
         notes: d.notes,
@@ -379,6 +423,7 @@ fn empty(context: &Context, table: &Table, requested: u64, why: &str) -> TablePl
         columns: Vec::new(),
         branches: Vec::new(),
         tuples: Vec::new(),
+        agreements: Vec::new(),
         constraints: Vec::new(),
         row_bytes: 0,
         notes: Vec::new(),

@@ -69,6 +69,7 @@ pub(super) fn request(schema: &Schema, rows: u64) -> Request {
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),
+        room: Default::default(),
     }
 }
 

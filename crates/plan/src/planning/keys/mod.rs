@@ -3,6 +3,7 @@
 //! tuples (digits of one number). Expression and partial keys are made unique as a whole, which is more
 //! than they ask. Not here: solving keys that only fit together (next: the constraint engine).
 
+mod agree;
 mod avoid;
 mod exclusion;
 mod slots;
@@ -57,7 +58,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             }
         }
         never_replaced(d, u);
-        if met(d, &columns) {
+        if met(d, &columns) || agree::key(context, d, u, &columns) {
             continue;
         }
         let before = u.predicate.as_ref().map(|_| d.clone());
@@ -121,8 +122,10 @@ fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
 
 /// The columns that a tuple's lead and digits fill.
 fn tuple_columns(d: &Draft, t: &Tuple) -> Vec<ColumnIndex> {
+    let agreed = d.agreements.iter().flat_map(|a| &a.keys).find(|k| k.key == t.key);
     (0..d.columns.len())
         .filter(|&c| match d.columns[c].as_ref().map(|p| &p.strategy) {
+            _ if agreed.is_some_and(|k| k.columns.contains(&d.table.columns[c].name)) => true,
             Some(Strategy::KeyDigit { key, .. }) => *key == t.key,
             Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) => match fanout {
                 FanoutBy::Digit { key, .. } => *key == t.key,

@@ -144,6 +144,7 @@ pub(super) fn tuple(
         offset,
         taken,
         open,
+        agreed: false,
         partial,
     };
     let space = t.space();

@@ -1,11 +1,18 @@
 //! Foreign keys: which constraint decides which columns, and how children spread over parents. Keys that a
-//! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's.
+//! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's. Keys that share
+//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`.
+
+mod agree;
+pub(crate) mod restrict;
+#[cfg(test)]
+mod tests;
+mod within;
 
 use super::{Context, Draft, PlanError};
 use crate::checks::Relation;
 use crate::order;
 use crate::plan::ColumnPlan;
-use crate::schema::ForeignKey;
+use crate::schema::{ColumnIndex, ForeignKey};
 use crate::strategy::{FanoutBy, Strategy};
 
 /// Skew of the default spread of children over parents.
@@ -14,25 +21,51 @@ const NULLABLE_REFERENCE: f64 = 0.1;
 const ROOTS: f64 = 0.05;
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
-    // The widest key first: what it fixes holds for keys inside it.
-    let mut keys: Vec<&ForeignKey> = d.table.foreign_keys.iter().filter(|k| k.enforced).collect();
+    // Rows of the same cycle, or of the same table, are not known before the row itself is.
+    let component = |oid| context.order.places.get(&order::root(context.schema, oid)).map(|p| p.component);
+    let own = component(d.table.oid);
+    let enforced = d.table.foreign_keys.iter().filter(|k| k.enforced);
+    let (late, early): (Vec<&ForeignKey>, Vec<&ForeignKey>) =
+        enforced.partition(|fk| own.is_some() && component(fk.parent) == own);
+    let early: Vec<&ForeignKey> = early.iter().copied().filter(|fk| !agree::implied(context, d, fk, &early)).collect();
+    agree::assign(context, d, &early)?;
+    plain(context, d, &early)?;
+    for fk in &late {
+        within::assign(context, d, fk);
+    }
+    plain(context, d, &late)
+}
+
+/// Foreign keys that nothing else bears on, each by itself. The widest first.
+fn plain(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), PlanError> {
+    let mut keys = keys.to_vec();
     keys.sort_by_key(|k| (std::cmp::Reverse(k.columns.len()), k.name.clone()));
     for fk in keys {
-        if fk.columns.iter().all(|&c| d.is_set(c)) {
+        let decided = |c: &ColumnIndex| {
+            let strategy = d.columns[*c].as_ref().map(|p| &p.strategy);
+            matches!(strategy, Some(Strategy::ForeignKeyReference { constraint, fanout, .. })
+                if *constraint == fk.name || matches!(fanout, FanoutBy::Agreeing { with } if with.contains(&fk.name)))
+        };
+        if fk.columns.iter().any(decided) || fk.columns.iter().all(|&c| d.is_set(c)) {
             continue;
         }
         let shared: Vec<&str> =
             fk.columns.iter().filter(|&&c| d.is_set(c)).map(|&c| d.table.columns[c].name.as_str()).collect();
         if !shared.is_empty() {
-            let why = format!("it shares {} with a wider one, and both have to agree", shared.join(", "));
-            d.leave_to_test("foreign key", &fk.name, &why);
+            d.notes.push(format!(
+                "foreign key \"{}\" is tested, not solved: something else decides {}",
+                fk.name,
+                shared.join(", ")
+            ));
         }
         let plan = one(context, d, fk)?;
+        // Under MATCH FULL all columns are null or none.
+        let never = fk.match_full && fk.columns.iter().any(|&c| !d.nullable(c));
         for &c in &fk.columns {
             if !d.is_set(c) {
                 let mut p = plan.clone();
                 p.column = d.table.columns[c].name.clone();
-                if !d.nullable(c) {
+                if !d.nullable(c) || never {
                     p.null_ratio = 0.0;
                 }
                 d.columns[c] = Some(p);
@@ -42,9 +75,24 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     Ok(())
 }
 
+fn parent_name(context: &Context, fk: &ForeignKey) -> String {
+    context.schema.table(order::root(context.schema, fk.parent)).map(|t| t.path()).unwrap_or_default()
+}
+
+/// The parent has no rows, and the foreign key wants one.
+fn empty(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<(), PlanError> {
+    let parent = parent_name(context, fk);
+    if context.targeted(fk.parent) {
+        d.cap(0, || format!("parent \"{parent}\" is empty"));
+    } else if d.asked > 0 {
+        return Err(PlanError::EmptyParent { table: d.table.path(), constraint: fk.name.clone(), parent });
+    }
+    Ok(())
+}
+
 fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, PlanError> {
     let parent = order::root(context.schema, fk.parent);
-    let name = context.schema.table(parent).map(|t| t.path()).unwrap_or_default();
+    let name = parent_name(context, fk);
     let nullable = fk.columns.iter().any(|&c| d.nullable(c));
     if parent == d.table.oid {
         return Ok(own(d, fk, nullable));
@@ -54,11 +102,7 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, 
         if nullable {
             return Ok(ColumnPlan::new("", Strategy::Null, format!("refers to \"{name}\", which has no rows")));
         }
-        if context.targeted(parent) {
-            d.cap(0, || format!("parent \"{name}\" is empty"));
-        } else if d.asked > 0 {
-            return Err(PlanError::EmptyParent { table: d.table.path(), constraint: fk.name.clone(), parent: name });
-        }
+        empty(context, d, fk)?;
     }
     let other = distinct_from(d, fk);
     let (fanout, how) = match other {

@@ -1,4 +1,12 @@
-//! Foreign keys and tuples as nodes: the parent's row number, then the parent's own column at that row.
+//! Foreign keys and tuples as nodes: the parent's row number, then the parent's own column at that row. Keys that
+//! have to agree with others are in `agree`, those to rows of the same cycle in `within`.
+
+mod agree;
+mod eligible;
+mod taken;
+mod within;
+
+pub(super) use agree::Agreed;
 
 use super::TableCompiler;
 use super::forms::Form;
@@ -19,7 +27,7 @@ impl<'a> TableCompiler<'a> {
         found.ok_or_else(|| self.bad(column, format!("there is no foreign key \"{constraint}\"")))
     }
 
-    fn source(&self, fk: &ForeignKey) -> TableId {
+    pub(super) fn source(&self, fk: &ForeignKey) -> TableId {
         self.so_far.sources.get(&order::root(self.scope.schema, fk.parent)).copied().unwrap_or(0)
     }
 
@@ -35,7 +43,16 @@ impl<'a> TableCompiler<'a> {
 
     /// The column `i` of a foreign key: the parent's column at the parent's row.
     pub fn reference(&mut self, i: ColumnIndex, constraint: &str, column: &str) -> Result<(NodeId, Form), PlanError> {
-        let fk = self.foreign_key(constraint, column)?;
+        let mut fk = self.foreign_key(constraint, column)?;
+        if let Some(a) = self.agreement_of(constraint) {
+            // One that found no parent leaves the columns that it shares to the others.
+            let agreed = self.agreed(a, column)?;
+            for name in a.references.iter().filter(|n| !agreed.null.contains(n) && agreed.null.contains(&fk.name)) {
+                let other = self.foreign_key(name, column)?;
+                fk = if other.columns.contains(&i) { other } else { fk };
+            }
+        }
+        let constraint = fk.name.as_str();
         let Some(at) = fk.columns.iter().position(|&c| c == i) else {
             return Err(self.bad(column, format!("it is not part of foreign key \"{constraint}\"")));
         };
@@ -46,7 +63,7 @@ impl<'a> TableCompiler<'a> {
         Ok((self.b.push(Node::At { row, table, column: parent_column as u32 }), form))
     }
 
-    fn parent_form(&self, fk: &ForeignKey, column: ColumnIndex) -> Form {
+    pub(super) fn parent_form(&self, fk: &ForeignKey, column: ColumnIndex) -> Form {
         let schema = self.scope.schema;
         let parent = schema.table(order::root(schema, fk.parent)).and_then(|t| t.columns.get(column));
         parent.map_or(Form::Native, |c| Form::of(&TypeClass::of(schema, c.type_oid, c.typmod)))
@@ -71,6 +88,12 @@ impl<'a> TableCompiler<'a> {
             return Ok(n);
         }
         let fk = self.foreign_key(constraint, column)?;
+        if let Some(a) = self.agreement_of(constraint) {
+            return match self.agreed(a, column)?.rows.get(constraint) {
+                Some(&row) => Ok(row),
+                None => Err(self.bad(column, format!("foreign key \"{constraint}\" agrees with none"))),
+            };
+        }
         let source = &self.so_far.program.sources[self.source(fk) as usize];
         let (existing, new) = (source.existing, source.rows);
         let Some((fanout, new_only)) = self.spread(constraint) else {
@@ -95,6 +118,14 @@ impl<'a> TableCompiler<'a> {
             FanoutBy::Digit { key: tuple, digit, other: Some(other) } => {
                 let step = self.digit(&tuple, digit, column)?;
                 self.another(&other, step, parents, column)?
+            }
+            FanoutBy::Agreeing { .. } => {
+                return Err(self.bad(column, format!("foreign key \"{constraint}\" is in no agreement")));
+            }
+            FanoutBy::Within { same, roots } => {
+                let row = self.within(fk, &same, roots, column)?;
+                self.parent_rows.insert(constraint.into(), row);
+                return Ok(row);
             }
             FanoutBy::Other { other } => {
                 let step = self.b.push(Node::Uniform { key, lo: 0, hi: (parents as i64 - 2).max(0) });
@@ -135,7 +166,7 @@ impl<'a> TableCompiler<'a> {
             return Err(self.bad(column, format!("tuple \"{key}\" has no digit {digit}")));
         };
         let div = t.radices[..digit].iter().fold(1u64, |a, &r| a.saturating_mul(r));
-        if t.radices.len() == 1 && !t.partial {
+        if t.radices.len() == 1 && !t.partial && !t.agreed {
             return Ok(number);
         }
         Ok(self.b.push(Node::Digit { input: number, div, modulo }))
@@ -144,6 +175,19 @@ impl<'a> TableCompiler<'a> {
     fn tuple_number(&mut self, t: &Tuple, column: &str) -> Result<NodeId, PlanError> {
         if let Some(&n) = self.tuples.get(&t.key) {
             return Ok(n);
+        }
+        if t.agreed {
+            let planned = self.planned;
+            let a = planned.agreements.iter().find(|a| a.keys.iter().any(|k| k.key == t.key));
+            let Some(a) = a else {
+                return Err(self.bad(column, format!("tuple \"{}\" has no agreement", t.key)));
+            };
+            let agreed = self.agreed(a, column)?;
+            let Some(&number) = agreed.numbers.get(&t.key) else {
+                return Err(self.bad(column, format!("key \"{}\" is not the first of its agreement", t.key)));
+            };
+            self.tuples.insert(t.key.clone(), number);
+            return Ok(number);
         }
         let space = t.space();
         let key = self.scope.key(&format!("{} tuple", t.key));
