@@ -103,8 +103,7 @@ impl Prepared {
         failed.extend(self.adopted.keys().map(|&o| (o, ADOPTED.to_string())));
         let mut request = request(&self.targets, options, &failed);
         self.count_arrived(&mut request.tables, since);
-        let whole: BTreeSet<Oid> =
-            since.loaded.keys().copied().filter(|o| !self.adopted.contains_key(o)).collect();
+        let whole: BTreeSet<Oid> = since.loaded.keys().copied().filter(|o| !self.adopted.contains_key(o)).collect();
         let kept = existing::Kept { existing: &self.existing, plan: &self.plan, fresh, intact: &whole };
         let made = settle(&self.schema, &request, &self.state, |plan| {
             existing::read_again(&self.schema, plan, &self.state, &kept).map_err(Some)?.ok_or(None)

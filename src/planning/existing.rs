@@ -72,10 +72,7 @@ pub fn read_again(
         });
         match before {
             Some(e) => {
-                all.insert(
-                    *oid,
-                    ExistingRows { taken: BTreeMap::new(), keys: BTreeMap::new(), ..e.clone() },
-                );
+                all.insert(*oid, ExistingRows { taken: BTreeMap::new(), keys: BTreeMap::new(), ..e.clone() });
             }
             None if kept.intact.contains(oid) => return Ok(None),
             None => {
@@ -122,9 +119,8 @@ pub fn read_again(
 fn key_values(session: &Session, schema: &Schema, k: &KeyRows) -> Result<BTreeMap<ColumnIndex, Arc<Column>>> {
     let Some(t) = schema.table(k.table) else { return Ok(BTreeMap::new()) };
     let wanted = classes(schema, t, k.columns.iter().copied());
-    let (list, some): (Vec<String>, Vec<String>) = (k.columns.iter())
-        .map(|&c| (form(t, c, &wanted), format!("t.{} IS NOT NULL", t.columns[c].quoted)))
-        .unzip();
+    let (list, some): (Vec<String>, Vec<String>) =
+        (k.columns.iter()).map(|&c| (form(t, c, &wanted), format!("t.{} IS NOT NULL", t.columns[c].quoted))).unzip();
     let rest = format!("FROM {} AS t WHERE {} LIMIT {}", from(t), some.join(" AND "), MAX_TAKEN + 1);
     let (n, columns) = values(session, t, &wanted, &BTreeSet::new(), &list, &rest)?;
     if n as usize > MAX_TAKEN {

@@ -274,7 +274,11 @@ fn fan_out(
             let top = 1.0 / harmonic(parents, *alpha);
             (Judge::Near(top, 2.0 * chance(top, set) + top / 10.0), "pg_catalog.max(n) / pg_catalog.sum(n)")
         }
-        FanoutBy::Degrees { .. } | FanoutBy::Digit { .. } | FanoutBy::Other { .. } => return,
+        FanoutBy::Degrees { .. }
+        | FanoutBy::Digit { .. }
+        | FanoutBy::Other { .. }
+        | FanoutBy::Agreeing { .. }
+        | FanoutBy::Within { .. } => return,
     };
     let columns: Vec<String> = fk.columns.iter().map(|&c| format!("x.{}", table.columns[c].quoted)).collect();
     let set: Vec<String> = columns.iter().map(|c| format!("{c} IS DISTINCT FROM NULL")).collect();

@@ -66,7 +66,12 @@ fn line(d: &Draft, name: &str, definition: &str, columns: &[usize]) -> Constrain
 }
 
 fn reference(d: &Draft, fk: &ForeignKey) -> String {
-    let plan = fk.columns.iter().find_map(|&c| d.columns[c].as_ref());
+    let own = |p: &&crate::plan::ColumnPlan| {
+        matches!(&p.strategy, Strategy::ForeignKeyReference { constraint, .. } | Strategy::Forest { constraint, .. }
+            if *constraint == fk.name)
+    };
+    let plans = || fk.columns.iter().filter_map(|&c| d.columns[c].as_ref());
+    let plan = plans().find(own).or_else(|| plans().next());
     match plan.map(|p| (&p.strategy, &p.reason)) {
         Some((Strategy::Null, reason)) => format!("null: {reason}"),
         Some((_, reason)) => reason.clone(),

@@ -216,10 +216,8 @@ impl<'a> TableCompiler<'a> {
                     *sum += m.len() as u32;
                     Some(*sum)
                 }));
-                let groups = Groups {
-                    starts: starts.collect(),
-                    pool: members.iter().flatten().map(|&i| i as u32).collect(),
-                };
+                let groups =
+                    Groups { starts: starts.collect(), pool: members.iter().flatten().map(|&i| i as u32).collect() };
                 let key = self.scope.key(&format!("{} combination", a.references.join(", ")));
                 let index = self.b.push(Node::Uniform { key, lo: 0, hi: i64::MAX >> 1 });
                 self.drawn(&groups, class, index)
@@ -337,12 +335,7 @@ impl<'a> TableCompiler<'a> {
     }
 
     /// The values of a node at these rows. Everything it reads must have been compiled.
-    pub(super) fn evaluate(
-        &mut self,
-        node: NodeId,
-        ranges: &[Range<u64>],
-        column: &str,
-    ) -> Result<Column, PlanError> {
+    pub(super) fn evaluate(&mut self, node: NodeId, ranges: &[Range<u64>], column: &str) -> Result<Column, PlanError> {
         let nodes = std::mem::take(&mut self.b.nodes);
         let program = Program { nodes, sources: self.so_far.program.sources.clone() };
         let mut made: Result<Column, KernelError> = Ok(Column::ints(Vec::new()));

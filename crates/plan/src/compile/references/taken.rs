@@ -33,18 +33,13 @@ impl<'a> TableCompiler<'a> {
         for i in 0..n {
             used.insert(columns.iter().zip(&mut dictionaries).map(|(c, d)| d.number(&rows[c], i)).collect());
         }
-        let code = |i: usize| -> Option<Vec<u32>> {
-            values.iter().zip(&dictionaries).map(|(v, d)| d.known(v, i)).collect()
-        };
+        let code =
+            |i: usize| -> Option<Vec<u32>> { values.iter().zip(&dictionaries).map(|(v, d)| d.known(v, i)).collect() };
         let numbers = ranges.iter().cloned().flatten().enumerate();
         Ok(numbers.filter(|&(i, _)| code(i).is_some_and(|c| used.contains(&c))).map(|x| x.1).collect())
     }
 
-    fn key_rows(
-        &self,
-        key: &AgreedKey,
-        column: &str,
-    ) -> Result<BTreeMap<ColumnIndex, Arc<Column>>, PlanError> {
+    fn key_rows(&self, key: &AgreedKey, column: &str) -> Result<BTreeMap<ColumnIndex, Arc<Column>>, PlanError> {
         let found = self.keys.and_then(|k| k.get(&key.key)).cloned();
         found.ok_or_else(|| self.bad(column, format!("the rows that exist were not read for key \"{}\"", key.key)))
     }
@@ -131,11 +126,7 @@ impl<'a> TableCompiler<'a> {
     }
 
     /// The free columns of a tuple: the size of each digit, and the digits of its values.
-    fn digit_values(
-        &mut self,
-        key: &str,
-        column: &str,
-    ) -> Result<Vec<(ColumnIndex, u64, Dictionary)>, PlanError> {
+    fn digit_values(&mut self, key: &str, column: &str) -> Result<Vec<(ColumnIndex, u64, Dictionary)>, PlanError> {
         let planned = self.planned;
         let Some(tuple) = planned.tuples.iter().find(|t| t.key == key) else { return Ok(Vec::new()) };
         let mut found: BTreeMap<usize, (ColumnIndex, u64, Dictionary)> = BTreeMap::new();

@@ -81,9 +81,11 @@ fn pins(context: &Context, fk: &ForeignKey, columns: &[ColumnIndex]) -> bool {
         return true;
     }
     let parent = context.schema.table(order::root(context.schema, fk.parent));
-    parent.into_iter().flat_map(|p| &p.uniques).filter_map(|k| k.plain_columns()).any(|k| {
-        !k.is_empty() && k.iter().all(|c| seen.contains(c))
-    })
+    parent
+        .into_iter()
+        .flat_map(|p| &p.uniques)
+        .filter_map(|k| k.plain_columns())
+        .any(|k| !k.is_empty() && k.iter().all(|c| seen.contains(c)))
 }
 
 enum Digit<'a> {

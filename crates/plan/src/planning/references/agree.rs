@@ -123,9 +123,8 @@ fn agree(context: &Context, d: &mut Draft, mut members: Vec<&ForeignKey>, restri
     };
     members.sort_by_key(|fk| (optional(d, fk), std::cmp::Reverse(fk.columns.len()), fk.name.clone()));
     let names: Vec<String> = members.iter().map(|fk| fk.name.clone()).collect();
-    let shared: Vec<ColumnIndex> = (0..d.columns.len())
-        .filter(|c| members.iter().filter(|fk| fk.columns.contains(c)).count() > 1)
-        .collect();
+    let shared: Vec<ColumnIndex> =
+        (0..d.columns.len()).filter(|c| members.iter().filter(|fk| fk.columns.contains(c)).count() > 1).collect();
     let shared_names: Vec<String> = shared.iter().map(|&c| d.table.columns[c].name.clone()).collect();
     for fk in &members {
         let own = exclusive(d, fk);

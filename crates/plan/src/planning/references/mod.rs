@@ -52,11 +52,8 @@ fn plain(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), P
         let shared: Vec<&str> =
             fk.columns.iter().filter(|&&c| d.is_set(c)).map(|&c| d.table.columns[c].name.as_str()).collect();
         if !shared.is_empty() {
-            d.notes.push(format!(
-                "foreign key \"{}\" is tested, not solved: something else decides {}",
-                fk.name,
-                shared.join(", ")
-            ));
+            let why = format!("something else decides {}", shared.join(", "));
+            d.leave_to_test("foreign key", &fk.name, &why);
         }
         let plan = one(context, d, fk)?;
         // Under MATCH FULL all columns are null or none.

@@ -223,7 +223,8 @@ fn check(schema: &Schema, db: &Database) {
         }
         for fk in &t.foreign_keys {
             let parent = &db[&order::root(schema, fk.parent)];
-            let key = |i: usize| -> Option<Vec<String>> { fk.parent_columns.iter().map(|&c| text(&parent[c], i)).collect() };
+            let key =
+                |i: usize| -> Option<Vec<String>> { fk.parent_columns.iter().map(|&c| text(&parent[c], i)).collect() };
             let there: BTreeSet<Vec<String>> = (0..parent[0].len()).filter_map(key).collect();
             for i in 0..n {
                 let values: Vec<Option<String>> = fk.columns.iter().map(|&c| text(&columns[c], i)).collect();
@@ -364,7 +365,8 @@ fn rows_of_the_same_table() {
             "tree(tenant int!, id int!, up int{null}; keys tenant+id; refs tenant>tenants.id tenant+up>tree.tenant+id)"
         );
         assert_eq!(runs_over(&[TENANTS, &tree], 200, &[(1, 10)]), [200, 400, 600]);
-        let free = format!("free(tenant int!, id int!, up int{null}; keys id tenant+id; refs tenant+up>free.tenant+id)");
+        let free =
+            format!("free(tenant int!, id int!, up int{null}; keys id tenant+id; refs tenant+up>free.tenant+id)");
         assert_eq!(runs(&[&free], 200), [200, 400, 600]);
     }
 }
