@@ -4,6 +4,7 @@
 
 use crate::checks::{Restriction, Solved};
 use crate::expr::Expr;
+use crate::planning::shapes;
 use crate::schema::{ColumnIndex, ForeignKey, Generated, Table};
 use crate::types::class::TypeClass;
 use seedgen_kernels::{Column, Scalar, Vals};
@@ -133,11 +134,24 @@ fn meets(class: &TypeClass, r: &Restriction, v: &Column, i: usize) -> bool {
                 None => true,
                 Some(crate::checks::Fold::Lower) => text.to_lowercase() == text,
                 Some(crate::checks::Fold::Upper) => text.to_uppercase() == text,
+                Some(crate::checks::Fold::Capitals) => text.split(|c: char| !c.is_alphanumeric()).all(|w| {
+                    let mut c = w.chars();
+                    c.next().is_none_or(|first| first.to_uppercase().eq([first])) && c.all(|x| !x.is_uppercase())
+                }),
             };
             folded && r.min_chars.is_none_or(|m| chars >= m) && r.max_chars.is_none_or(|m| chars <= m)
         }
     };
-    bounds && r.allowed.as_ref().is_none_or(|a| a.iter().any(same)) && !r.forbidden.iter().any(same)
+    let shaped = r.shape == Default::default() || {
+        let text = match &v.vals {
+            Vals::Int(v) if class.is_date() => crate::planning::iso(class, v[i]),
+            Vals::Int(v) => v[i].to_string(),
+            Vals::Float(v) => v[i].to_string(),
+            Vals::Bytes(v) => String::from_utf8_lossy(v.get(i)).into_owned(),
+        };
+        shapes::admits(class, r, &text)
+    };
+    shaped && bounds && r.allowed.as_ref().is_none_or(|a| a.iter().any(same)) && !r.forbidden.iter().any(same)
 }
 
 #[cfg(test)]
