@@ -123,7 +123,7 @@ impl<'a> TableCompiler<'a> {
                 return Err(self.bad(column, format!("foreign key \"{constraint}\" is in no agreement")));
             }
             FanoutBy::Within { same, roots } => {
-                let row = self.within(fk, &same, roots, column)?;
+                let row = self.row_within(fk, &same, roots, column)?;
                 self.parent_rows.insert(constraint.into(), row);
                 return Ok(row);
             }

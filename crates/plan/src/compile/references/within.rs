@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl<'a> TableCompiler<'a> {
-    pub(super) fn within(
+    pub(super) fn row_within(
         &mut self,
         fk: &'a ForeignKey,
         same: &[String],
