@@ -149,7 +149,7 @@ fn is_integer(k: &TypeClass) -> bool {
 type Wanted = Vec<(ColumnIndex, TypeClass)>;
 
 fn classes(schema: &Schema, t: &Table, columns: impl Iterator<Item = ColumnIndex>) -> Wanted {
-    columns.map(|c| (c, TypeClass::of(schema, t.columns[c].type_oid, t.columns[c].typmod))).collect()
+    columns.map(|c| (c, TypeClass::of_column(schema, t, c))).collect()
 }
 
 /// A column as it is read.
@@ -267,7 +267,7 @@ fn numbers(
             }
             TakenValue::Number { column, start, step } => {
                 let c = &t.columns[*column];
-                let class = TypeClass::of(schema, c.type_oid, c.typmod);
+                let class = TypeClass::of_column(schema, t, *column);
                 let after = format!("({} - ({start}))", logical(&format!("t.{}", c.quoted), &class));
                 if *step == 1 { after } else { format!("div({after}, {step})::int8") }
             }

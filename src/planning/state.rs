@@ -108,7 +108,7 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
     for k in t.uniques.iter().flat_map(|u| &u.keys).chain(excluded) {
         let KeyPart::Column(c) = k else { continue };
         let column = &t.columns[*c];
-        let class = TypeClass::of(schema, column.type_oid, column.typmod);
+        let class = TypeClass::of_column(schema, t, *c);
         let whole = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || matches!(class, TypeClass::Oid);
         let ordered = whole || class.is_date();
         if ordered && column.can_select && !wanted.iter().any(|w| w.0 == *c) {
@@ -116,7 +116,7 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
         }
     }
     for (c, column) in t.columns.iter().enumerate() {
-        let class = TypeClass::of(schema, column.type_oid, column.typmod);
+        let class = TypeClass::of_column(schema, t, c);
         if column.sequence.is_some() && class.is_numeric() && column.can_select && !wanted.iter().any(|w| w.0 == c) {
             wanted.push((c, class));
         }

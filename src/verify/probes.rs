@@ -69,7 +69,7 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
     for c in &planned.columns {
         let Some(i) = table.column_index(&c.column) else { continue };
         let column = &table.columns[i];
-        let class = TypeClass::of(schema, column.type_oid, column.typmod);
+        let class = TypeClass::of_column(schema, table, i);
         let n = planned.rows as f64;
         // In a choice of branches the column has other values, or none, in some of them.
         if !planned.branches.iter().any(|b| b.columns.contains_key(&c.column)) {
@@ -132,7 +132,8 @@ fn share_of(condition: &str) -> Sql {
 }
 
 fn values(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, class: &TypeClass, n: f64) {
-    if c.partial.is_some() {
+    // What is moved to fit constraints is no longer spread as it was drawn.
+    if c.partial.is_some() || c.within.is_some() || c.project.is_some() {
         return;
     }
     let set = n * (1.0 - c.null_ratio);

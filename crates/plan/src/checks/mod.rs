@@ -138,6 +138,11 @@ impl<'a> Open<'a> {
     }
 }
 
+/// Whether no row can meet it, whatever its values: `false`, and what amounts to it.
+pub fn never(e: &Expr) -> bool {
+    branches::normal_form(e, false).is_some_and(|b| b.is_empty())
+}
+
 /// Everything that bears on the table's columns. `now` is the run's present moment.
 pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
     let mut s = Solved { columns: vec![Restriction::default(); table.columns.len()], ..Solved::default() };

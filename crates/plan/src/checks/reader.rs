@@ -21,8 +21,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     pub(super) fn class(&self, c: ColumnIndex) -> TypeClass {
-        let col = &self.table.columns[c];
-        TypeClass::of(self.schema, col.type_oid, col.typmod)
+        TypeClass::of_column(self.schema, self.table, c)
     }
 
     pub(super) fn note(&mut self, c: ColumnIndex) -> &mut Restriction {

@@ -202,7 +202,7 @@ fn images(
         topic_index: BTreeMap::new(),
         keys: Keys::Plain,
     };
-    let class = TypeClass::of(schema, table.columns[i].type_oid, table.columns[i].typmod);
+    let class = TypeClass::of_column(schema, table, i);
     let mut b = Builder::default();
     let digit = b.row();
     let Some(node) = image(&mut b, &scope, i, &class, c, digit) else { return Vec::new() };

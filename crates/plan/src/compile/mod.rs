@@ -178,7 +178,7 @@ impl<'a> TableCompiler<'a> {
             b,
             scope,
             planned,
-            classes: table.columns.iter().map(|c| TypeClass::of(schema, c.type_oid, c.typmod)).collect(),
+            classes: (0..table.columns.len()).map(|i| TypeClass::of_column(schema, table, i)).collect(),
             so_far,
             taken: existing.map(|e| &e.taken),
             keys: existing.map(|e| &e.keys),

@@ -2,12 +2,23 @@
 //! those are (`planning/shapes`).
 
 use super::TableCompiler;
+use crate::checks::families::calendar::Calendar;
 use crate::plan::{ColumnPlan, Project};
 use crate::planning::shapes;
 use crate::types::class::{DAY, TypeClass};
 use seedgen_kernels::program::Op;
 use seedgen_kernels::{Column, Node, NodeId};
 use std::sync::Arc;
+
+/// Of a timestamptz whose days alone matter: around noon in UTC it is the same day in nearly every zone.
+fn in_any_zone(c: &Calendar, class: &TypeClass) -> Calendar {
+    const HOUR: i64 = DAY / 24;
+    let mut c = c.clone();
+    if matches!(class, TypeClass::Timestamp { tz: true, .. }) && (c.from, c.to, c.every) == (None, None, None) {
+        (c.from, c.to) = (Some(11 * HOUR), Some(12 * HOUR - 1));
+    }
+    c
+}
 
 impl TableCompiler<'_> {
     pub(super) fn projected(&mut self, mut node: NodeId, class: &TypeClass, p: &ColumnPlan) -> NodeId {
@@ -27,6 +38,7 @@ impl TableCompiler<'_> {
             }
         }
         if let Some(c) = calendar {
+            let c = &in_any_zone(c, class);
             let (first, last) = shapes::span(class, p.min, p.max, self.scope.run.now);
             let table = shapes::table_of_days(c, first, last);
             let whole = *class == TypeClass::Date;

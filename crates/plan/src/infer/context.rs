@@ -46,8 +46,9 @@ impl<'a> Context<'a> {
         let columns = table
             .columns
             .iter()
-            .map(|c| {
-                let class = TypeClass::of(schema, c.type_oid, c.typmod);
+            .enumerate()
+            .map(|(i, c)| {
+                let class = TypeClass::of_column(schema, table, i);
                 let letter = letter(schema, &class, c.type_oid);
                 let name = tokens(&c.name, rules);
                 let (found, by_comment) = match search(rules, &name, &words, &kinds, letter) {

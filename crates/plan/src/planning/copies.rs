@@ -47,8 +47,8 @@ fn source(d: &Draft, i: ColumnIndex, parent: &Table, context: &Context) -> Optio
     let names = infer::repeated(&d.table.columns[i].name, &parent.name);
     let (own, null) = (&d.classes[i], d.nullable(i));
     names.iter().find_map(|name| {
-        parent.columns.iter().position(|c| {
-            let class = TypeClass::of(context.schema, c.type_oid, c.typmod);
+        parent.columns.iter().enumerate().position(|(k, c)| {
+            let class = TypeClass::of_column(context.schema, parent, k);
             let alike = class == *own
                 || (class.is_text()
                     && own.is_text()

@@ -336,7 +336,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     let mut d = Draft {
         table,
         solved: checks::solve(context.schema, table, context.request.run.now),
-        classes: table.columns.iter().map(|c| TypeClass::of(context.schema, c.type_oid, c.typmod)).collect(),
+        classes: (0..table.columns.len()).map(|i| TypeClass::of_column(context.schema, table, i)).collect(),
         state: context.state(oid),
         asked,
         columns: vec![None; table.columns.len()],
@@ -351,6 +351,10 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         tested: BTreeSet::new(),
     };
     for u in d.solved.unsolved.clone() {
+        if checks::never(&u.expr) {
+            d.cap(0, || format!("constraint \"{}\" allows no row", u.constraint));
+            continue;
+        }
         d.leave_to_test("constraint", &u.constraint, &u.definition);
     }
     if table.kind == TableKind::Partitioned && !has_leaf(context.schema, table) {

@@ -41,7 +41,9 @@ pub fn apply(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &
         let values = values.into_iter().map(|v| v.to_string()).collect();
         p.strategy = Strategy::SeedPool { values, draw: DrawBy::Uniform };
     } else if let Some(step) = shape.step {
-        let (lo, hi) = stepped_bounds(class, r, step)?;
+        // Beside a forbidden value, the side that the bounds have kept.
+        let cut = Restriction { min: p.min.or(r.min), max: p.max.or(r.max), ..r.clone() };
+        let (lo, hi) = stepped_bounds(class, &cut, step)?;
         (p.min, p.max) = (Some(lo), Some(hi));
         widen(&mut p.strategy, class, step, lo, hi);
         project.step = Some(step);

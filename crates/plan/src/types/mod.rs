@@ -3,4 +3,5 @@
 
 pub mod class;
 pub mod parse;
+mod scale;
 pub mod typical;

@@ -173,11 +173,24 @@ pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
         "<>" if all.low == all.high => (all.low, Cmp::NotZero),
         _ => return None,
     };
+    let den = all.den;
     let terms: Vec<(Vec<ColumnIndex>, i128)> = all.terms.into_iter().collect();
+    let classes: Vec<TypeClass> = terms.iter().flat_map(|t| &t.0).map(|c| r.class(*c)).collect();
+    let constant = match (apart(&classes), cmp) {
+        (false, _) => constant,
+        (true, Cmp::AtMost) => constant + i128::from(DAY) * den,
+        (true, _) => return None,
+    };
     for c in set {
         r.note(c).not_null = true;
     }
     push(r, Linear { terms, constant, cmp, rounded: None, constraint: r.name.to_string() })
+}
+
+/// A time with a zone among times without: which day it is depends on the session.
+pub fn apart(classes: &[TypeClass]) -> bool {
+    let zoned = |k: &TypeClass| matches!(k, TypeClass::Timestamp { tz: true, .. });
+    classes.iter().any(zoned) && classes.iter().any(|k| k.is_date() && !zoned(k))
 }
 
 fn difference(a: Sum, b: Sum) -> Option<Sum> {

@@ -322,3 +322,11 @@ fn addresses_are_of_their_network() {
         each(check, texts(&b[0]), 50, |s| test(s));
     }
 }
+
+#[test]
+fn decimals_are_as_fine_as_the_bounds() {
+    let (_, b) = rows("n numeric!", &["(and (>= n 0.001) (< n 0.002))"]);
+    each("fine", ints(&b[0]), 50, |n| (100..200).contains(n));
+    let (_, b) = rows("n int!", &["(> n 10)", "(= (% n 2) 0)", "(<> n 20)", "(< n 100)"]);
+    each("even", ints(&b[0]), 20, |n| *n > 10 && *n < 100 && n % 2 == 0 && *n != 20);
+}

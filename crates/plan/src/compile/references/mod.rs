@@ -65,8 +65,8 @@ impl<'a> TableCompiler<'a> {
 
     pub(super) fn parent_form(&self, fk: &ForeignKey, column: ColumnIndex) -> Form {
         let schema = self.scope.schema;
-        let parent = schema.table(order::root(schema, fk.parent)).and_then(|t| t.columns.get(column));
-        parent.map_or(Form::Native, |c| Form::of(&TypeClass::of(schema, c.type_oid, c.typmod)))
+        let parent = schema.table(order::root(schema, fk.parent)).filter(|t| column < t.columns.len());
+        parent.map_or(Form::Native, |t| Form::of(&TypeClass::of_column(schema, t, column)))
     }
 
     /// A column of the parent row that a foreign key leads to.

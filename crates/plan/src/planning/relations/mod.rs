@@ -9,7 +9,7 @@ mod tests;
 mod variables;
 
 use super::{Context, Draft};
-use crate::checks::families::linear::{Cmp, Linear};
+use crate::checks::families::linear::{self, Cmp, Linear};
 use crate::checks::{Relation, Restriction};
 use crate::plan::{ColumnPlan, Form, Term, Within};
 use crate::schema::ColumnIndex;
@@ -68,6 +68,12 @@ pub fn pairs(d: &Draft, pairs: &[crate::checks::Pair]) -> Vec<Linear> {
             Relation::LessOrEqual => (Cmp::AtMost, 0),
             Relation::Equal => (Cmp::Zero, 0),
             Relation::NotEqual => (Cmp::NotZero, 0),
+        };
+        let zones = linear::apart(&[d.classes[p.left].clone(), d.classes[p.right].clone()]);
+        let constant = match (zones, cmp) {
+            (false, _) => constant,
+            (true, Cmp::AtMost) => constant + i128::from(DAY),
+            (true, _) => return None,
         };
         // a / x against b / y: y * a against x * b.
         let g = eliminate::gcd(a.1, b.1);

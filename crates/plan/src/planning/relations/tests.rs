@@ -104,3 +104,22 @@ fn relations_hold_inside_their_branch() {
         |r| (if r[0] == 1 { r[1] >= 50 } else { r[1] < 50 }) && r[1] <= r[2] - 3 && r[2] <= 200,
     );
 }
+
+#[test]
+fn equal_columns_are_a_branch_too() {
+    check(
+        "kind int!, a int!, b int!, c int",
+        &[
+            "(or (and (= kind 1) (= (+ a b) 10)) (and (= kind 2) (> a (+ b 5))) (and (= kind 3) (= a b)))",
+            "(and (>= a 0) (>= b 0))",
+            "(<= (greatest a b) 1000)",
+            "(>= (coalesce c 0) 0)",
+        ],
+        50,
+        |r| match r[0] {
+            1 => r[1] + r[2] == 10,
+            2 => r[1] > r[2] + 5,
+            _ => r[1] == r[2],
+        },
+    );
+}
