@@ -175,6 +175,10 @@ pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
     };
     let den = all.den;
     let terms: Vec<(Vec<ColumnIndex>, i128)> = all.terms.into_iter().collect();
+    // COALESCE of one column alone has simpler words that leave it its nulls.
+    if !set.is_empty() && terms.len() < 2 {
+        return None;
+    }
     let classes: Vec<TypeClass> = terms.iter().flat_map(|t| &t.0).map(|c| r.class(*c)).collect();
     let constant = match (apart(&classes), cmp) {
         (false, _) => constant,
