@@ -17,10 +17,9 @@ pub fn capped(model: &Model, table: usize) -> bool {
     !model.caps(table).is_empty()
 }
 
-/// Whether PostgreSQL makes values in the table that differ from call to call.
-pub fn volatile(model: &Model, table: usize) -> bool {
-    // A parent that is volatile hands its values on.
-    model.has(table, Trait::Volatile) || model.tables().any(|(t, _)| model.has(t, Trait::Volatile))
+/// Whether PostgreSQL makes values that differ from call to call: a parent hands them on to its children.
+pub fn volatile(model: &Model) -> bool {
+    model.tables().any(|(t, _)| model.has(t, Trait::Volatile))
 }
 
 /// Whether triggers change or refuse rows of the table named so in results.
@@ -84,4 +83,13 @@ pub fn counts(
     }
     // An empty parent is another failure's doing, unless there is no other.
     if failures.is_empty() { empty_parents } else { failures }
+}
+
+/// Counts after a top-up to `rows`.
+pub fn topped_up(model: &Model, rows: u64, counts: &BTreeMap<usize, u64>) -> Option<Failure> {
+    model.tables().find_map(|(t, _)| {
+        let now = counts.get(&t).copied().unwrap_or(0);
+        let exempt = capped(model, t) || model.has(t, Trait::Swallows) || model.has(t, Trait::FewerRows);
+        (now < rows && !exempt).then(|| Failure::new(model, "short", format!("{now} rows after a top-up to {rows}")))
+    })
 }

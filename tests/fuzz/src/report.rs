@@ -12,9 +12,11 @@ pub fn script(seed: u64, shrunk: &Shrunk) -> String {
         format!("-- {}: {message}\n-- families: {}; seed {seed}\n", shrunk.failure.kind, model.families().join(", "));
     out.push_str(&render::script(model));
     let literal = model.schema().replace('\'', "''");
-    let populate = |rows: i64, seed: i64| {
+    let triggers = if steps.triggers == "fire" { String::new() } else { format!("triggers => '{}', ", steps.triggers) };
+    let populate = |rows: i64, seed: i64, mode: &str| {
+        let mode = if mode == "append" { String::new() } else { format!("mode => '{mode}', ") };
         format!(
-            "SELECT table_name, rows_written, path, note FROM seedgen.populate('{literal}', {rows}, seed => {seed}, options => '{OPTIONS}');\n"
+            "SELECT table_name, rows_written, path, note FROM seedgen.populate('{literal}', {rows}, seed => {seed}, {mode}{triggers}options => '{OPTIONS}');\n"
         )
     };
     if steps.preview {
@@ -23,7 +25,7 @@ pub fn script(seed: u64, shrunk: &Shrunk) -> String {
             steps.rows
         ));
     }
-    out.push_str(&populate(steps.rows, steps.seed));
+    out.push_str(&populate(steps.rows, steps.seed, "append"));
     if steps.preview {
         for (t, _) in model.tables() {
             out.push_str(&format!(
@@ -33,13 +35,13 @@ pub fn script(seed: u64, shrunk: &Shrunk) -> String {
         }
     }
     if let Some((rows, undone)) = steps.append {
-        out.push_str(&populate(rows, steps.seed));
+        out.push_str(&populate(rows, steps.seed, "append"));
         if undone {
             out.push_str("SELECT * FROM seedgen.undo((SELECT max(run) FROM seedgen.run));\n");
         }
     }
-    if steps.other_seed {
-        out.push_str(&populate(steps.rows, steps.seed + 1));
+    if let Some(mode) = steps.third {
+        out.push_str(&populate(steps.rows, steps.seed + 1, mode));
     }
     out.push_str(&format!(
         "SELECT table_name, kind, object, expected, found FROM seedgen.verify('{literal}') WHERE ok IS FALSE;\n"

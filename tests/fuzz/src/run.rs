@@ -18,8 +18,10 @@ pub struct Steps {
     pub preview: bool,
     /// A second run of so many rows, and whether it is undone.
     pub append: Option<(i64, bool)>,
-    /// A third run with another seed.
-    pub other_seed: bool,
+    /// A third run with another seed, and its mode.
+    pub third: Option<&'static str>,
+    /// What becomes of triggers: fire or skip.
+    pub triggers: &'static str,
     /// The whole once more, for the same rows.
     pub again: bool,
 }
@@ -34,41 +36,66 @@ impl Steps {
             seed: random.number(1, 1000),
             preview: random.chance(if solo { 60 } else { 30 }),
             append: random.chance(35).then(|| (random.pick(&[1, 7, 60]), random.chance(50))),
-            other_seed: random.chance(20),
+            third: random.chance(25).then(|| random.pick(&["append", "append", "replace", "top_up"])),
+            triggers: random.pick(&["fire", "fire", "fire", "skip"]),
             again: random.chance(25),
         }
     }
 }
 
-/// The options of every populate here.
+/// The options of every populate here but the second time's, which has one thread.
 pub const OPTIONS: &str = r#"{"now": "2026-01-01T00:00:00Z", "progress": false, "on_error": "continue"}"#;
+const ONE_THREAD: &str = r#"{"now": "2026-01-01T00:00:00Z", "progress": false, "on_error": "continue", "threads": 1}"#;
+
+/// One call of populate.
+struct Call<'a> {
+    rows: i64,
+    seed: i64,
+    mode: &'a str,
+    triggers: &'a str,
+    options: &'a str,
+}
+
+/// What the calls so far have come to.
+#[derive(Default)]
+struct Progress {
+    asked: u64,
+    counts: BTreeMap<usize, u64>,
+    failures: Vec<Failure>,
+}
 
 /// Makes the schema, runs the steps, removes it. No failures: all is well.
 pub fn case(client: &mut Client, model: &Model, steps: &Steps) -> Vec<Failure> {
-    let mut failures = Vec::new();
-    let mut first = None;
-    if let Err(failure) = made(client, model) {
-        failures.push(failure);
-    } else {
-        all_steps(client, model, steps, &mut failures, &mut first);
-        if failures.is_empty() && steps.again {
-            match removed(client, model).and_then(|()| made(client, model)) {
-                Err(failure) => failures.push(failure),
-                Ok(()) => {
-                    let mut second = None;
-                    let once = Steps { preview: false, append: None, other_seed: false, ..steps.clone() };
-                    all_steps(client, model, &once, &mut failures, &mut second);
-                    failures.extend(same(model, "different", "the second time", &first, &second));
-                }
+    let mut failures = match made(client, model) {
+        Err(failure) => vec![failure],
+        Ok(()) => {
+            let (first, mut failures) = all_steps(client, model, steps);
+            if failures.is_empty() && steps.again {
+                failures = again(client, model, steps, first.as_ref());
             }
+            failures
         }
-    }
+    };
     if failures.iter().all(|f| f.kind != "crash")
         && let Err(failure) = removed(client, model)
     {
         failures.push(failure);
     }
     failures
+}
+
+/// The first call on a schema made anew has to give the same rows.
+fn again(client: &mut Client, model: &Model, steps: &Steps, first: Option<&Digests>) -> Vec<Failure> {
+    if let Err(failure) = removed(client, model).and_then(|()| made(client, model)) {
+        return vec![failure];
+    }
+    let mut progress = Progress::default();
+    let call = Call { mode: "append", options: ONE_THREAD, ..call(steps) };
+    if filled(client, model, &call, &mut progress) {
+        let second = digests(client, model, &mut progress.failures);
+        progress.failures.extend(same(model, "different", "the second time", first, Some(&second)));
+    }
+    progress.failures
 }
 
 fn made(client: &mut Client, model: &Model) -> Result<(), Failure> {
@@ -87,71 +114,68 @@ fn removed(client: &mut Client, model: &Model) -> Result<(), Failure> {
 /// Digest of each table's rows.
 type Digests = BTreeMap<usize, String>;
 
-fn all_steps(
-    client: &mut Client,
-    model: &Model,
-    steps: &Steps,
-    failures: &mut Vec<Failure>,
-    first: &mut Option<Digests>,
-) {
-    let schema = model.schema();
+fn call(steps: &Steps) -> Call<'static> {
+    Call { rows: steps.rows, seed: steps.seed, mode: "append", triggers: steps.triggers, options: OPTIONS }
+}
+
+/// The digests after the first call, if it came to an end, and all failures.
+fn all_steps(client: &mut Client, model: &Model, steps: &Steps) -> (Option<Digests>, Vec<Failure>) {
+    let mut progress = Progress::default();
     if steps.preview {
         let plan = client.query(
-            "SELECT count(*) FROM seedgen.plan($1, $2, options => $3::text::jsonb)",
-            &[&schema, &steps.rows, &OPTIONS],
+            "SELECT count(*) FROM seedgen.plan($1, $2, triggers => $3, options => $4::text::jsonb)",
+            &[&model.schema(), &steps.rows, &steps.triggers, &OPTIONS],
         );
         if let Err(e) = plan {
-            failures.push(Failure::of(model, "plan", &e));
+            progress.failures.push(Failure::of(model, "plan", &e));
         }
     }
-    let mut asked = 0;
-    let mut before = BTreeMap::new();
-    if !filled(client, model, steps.rows, steps.seed, &mut asked, &mut before, failures) {
-        return;
+    if !filled(client, model, &call(steps), &mut progress) {
+        return (None, progress.failures);
     }
-    *first = digests(client, model, failures);
+    let first = digests(client, model, &mut progress.failures);
     if steps.preview {
-        preview(client, model, failures);
+        preview(client, model, &mut progress.failures);
     }
     if let Some((rows, undone)) = steps.append {
-        if !filled(client, model, rows, steps.seed, &mut asked, &mut before, failures) {
-            return;
+        if !filled(client, model, &Call { rows, ..call(steps) }, &mut progress) {
+            return (Some(first), progress.failures);
         }
         if undone && !model.tables().any(|(t, _)| model.has(t, Trait::ExtraRows)) {
-            undo(client, model, first, failures);
-            return;
+            undo(client, model, &first, &mut progress.failures);
+            return (Some(first), progress.failures);
         }
     }
-    if steps.other_seed {
-        filled(client, model, steps.rows, steps.seed + 1, &mut asked, &mut before, failures);
+    if let Some(mode) = steps.third {
+        filled(client, model, &Call { seed: steps.seed + 1, mode, ..call(steps) }, &mut progress);
     }
+    (Some(first), progress.failures)
 }
 
 /// One populate and what has to be true after it. False if there is no point in going on.
-fn filled(
-    client: &mut Client,
-    model: &Model,
-    rows: i64,
-    seed: i64,
-    asked: &mut u64,
-    before: &mut BTreeMap<usize, u64>,
-    failures: &mut Vec<Failure>,
-) -> bool {
-    let at = failures.len();
-    *asked += rows as u64;
+fn filled(client: &mut Client, model: &Model, call: &Call, progress: &mut Progress) -> bool {
+    let at = progress.failures.len();
     let result = client.query(
-        "SELECT table_name, rows_written, note FROM seedgen.populate($1, $2, seed => $3, options => $4::text::jsonb)",
-        &[&model.schema(), &rows, &seed, &OPTIONS],
+        "SELECT table_name, rows_written, note FROM seedgen.populate($1, $2, seed => $3, mode => $4, triggers => $5,
+            options => $6::text::jsonb)",
+        &[&model.schema(), &call.rows, &call.seed, &call.mode, &call.triggers, &call.options],
     );
     let written: Vec<Written> = match result {
         Ok(lines) => {
             lines.iter().map(|l| Written { table: l.get(0), rows: l.get::<_, i64>(1) as u64, note: l.get(2) }).collect()
         }
         Err(e) => {
-            failures.push(Failure::of(model, "populate", &e));
+            progress.failures.push(Failure::of(model, "populate", &e));
             return false;
         }
     };
+    let rows = call.rows as u64;
+    if call.mode == "replace" {
+        progress.asked = 0;
+        progress.counts.clear();
+    }
+    let asked = if call.mode == "top_up" { progress.asked.max(rows) } else { progress.asked + rows };
+    let failures = &mut progress.failures;
     let mut counts = BTreeMap::new();
     for (t, _) in model.tables() {
         match client.query_one(&format!("SELECT count(*) FROM {} {}", only(model, t), qualified(model, t)), &[]) {
@@ -159,8 +183,13 @@ fn filled(
             Err(e) => failures.push(Failure::of(model, "count", &e)),
         }
     }
-    failures.extend(expect::counts(model, rows as u64, *asked, before, &counts, &written));
-    *before = counts;
+    if call.mode == "top_up" {
+        failures.extend(expect::topped_up(model, rows, &counts));
+    } else {
+        failures.extend(expect::counts(model, rows, asked, &progress.counts, &counts, &written));
+    }
+    progress.counts = counts;
+    progress.asked = asked;
     verified(client, model, failures);
     failures.len() == at
 }
@@ -209,15 +238,15 @@ fn preview(client: &mut Client, model: &Model, failures: &mut Vec<Failure>) {
     }
 }
 
-fn undo(client: &mut Client, model: &Model, first: &Option<Digests>, failures: &mut Vec<Failure>) {
+fn undo(client: &mut Client, model: &Model, first: &Digests, failures: &mut Vec<Failure>) {
     if let Err(e) = client.query("SELECT * FROM seedgen.undo((SELECT max(run) FROM seedgen.run))", &[]) {
         return failures.push(Failure::of(model, "undo", &e));
     }
     let after = digests(client, model, failures);
-    failures.extend(same(model, "undo", "after undo", first, &after).into_iter().filter(|_| first.is_some()));
+    failures.extend(same(model, "undo", "after undo", Some(first), Some(&after)));
 }
 
-fn digests(client: &mut Client, model: &Model, failures: &mut Vec<Failure>) -> Option<Digests> {
+fn digests(client: &mut Client, model: &Model, failures: &mut Vec<Failure>) -> Digests {
     let mut out = Digests::new();
     for (t, _) in model.tables() {
         let sql = format!(
@@ -230,15 +259,16 @@ fn digests(client: &mut Client, model: &Model, failures: &mut Vec<Failure>) -> O
             Err(e) => failures.push(Failure::of(model, "digest", &e)),
         }
     }
-    Some(out)
+    out
 }
 
-fn same(model: &Model, kind: &'static str, when: &str, a: &Option<Digests>, b: &Option<Digests>) -> Option<Failure> {
-    let (a, b) = (a.as_ref()?, b.as_ref()?);
+/// The first table whose rows differ, unless PostgreSQL or a trigger makes them.
+fn same(model: &Model, kind: &'static str, when: &str, a: Option<&Digests>, b: Option<&Digests>) -> Option<Failure> {
+    let (a, b) = (a?, b?);
     // A new default is as good as the old one; after undo every row is as it was.
-    let (t, name) = model.tables().find(|(t, _)| {
-        a.get(t) != b.get(t) && (kind == "undo" || !expect::volatile(model, *t)) && !model.has(*t, Trait::ExtraRows)
+    let (_, name) = model.tables().find(|(t, _)| {
+        let free = kind != "undo" && expect::volatile(model);
+        a.get(t) != b.get(t) && !free && !model.has(*t, Trait::ExtraRows)
     })?;
-    let _ = t;
     Some(Failure::new(model, kind, format!("other rows {when} in \"{name}\"")))
 }

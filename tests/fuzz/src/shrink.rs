@@ -29,7 +29,9 @@ pub fn shrink(mut best: Shrunk, deadline: Instant, fails: &mut dyn FnMut(&Model,
     };
     let fewer = [
         |s: &mut Steps| s.again = false,
-        |s: &mut Steps| s.other_seed = false,
+        |s: &mut Steps| s.third = None,
+        |s: &mut Steps| s.third = s.third.map(|_| "append"),
+        |s: &mut Steps| s.triggers = "fire",
         |s: &mut Steps| s.append = s.append.map(|(n, _)| (n, false)),
         |s: &mut Steps| s.append = None,
         |s: &mut Steps| s.preview = false,
