@@ -428,6 +428,11 @@ impl Generator {
         self.current.caps.push((self.table, cap));
     }
 
+    /// No other feature's key may refer to the table.
+    pub fn not_a_parent(&mut self, table: usize) {
+        self.uses[table].referable = false;
+    }
+
     /// Some table holds no more rows than this.
     pub fn cap_of(&mut self, table: usize, cap: Cap) {
         self.current.caps.push((table, cap));

@@ -230,8 +230,15 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         if lo > hi {
             return None;
         }
-        if r.float_min.is_some() || r.float_max.is_some() {
-            cut_range(&mut p.strategy, lo, hi, Number::Float);
+        let bounded = r.float_min.is_some() || r.float_max.is_some();
+        if bounded && !cut_range(&mut p.strategy, lo, hi, Number::Float) && !made_elsewhere(&p.strategy) {
+            let far = |near: f64| near.abs().max(1000.0);
+            let (lo, hi) = match (r.float_min, r.float_max) {
+                (Some(lo), None) => (lo, lo + far(lo)),
+                (None, Some(hi)) => ((hi - far(hi)).max(if hi >= 0.0 { 0.0 } else { f64::MIN }), hi),
+                _ => (lo, hi),
+            };
+            p.strategy = Strategy::Uniform { min: Number::Float(lo), max: Number::Float(hi) };
         }
         return Some(());
     }
@@ -257,13 +264,7 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         // Entries of a list, none of which was within the bounds.
         let emptied = matches!(&p.strategy, Strategy::CategoricalWeighted { values } if values.is_empty())
             || matches!(&p.strategy, Strategy::SeedPool { values, .. } if values.is_empty());
-        if (restricted || emptied)
-            && !ranged
-            && !matches!(
-                p.strategy,
-                Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. }
-            )
-        {
+        if (restricted || emptied) && !ranged && !made_elsewhere(&p.strategy) {
             p.strategy = span(class, lo, hi);
         }
         (p.min, p.max) = (Some(lo), Some(hi));
@@ -292,6 +293,11 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         };
     }
     Some(())
+}
+
+/// The value is PostgreSQL's, or follows from other columns: bounds do not replace it.
+fn made_elsewhere(s: &Strategy) -> bool {
+    matches!(s, Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. })
 }
 
 /// Uniform over the bounds; an open side is a thousand units (or twice the near bound) away.

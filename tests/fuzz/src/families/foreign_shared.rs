@@ -113,6 +113,14 @@ fn fk_two_subtypes(g: &mut Generator) -> Option<()> {
         g.cap_of(s, Cap::PerRow(p, 1));
         keys.push((s, k));
     }
+    if g.chance(20) {
+        // Nothing can be in both.
+        g.detail("one is empty");
+        let s = keys[1].0;
+        g.line_in(s, "CHECK (false)".into());
+        g.cap_of(s, Cap::Rows(0));
+        g.not_a_parent(s);
+    }
     let child = g.new_table("int", false, true)?;
     let c = g.column_in(child, "int");
     for (s, k) in &keys {

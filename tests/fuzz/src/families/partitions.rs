@@ -222,6 +222,7 @@ fn no_rows(g: &mut Generator) -> Option<()> {
         let k = g.model.tables[key].key[0].token.clone();
         g.line_in(key, "CHECK (false)".into());
         g.cap_of(key, Cap::Rows(0));
+        g.not_a_parent(key);
         let f = g.column_as("int");
         g.after(format!("ALTER TABLE {} ADD FOREIGN KEY ({f}) REFERENCES {} ({k})", g.name(g.here()), g.name(key)));
     }

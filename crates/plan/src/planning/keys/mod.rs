@@ -58,7 +58,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             }
         }
         never_replaced(d, u);
-        if met(d, &columns) || agree::key(context, d, u, &columns) {
+        if met(d, &columns) || never_set(d, u) || agree::key(context, d, u, &columns) {
             continue;
         }
         let before = u.predicate.as_ref().map(|_| d.clone());
@@ -110,6 +110,12 @@ fn faithful(e: &Expr) -> Option<ColumnIndex> {
         },
         _ => None,
     }
+}
+
+/// A column of the key is null in every row, and keys with a null are never equal: as where a parent is empty.
+fn never_set(d: &Draft, u: &Unique) -> bool {
+    let null = |c: ColumnIndex| matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Null));
+    !u.nulls_not_distinct && u.keys.iter().any(|k| matches!(k, KeyPart::Column(c) if null(*c)))
 }
 
 /// Something inside the key is different in every row already.
