@@ -141,8 +141,15 @@ fn eval<T>(
     let (schema, table) = (schema(), table());
     let run = RunContext { seed: 42, locale: "en_US".into(), now: 8300 * DAY };
     let mut b = Builder::default();
-    let scope =
-        Scope { run: &run, schema: &schema, table: &table, first: 0, rows: 500, topic_index: Default::default(), keys: Default::default() };
+    let scope = Scope {
+        run: &run,
+        schema: &schema,
+        table: &table,
+        first: 0,
+        rows: 500,
+        topic_index: Default::default(),
+        keys: Default::default(),
+    };
     let (node, extra) = build(&mut b, &scope);
     let program = Program { nodes: b.nodes, sources: Vec::new() };
     (program.column(node, rows(&extra)).unwrap(), extra)
@@ -262,7 +269,15 @@ fn interval_fields_are_those_of_the_modifier() {
 fn what_cannot_be_made_is_an_error() {
     let (schema, table) = (schema(), table());
     let run = RunContext { seed: 1, locale: "en_US".into(), now: 0 };
-    let scope = Scope { run: &run, schema: &schema, table: &table, first: 0, rows: 1, topic_index: Default::default(), keys: Default::default() };
+    let scope = Scope {
+        run: &run,
+        schema: &schema,
+        table: &table,
+        first: 0,
+        rows: 1,
+        topic_index: Default::default(),
+        keys: Default::default(),
+    };
     let fails = |oid| node(&mut Builder::default(), &scope, oid, -1, "c").unwrap_err();
     assert_eq!(fails(FOREIGN), TypicalError::Unknown { type_name: "roaringbitmap".into() });
     assert_eq!(fails(EMPTY), TypicalError::NoLabels { type_name: "nothing".into() });
