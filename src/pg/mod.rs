@@ -19,6 +19,7 @@ pub mod sequence;
 pub mod settings;
 pub mod spi;
 pub mod srf;
+pub mod statement;
 pub mod subxact;
 pub mod threads;
 pub mod tuple;

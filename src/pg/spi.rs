@@ -206,7 +206,7 @@ impl Row {
     }
 }
 
-fn prepare(sql: &str, args: &[Arg]) -> Result<pg_sys::SPIPlanPtr> {
+pub(super) fn prepare(sql: &str, args: &[Arg]) -> Result<pg_sys::SPIPlanPtr> {
     let text = c_text(sql)?;
     let (mut types, _, _) = split(args);
     // SAFETY: the array has `args.len()` entries; SPI copies what it keeps.
@@ -219,7 +219,7 @@ fn prepare(sql: &str, args: &[Arg]) -> Result<pg_sys::SPIPlanPtr> {
     Ok(plan)
 }
 
-fn run_cursor(plan: pg_sys::SPIPlanPtr, view: View, args: &[Arg], mut f: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+pub(super) fn run_cursor(plan: pg_sys::SPIPlanPtr, view: View, args: &[Arg], mut f: impl FnMut(&Row) -> Result<()>) -> Result<()> {
     let (_, mut values, nulls) = split(args);
     // SAFETY: a valid plan with as many parameters as `args`. With `read_only` SPI neither advances the
     // command counter nor takes a new snapshot; in neither case does it assign a transaction id.

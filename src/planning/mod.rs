@@ -5,6 +5,7 @@ mod again;
 mod existing;
 pub mod options;
 mod policies;
+mod search;
 pub mod state;
 pub mod targets;
 
@@ -76,14 +77,18 @@ pub fn read(scope: &Scope) -> Result<Schema> {
 pub fn prepare_read(schema: Schema, targets: Targets, options: &Options, failed: &Failed) -> Result<Prepared> {
     // A table whose rows cannot be looked at cannot be filled: nobody knows what is there.
     let lenient = options.on_error == OnError::Continue;
-    let (state, unreadable) = state::read(&schema, &targets.tables, options.mode, lenient)?;
+    let (mut state, unreadable) = state::read(&schema, &targets.tables, options.mode, lenient)?;
     let mut failed = failed.clone();
     for (oid, why) in unreadable {
         failed.entry(oid).or_insert(why);
     }
     let request = request(&targets, options, &failed);
-    let plan = settled(&schema, &request, &state)?;
-    Ok(Prepared { schema, targets, state, plan, failed, existing: BTreeMap::new(), adopted: BTreeMap::new() })
+    let mut made = settled(&schema, &request, &state)?;
+    // What planning could not promise is searched, and planned again with what was found.
+    if search::search(&schema, &made, &mut state)? {
+        made = settled(&schema, &request, &state)?;
+    }
+    Ok(Prepared { schema, targets, state, plan: made, failed, existing: BTreeMap::new(), adopted: BTreeMap::new() })
 }
 
 /// The plan, with the rows of parents compared where foreign keys have to agree.

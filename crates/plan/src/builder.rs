@@ -13,6 +13,10 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// Goes on with nodes that are there.
+    pub fn over(nodes: Vec<Node>) -> Builder {
+        Builder { nodes, row: None }
+    }
     pub fn push(&mut self, node: Node) -> NodeId {
         self.nodes.push(node);
         (self.nodes.len() - 1) as NodeId

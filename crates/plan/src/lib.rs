@@ -13,6 +13,7 @@ pub mod plan;
 pub mod planning;
 pub mod request;
 pub mod schema;
+pub mod search;
 pub mod strategy;
 pub mod topics;
 pub mod types;

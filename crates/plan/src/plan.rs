@@ -56,6 +56,9 @@ pub struct TablePlan {
     /// Choices that a row makes once for several columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub branches: Vec<Branching>,
+    /// Values of several columns that were found together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pools: Vec<PoolPlan>,
     /// Unique keys of several columns, generated together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tuples: Vec<Tuple>,
@@ -102,6 +105,19 @@ pub enum Met {
     Pool,
     /// Not solved: PostgreSQL tests it as the rows arrive.
     Test,
+}
+
+/// Tuples of values that meet constraints which only PostgreSQL can test: each row draws one for all columns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolPlan {
+    /// The constraints.
+    pub name: String,
+    pub columns: Vec<String>,
+    /// Input texts, one a column; null is NULL.
+    pub tuples: Vec<Vec<Option<String>>>,
+    /// Each row takes another one, in order: unique keys lie over some of the columns.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each_once: bool,
 }
 
 /// Alternatives under constraints: each row draws one arm.

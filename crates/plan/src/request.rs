@@ -3,6 +3,7 @@
 use crate::builder::RunContext;
 use crate::plan::Capacity;
 use crate::schema::{ColumnIndex, Oid};
+use crate::search::Found;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -78,6 +79,8 @@ pub struct TableState {
     pub ranges: BTreeMap<String, Extent>,
     /// Next value of a column's sequence, where the run may take its range.
     pub next: BTreeMap<ColumnIndex, i64>,
+    /// What searches found for constraints that no reasoning solves.
+    pub found: Vec<Found>,
 }
 
 /// What existing ranges take of the line, as logical values of their bounds. None on a side: there are none, or

@@ -293,6 +293,10 @@ pub enum Strategy {
         from: String,
         span: Span,
     },
+    /// The column's value in the tuple that the row draws from a pool.
+    Pool {
+        pool: String,
+    },
     /// After the latest of the parents' dates: (foreign-key constraint, the parent's column).
     AfterParents {
         parents: Vec<(String, String)>,

@@ -4,6 +4,7 @@
 
 mod existing;
 mod forms;
+mod pools;
 mod project;
 mod redraw;
 mod references;
@@ -153,6 +154,8 @@ pub(crate) struct TableCompiler<'a> {
     selectors: BTreeMap<String, NodeId>,
     /// Draws from weighted lists, by what draws.
     lists: BTreeMap<String, NodeId>,
+    /// Draws from pools of tuples.
+    pool_draws: BTreeMap<String, NodeId>,
 }
 
 impl<'a> TableCompiler<'a> {
@@ -191,6 +194,7 @@ impl<'a> TableCompiler<'a> {
             tuples: BTreeMap::new(),
             selectors: BTreeMap::new(),
             lists: BTreeMap::new(),
+            pool_draws: BTreeMap::new(),
         }
     }
 

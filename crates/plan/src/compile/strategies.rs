@@ -159,6 +159,7 @@ impl TableCompiler<'_> {
             }
             Strategy::ForeignKeyReference { constraint, .. } => self.reference(self.index(i, path)?, constraint, path),
             Strategy::Forest { constraint, roots } => self.forest(self.index(i, path)?, constraint, *roots, path),
+            Strategy::Pool { pool } => self.pooled(class, pool, path),
             Strategy::KeyDigit { key, digit, start: Some(start), step, values, span } if values.is_empty() => {
                 let input = self.digit(key, *digit, &p.column)?;
                 self.spaced(self.index(i, path)?, input, *start, *step, *span, path)

@@ -14,6 +14,7 @@ pub(crate) mod shapes;
 mod keys;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
+mod pools;
 pub(crate) mod references;
 mod relations;
 mod samples;
@@ -24,7 +25,7 @@ mod tests;
 use crate::checks::{self, Solved};
 use crate::compile::{self, ExistingRows};
 use crate::order::{self, Order};
-use crate::plan::{Agreement, Branching, Capacity, ColumnPlan, Plan, TablePlan, Tuple};
+use crate::plan::{Agreement, Branching, Capacity, ColumnPlan, Plan, PoolPlan, TablePlan, Tuple};
 use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
@@ -130,6 +131,7 @@ pub(crate) struct Draft<'a> {
     pub asked: u64,
     pub columns: Vec<Option<ColumnPlan>>,
     pub branches: Vec<Branching>,
+    pub pools: Vec<PoolPlan>,
     pub tuples: Vec<Tuple>,
     pub agreements: Vec<Agreement>,
     pub capacity: Option<Capacity>,
@@ -341,6 +343,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         asked,
         columns: vec![None; table.columns.len()],
         branches: Vec::new(),
+        pools: Vec::new(),
         tuples: Vec::new(),
         agreements: Vec::new(),
         capacity: None,
@@ -350,6 +353,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         notes: Vec::new(),
         tested: BTreeSet::new(),
     };
+    pools::settle(&mut d);
     for u in d.solved.unsolved.clone() {
         if checks::never(&u.expr) {
             d.cap(0, || format!("constraint \"{}\" allows no row", u.constraint));
@@ -366,6 +370,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         d.cap(c.rows, || c.reason.clone());
     }
     server_columns(&mut d);
+    pools::assign(&mut d);
     references::assign(context, &mut d)?;
     columns::assign(context, &mut d)?;
     keys::assign(context, &mut d)?;
@@ -391,6 +396,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         failed: None,
         columns: d.columns.into_iter().flatten().collect(),
         branches: d.branches,
+        pools: d.pools,
         tuples: d.tuples,
         agreements: d.agreements,
         constraints,
@@ -426,6 +432,7 @@ fn empty(context: &Context, table: &Table, requested: u64, why: &str) -> TablePl
         failed: Some(why.to_string()),
         columns: Vec::new(),
         branches: Vec::new(),
+        pools: Vec::new(),
         tuples: Vec::new(),
         agreements: Vec::new(),
         constraints: Vec::new(),

@@ -60,6 +60,7 @@ fn decided(s: &Strategy) -> bool {
             | Strategy::KeyDigit { .. }
             | Strategy::Offset { .. }
             | Strategy::FunctionOf { .. }
+            | Strategy::Pool { .. }
     )
 }
 

@@ -120,6 +120,9 @@ fn never_set(d: &Draft, u: &Unique) -> bool {
 
 /// Something inside the key is different in every row already.
 fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
+    if columns.iter().any(|&c| super::pools::each_once(d, c)) {
+        return true;
+    }
     let inside = |cols: &[ColumnIndex]| cols.iter().all(|c| columns.contains(c));
     columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && foreign(d, c).is_none()))
         || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))

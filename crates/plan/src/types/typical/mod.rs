@@ -27,6 +27,7 @@ use crate::builder::{Builder, Scope};
 use crate::schema::{Oid, Schema, Type, TypeKind};
 use draw::Cx;
 use seedgen_kernels::NodeId;
+use seedgen_kernels::program::Format;
 
 /// Why no typical value of a type can be made. `type_name` is as `format_type` displays it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +87,15 @@ pub fn unique_node(
     let map = ordinal::of(scope.schema, type_oid, typmod, folds, 0)?;
     let node = (map.make)(&mut Cx { b, scope }, input, path).ok()?;
     Some((node, map.capacity))
+}
+
+/// Values in the logical form of a class as the type's input text.
+pub fn text(b: &mut Builder, scope: &Scope, class: &TypeClass, value: NodeId) -> NodeId {
+    match class {
+        // Cents; the separators are those of most locales.
+        TypeClass::Money => Cx { b, scope }.text("%", &[(value, Format::Decimal(2))]),
+        class => Cx { b, scope }.as_text(class, value),
+    }
 }
 
 /// How many values `unique_node` can give apart, without building it. For a text column whose collation

@@ -1,0 +1,264 @@
+//! Constraints that no reasoning solves are searched: candidates for their columns are tested by PostgreSQL
+//! itself, and what works becomes a pool that rows draw from. Here: which columns are searched together, and
+//! what a search leaves behind. `candidates` has the values to try, `hunt` the order in which they are tried,
+//! `samples` the plan's own rows as text, `literals` the constants in SQL text. Not here: running a test (the
+//! extension), and what a pool does to the plan (`planning/pools`).
+
+mod candidates;
+mod hunt;
+mod literals;
+mod samples;
+#[cfg(test)]
+mod tests;
+
+use crate::plan::{Met, Plan, TablePlan};
+use crate::schema::{Check, ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind};
+use crate::strategy::Strategy;
+use crate::types::class::resolve;
+pub use candidates::{Material, candidates};
+pub use hunt::{RAISED, Tester, Verdict, hunt};
+pub use literals::Literals;
+pub use samples::{Samples, meanings};
+use std::collections::BTreeSet;
+
+/// Values of a pool that no key asks to differ.
+const ENOUGH: u64 = 256;
+/// A pool is never larger: it is part of the plan.
+pub const LARGEST: u64 = 10_000;
+
+/// A value as input text; None is NULL.
+pub type Text = Option<String>;
+
+/// Columns whose values are searched together, as constraints connect them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub table: Oid,
+    /// The columns that a pool fills.
+    pub columns: Vec<ColumnIndex>,
+    /// Columns that keys, sequences or PostgreSQL decide: the constraints have to hold whatever they are.
+    pub given: Vec<ColumnIndex>,
+    /// The constraints that nothing makes sure of, by name.
+    pub constraints: Vec<String>,
+    /// The table's CHECKs that read these columns alone: all that a tuple has to pass.
+    pub checks: Vec<usize>,
+    /// The partition key is among the columns: a row needs a leaf.
+    pub routed: bool,
+    /// How many tuples the table has use for.
+    pub wanted: u64,
+    /// Unique keys over some of the columns: (name, those of its columns that are in the group).
+    pub keys: Vec<(String, Vec<ColumnIndex>)>,
+}
+
+impl Group {
+    /// Every column that a test is about: the pool's, then the given ones.
+    pub fn all(&self) -> impl Iterator<Item = ColumnIndex> + '_ {
+        self.columns.iter().chain(&self.given).copied()
+    }
+}
+
+/// Tuples that PostgreSQL found to meet the constraints.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pool {
+    pub columns: Vec<ColumnIndex>,
+    pub tuples: Vec<Vec<Text>>,
+    /// Foreign-key columns and the like that have to be null with it.
+    pub nulled: Vec<ColumnIndex>,
+    /// The tuples differ in the columns of each unique key.
+    pub distinct: bool,
+}
+
+/// How a search ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Pool(Pool),
+    /// The planned rows meet the constraints as they are: so many of them were tested.
+    Passes(u64),
+    /// So many candidates were tested in vain.
+    Nothing(u64),
+}
+
+/// A search that was made, kept in the table's state for the plan to follow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub constraints: Vec<String>,
+    /// All CHECKs that the tuples were tested against.
+    pub tested: Vec<String>,
+    pub columns: Vec<ColumnIndex>,
+    pub outcome: Outcome,
+}
+
+/// A constraint and the columns that it bears on.
+struct Bearing<'a> {
+    name: &'a str,
+    columns: BTreeSet<ColumnIndex>,
+    /// The place in the table's checks; None for a domain's.
+    check: Option<usize>,
+}
+
+/// What is to be searched, by the plan's constraints that are only tested.
+pub fn groups(schema: &Schema, plan: &Plan) -> Vec<Group> {
+    plan.tables
+        .iter()
+        .filter(|t| t.failed.is_none() && t.rows > 0)
+        .filter_map(|t| Some((t, schema.table(t.oid)?)))
+        .flat_map(|(t, table)| of_table(schema, t, table))
+        .collect()
+}
+
+fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
+    let tested = |name: &str| plan.constraints.iter().any(|c| c.met == Met::Test && c.constraint == name);
+    let nested = (0..table.columns.len()).filter(|&i| nested_checks(schema, table.columns[i].type_oid, 0));
+    let nested: Vec<ColumnIndex> = nested.collect();
+    if nested.is_empty() && !plan.constraints.iter().any(|c| c.met == Met::Test) {
+        return Vec::new();
+    }
+    let mut bearings: Vec<Bearing> = Vec::new();
+    for (i, check) in table.checks.iter().enumerate() {
+        bearings.push(Bearing {
+            name: &check.name,
+            columns: check.expr.columns().into_iter().collect(),
+            check: Some(i),
+        });
+    }
+    for (i, c) in table.columns.iter().enumerate() {
+        for check in domain_checks(schema, c.type_oid) {
+            bearings.push(Bearing { name: &check.name, columns: [i].into(), check: None });
+        }
+    }
+    let routing: BTreeSet<ColumnIndex> = table
+        .partition_key
+        .iter()
+        .flat_map(|k| &k.keys)
+        .filter_map(|k| if let KeyPart::Column(c) = k { Some(*c) } else { None })
+        .collect();
+    let mut sets: Vec<BTreeSet<ColumnIndex>> = bearings
+        .iter()
+        .filter(|b| tested(b.name) && !b.columns.is_empty())
+        .map(|b| b.columns.clone())
+        .chain(nested.iter().map(|&c| BTreeSet::from([c])))
+        .collect();
+    // What crosses a set belongs to it: drawn apart, the columns would break it.
+    let crossing: Vec<&BTreeSet<ColumnIndex>> =
+        bearings.iter().map(|b| &b.columns).chain([&routing]).filter(|c| c.len() > 1).collect();
+    for s in &mut sets {
+        while let Some(more) = crossing.iter().find(|c| !c.is_disjoint(s) && !c.is_subset(s)) {
+            s.extend(more.iter());
+        }
+    }
+    let mut merged: Vec<BTreeSet<ColumnIndex>> = Vec::new();
+    for mut s in sets {
+        merged.retain(|m| {
+            let apart = m.is_disjoint(&s);
+            if !apart {
+                s.extend(m);
+            }
+            apart
+        });
+        merged.push(s);
+    }
+    merged.sort();
+    merged.into_iter().filter_map(|s| group(schema, plan, table, &bearings, &routing, s)).collect()
+}
+
+fn group(
+    schema: &Schema,
+    plan: &TablePlan,
+    table: &Table,
+    bearings: &[Bearing],
+    routing: &BTreeSet<ColumnIndex>,
+    set: BTreeSet<ColumnIndex>,
+) -> Option<Group> {
+    let (given, columns): (Vec<_>, Vec<_>) = set.iter().copied().partition(|&c| decided(plan, table, c));
+    let inside = bearings.iter().filter(|b| !b.columns.is_empty() && b.columns.is_subset(&set));
+    let (mut constraints, mut checks): (Vec<String>, Vec<usize>) = Default::default();
+    for b in inside {
+        if plan.constraints.iter().any(|c| c.met == Met::Test && c.constraint == b.name)
+            && !constraints.iter().any(|c| c == b.name)
+        {
+            constraints.push(b.name.into());
+        }
+        checks.extend(b.check);
+    }
+    for &c in &columns {
+        for check in nested_names(schema, table.columns[c].type_oid, 0) {
+            if !constraints.contains(&check) {
+                constraints.push(check);
+            }
+        }
+    }
+    let keys: Vec<(String, Vec<ColumnIndex>)> = table
+        .uniques
+        .iter()
+        .filter_map(|u| {
+            let parts = u.keys.iter().flat_map(|k| match k {
+                KeyPart::Column(c) => vec![*c],
+                KeyPart::Expr(e) => e.columns(),
+            });
+            let touched: Vec<ColumnIndex> = parts.filter(|c| columns.contains(c)).collect();
+            (!touched.is_empty()).then(|| (u.name.clone(), touched))
+        })
+        .collect();
+    let wanted = if keys.is_empty() { ENOUGH } else { plan.requested.saturating_add(plan.existing).max(ENOUGH) };
+    Some(Group {
+        table: table.oid,
+        columns,
+        given,
+        constraints,
+        checks,
+        routed: !routing.is_disjoint(&set),
+        wanted: wanted.min(LARGEST),
+        keys,
+    })
+}
+
+/// Is the column filled by more than its own values: a parent's key, a sequence, PostgreSQL?
+fn decided(plan: &TablePlan, table: &Table, c: ColumnIndex) -> bool {
+    let column = &table.columns[c];
+    let strategy = plan.columns.iter().find(|p| p.column == column.name).map(|p| &p.strategy);
+    let sequence = column.sequence.is_some() && matches!(strategy, Some(Strategy::Sequence { .. }));
+    !column.can_insert
+        || sequence
+        || column.generated != crate::schema::Generated::No
+        || table.foreign_keys.iter().any(|fk| fk.enforced && fk.columns.contains(&c))
+}
+
+/// The CHECKs of a column's own domains.
+pub fn domain_checks(schema: &Schema, type_oid: Oid) -> Vec<&Check> {
+    let mut out = Vec::new();
+    let mut oid = type_oid;
+    while let Some(TypeKind::Domain { base, checks, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
+        out.extend(checks);
+        oid = *base;
+    }
+    out
+}
+
+/// Domains below an array or a composite: values of the base types may not be theirs.
+fn nested(schema: &Schema, oid: Oid, depth: u32) -> Vec<Oid> {
+    let (oid, _) = resolve(schema, oid, -1);
+    let inner: Vec<Oid> = match schema.types.get(&oid).map(|t| &t.kind) {
+        Some(TypeKind::Array { element }) => vec![*element],
+        Some(TypeKind::Composite { fields }) => fields.iter().map(|f| f.type_oid).collect(),
+        Some(TypeKind::Range { subtype, .. }) => vec![*subtype],
+        Some(TypeKind::Multirange { range }) => vec![*range],
+        _ => Vec::new(),
+    };
+    if depth > 8 {
+        return Vec::new();
+    }
+    inner
+        .into_iter()
+        .flat_map(|o| {
+            let domain = matches!(schema.types.get(&o).map(|t| &t.kind), Some(TypeKind::Domain { .. }));
+            domain.then_some(o).into_iter().chain(nested(schema, o, depth + 1))
+        })
+        .collect()
+}
+
+fn nested_names(schema: &Schema, oid: Oid, depth: u32) -> Vec<String> {
+    nested(schema, oid, depth).into_iter().flat_map(|o| domain_checks(schema, o)).map(|c| c.name.clone()).collect()
+}
+
+fn nested_checks(schema: &Schema, oid: Oid, depth: u32) -> bool {
+    nested(schema, oid, depth).into_iter().any(|o| !domain_checks(schema, o).is_empty())
+}

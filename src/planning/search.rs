@@ -1,0 +1,102 @@
+//! Searches for values that opaque constraints let pass: what the pure search wants tested is tested here, by
+//! PostgreSQL itself, with the caller's rights and settings, in subtransactions that are always undone.
+//! `material` has what candidates are made from. Not here: what is searched, and in what order
+//! (`seedgen_plan::search`).
+
+mod material;
+mod tester;
+
+use super::existing;
+use crate::error::{Error, Result};
+use crate::pg::settings::Pinned;
+use crate::pg::spi::Session;
+use crate::pg::subxact;
+use seedgen_plan::compile;
+use seedgen_plan::plan::Plan;
+use seedgen_plan::request::DatabaseState;
+use seedgen_plan::schema::{ColumnIndex, Schema, Table};
+use seedgen_plan::search::{self, Found, Group, Outcome, Samples, Text};
+use std::time::{Duration, Instant};
+use tester::SqlTester;
+
+/// A call's searches end after this long; those that are left are not made.
+const CALL: Duration = Duration::from_secs(10);
+/// One group's.
+const GROUP: Duration = Duration::from_secs(2);
+
+/// Searches what the plan can only test, and adds what it finds to the state. False: there was nothing to
+/// search. Runs within `Pinned::new`.
+pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result<bool> {
+    let groups = search::groups(schema, plan);
+    if groups.is_empty() {
+        return Ok(false);
+    }
+    let existing = existing::read(schema, plan, state)?;
+    let Ok(compiled) = compile::compile(schema, plan, &existing) else { return Ok(false) };
+    let mut samples = Samples::new(schema, plan, compiled);
+    let meanings = search::meanings(&plan.locale);
+    let until = Instant::now() + CALL;
+    for group in &groups {
+        let Some(table) = schema.table(group.table) else { continue };
+        let now = Instant::now();
+        let outcome = if now >= until {
+            Outcome::Nothing(0)
+        } else {
+            undone(|| one(schema, plan, group, table, &mut samples, &meanings, until.min(now + GROUP)))?
+        };
+        let tested = group.checks.iter().filter_map(|&i| table.checks.get(i)).map(|c| c.name.clone());
+        let found = Found {
+            constraints: group.constraints.clone(),
+            tested: tested.chain(group.constraints.iter().cloned()).collect(),
+            columns: group.columns.clone(),
+            outcome,
+        };
+        state.entry(group.table).or_default().found.push(found);
+    }
+    Ok(true)
+}
+
+/// The result of `f`, whatever it did to the database undone. An error of the search's own SQL (a right that
+/// is missing, a function that is gone) means that nothing is found.
+fn undone(f: impl FnOnce() -> Result<Outcome>) -> Result<Outcome> {
+    let mut outcome = Outcome::Nothing(0);
+    let _ = subxact::run(|| -> Result<()> {
+        outcome = f()?;
+        Err(Error::bug("a search is undone"))
+    });
+    Ok(outcome)
+}
+
+fn one(
+    schema: &Schema,
+    plan: &Plan,
+    group: &Group,
+    table: &Table,
+    samples: &mut Samples,
+    meanings: &[String],
+    until: Instant,
+) -> Result<Outcome> {
+    let session = Session::connect()?;
+    // What users' functions say while they are tried is of no interest.
+    let quiet = Pinned::nothing();
+    quiet.set("client_min_messages", "error")?;
+    let mut tester = SqlTester::new(&session, schema, table, group, plan, until)?;
+    let columns: Vec<ColumnIndex> = group.all().collect();
+    let nullable = |c: ColumnIndex| tester::nullable(schema, table, c);
+    let own = |from: usize, n: usize| samples.rows(group.table, &columns, from, n);
+    let values = |own: &[Vec<Text>]| {
+        let m = material::of(&session, schema, table, group, meanings, plan.now).unwrap_or_default();
+        let wide = (group.wanted as usize * 8).clamp(2048, 16_384);
+        group
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, &c)| {
+                let column = &table.columns[c];
+                let mine: Vec<String> = own.iter().filter_map(|row| row[i].clone()).collect();
+                search::candidates(schema, column.type_oid, column.typmod, &mine, &m, wide)
+            })
+            .collect()
+    };
+    search::hunt(group, &nullable, own, values, &mut tester)
+}

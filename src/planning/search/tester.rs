@@ -1,0 +1,392 @@
+//! PostgreSQL as the tester of a search: one statement a batch of rows. A row is put together as one of the
+//! table's row type, so that expressions find its columns as they find them in an INSERT. Where a statement
+//! raises, its rows are tested in smaller parts, down to one. Not here: what is tested.
+
+use crate::error::{Error, Result};
+use crate::pg::interrupts;
+use crate::pg::settings::Pinned;
+use crate::pg::spi::{Arg, Session, View, arg};
+use crate::pg::statement::Statement;
+use crate::pg::subxact;
+use crate::planning::state;
+use seedgen_plan::plan::Plan;
+use seedgen_plan::schema::{ColumnIndex, Generated, Schema, Table, TableKind, TypeKind};
+use seedgen_plan::search::{Group, RAISED, Tester, Text, Verdict, domain_checks};
+use seedgen_plan::strategy::Strategy;
+use seedgen_plan::types::class::resolve;
+use std::time::Instant;
+
+/// Statements of one group: a constraint that raises takes one a row.
+const STATEMENTS: usize = 4_000;
+/// A partitioned table with more leaves is not tested for its bounds.
+const LEAVES: usize = 500;
+
+pub struct SqlTester<'s> {
+    session: &'s Session,
+    schema: &'s Schema,
+    table: &'s Table,
+    test: Statement<'s>,
+    columns: usize,
+    /// What a row reaches when every part holds.
+    until: Instant,
+    statements: usize,
+    /// Batches that raised: the constraint says no by raising, so rows are tested one by one.
+    raised: usize,
+}
+
+/// May the column be null, as far as NOT NULL (its own, its domains') says?
+pub fn nullable(schema: &Schema, table: &Table, c: ColumnIndex) -> bool {
+    let column = &table.columns[c];
+    let mut oid = column.type_oid;
+    while let Some(TypeKind::Domain { base, not_null, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
+        if *not_null {
+            return false;
+        }
+        oid = *base;
+    }
+    !column.not_null
+}
+
+impl<'s> SqlTester<'s> {
+    pub fn new(
+        session: &'s Session,
+        schema: &'s Schema,
+        table: &'s Table,
+        group: &Group,
+        plan: &Plan,
+        until: Instant,
+    ) -> Result<Self> {
+        let columns = group.all().count();
+        let sql = test_sql(session, schema, table, group, plan)?;
+        let like: Vec<Arg> = (0..columns).map(|_| arg(Vec::<Option<String>>::new())).collect();
+        let test = {
+            let _caller = Pinned::as_caller()?;
+            Statement::prepare(session, &sql, &like)?
+        };
+        Ok(SqlTester { session, schema, table, test, columns, until, statements: 0, raised: 0 })
+    }
+
+    /// Runs `f` over the items in one go, or, where that raises, over halves; None for an item that raises
+    /// alone.
+    fn in_parts<I, O>(
+        &mut self,
+        items: &[I],
+        f: &mut dyn FnMut(&mut Self, &[I]) -> Result<Vec<O>>,
+    ) -> Result<Vec<Option<O>>> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        interrupts::check();
+        if self.spent() {
+            return Ok(items.iter().map(|_| None).collect());
+        }
+        // A constraint that raises once raises often.
+        let apart = self.raised >= 4 && items.len() > 1;
+        if !apart {
+            self.statements += 1;
+            match subxact::run(|| f(self, items)) {
+                Ok(out) if out.len() == items.len() => return Ok(out.into_iter().map(Some).collect()),
+                Ok(_) => return Err(Error::bug("a test has not answered for every row")),
+                Err(_) => {}
+            }
+            if items.len() == 1 {
+                return Ok(vec![None]);
+            }
+            self.raised += 1;
+        }
+        let part = if apart { 1 } else { items.len().div_ceil(2) };
+        let mut out = Vec::with_capacity(items.len());
+        for items in items.chunks(part) {
+            out.extend(self.in_parts(items, f)?);
+        }
+        Ok(out)
+    }
+
+    fn verdicts(&self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
+        let args: Vec<Arg> =
+            (0..self.columns).map(|i| arg(rows.iter().map(|r| r[i].clone()).collect::<Vec<_>>())).collect();
+        let mut out = vec![1; rows.len()];
+        let _caller = Pinned::as_caller()?;
+        self.test.for_each(View::Latest, &args, |row| {
+            let k = row.need::<i64>(1)?;
+            if let Some(v) = out.get_mut((k - 1) as usize) {
+                *v = row.need::<i32>(2)?.max(0) as Verdict;
+            }
+            Ok(())
+        })?;
+        Ok(out)
+    }
+}
+
+impl Tester for SqlTester<'_> {
+    type Error = Error;
+
+    fn canonical(&mut self, column: ColumnIndex, texts: &[String]) -> Result<Vec<Text>> {
+        let c = &self.table.columns[column];
+        let (base, typmod) = resolve(self.schema, c.type_oid, c.typmod);
+        let type_name = type_name(self.session, base, typmod)?;
+        let session = self.session;
+        // An explicit cast to varchar(n) cuts; an INSERT refuses. So what changes its length is left out.
+        let sql = format!("SELECT (t::{type_name})::text FROM unnest($1) WITH ORDINALITY AS u(t, k) ORDER BY k");
+        let cut = typmod >= 0;
+        let raised = self.raised;
+        let mut cast = |_: &mut Self, texts: &[String]| -> Result<Vec<Text>> {
+            let mut out = Vec::with_capacity(texts.len());
+            session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
+                out.push(row.get::<String>(1)?);
+                Ok(())
+            })?;
+            Ok(out)
+        };
+        let mut out: Vec<Text> = self.in_parts(texts, &mut cast)?.into_iter().map(Option::flatten).collect();
+        self.raised = raised;
+        if cut {
+            for (o, t) in out.iter_mut().zip(texts) {
+                let shorter = o.as_ref().is_some_and(|o| o.chars().count() < t.trim_end().chars().count());
+                if shorter && seedgen_plan::types::class::TypeClass::of(self.schema, base, typmod).is_text() {
+                    *o = None;
+                }
+            }
+        }
+        let checks = domain_checks(self.schema, c.type_oid);
+        if !checks.is_empty() {
+            let parts: Vec<String> =
+                checks.iter().map(|c| format!("({}) IS NOT FALSE", condition(&c.definition))).collect();
+            // VALUE is a name like any other to the parser.
+            let sql = format!(
+                "SELECT {} FROM unnest($1) WITH ORDINALITY AS u(t, k), LATERAL (SELECT t::{type_name} AS value) AS d ORDER BY k",
+                parts.join(" AND ")
+            );
+            let kept: Vec<String> = out.iter().flatten().cloned().collect();
+            let mut test = |_: &mut Self, texts: &[String]| -> Result<Vec<bool>> {
+                let _caller = Pinned::as_caller()?;
+                let mut out = Vec::with_capacity(texts.len());
+                session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
+                    out.push(row.need::<bool>(1)?);
+                    Ok(())
+                })?;
+                Ok(out)
+            };
+            let mut passed = self.in_parts(&kept, &mut test)?.into_iter();
+            self.raised = raised;
+            for o in out.iter_mut().filter(|o| o.is_some()) {
+                if passed.next().flatten() != Some(true) {
+                    *o = None;
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
+        let out = self.in_parts(rows, &mut |t, rows| t.verdicts(rows))?;
+        Ok(out.into_iter().map(|v| v.unwrap_or(RAISED)).collect())
+    }
+
+    fn spent(&self) -> bool {
+        self.statements >= STATEMENTS || Instant::now() >= self.until
+    }
+}
+
+/// The type with its modifier, as SQL spells it.
+fn type_name(session: &Session, oid: u32, typmod: i32) -> Result<String> {
+    let sql = "SELECT format_type($1, $2)";
+    let name = session.one::<String>(View::Latest, sql, &[arg(pgrx::pg_sys::Oid::from(oid)), arg(typmod)])?;
+    name.ok_or_else(|| Error::bug("a type has no name"))
+}
+
+/// What stands between the parentheses of `CHECK (…) NO INHERIT NOT VALID`.
+fn condition(definition: &str) -> &str {
+    let mut d = definition.trim();
+    while let Some(rest) = [" NOT VALID", " NO INHERIT", " NOT ENFORCED"].iter().find_map(|s| d.strip_suffix(s)) {
+        d = rest.trim_end();
+    }
+    d.strip_prefix("CHECK").map_or(d, str::trim_start)
+}
+
+/// `((a) AND (b))` in its parts; whatever is not of that form is one part.
+fn conjuncts(condition: &str) -> Vec<String> {
+    let mut c = condition.trim();
+    while let Some(inner) = unwrapped(c) {
+        c = inner.trim();
+    }
+    let mut parts = Vec::new();
+    let (mut depth, mut start, mut quote) = (0i32, 0, None);
+    for (i, b) in c.bytes().enumerate() {
+        match (quote, b) {
+            (Some(q), b) if b == q => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(b),
+            (None, b'(' | b'[') => depth += 1,
+            (None, b')' | b']') => depth -= 1,
+            (None, b' ') if depth == 0 && c[i..].starts_with(" AND ") => {
+                parts.push(c[start..i].trim().to_string());
+                start = i + 5;
+            }
+            _ => {}
+        }
+    }
+    parts.push(c[start..].trim().to_string());
+    // Parts of anything but a plain conjunction (CASE … WHEN a AND b …) have no parentheses of their own.
+    let whole = |p: &String| p.starts_with('(') && p.ends_with(')') && unwrapped(p).is_some();
+    if parts.len() > 1 && parts.iter().all(whole) { parts } else { vec![c.to_string()] }
+}
+
+/// What stands inside, where the first parenthesis closes with the last character.
+fn unwrapped(c: &str) -> Option<&str> {
+    let inner = c.strip_prefix('(')?.strip_suffix(')')?;
+    let (mut depth, mut quote) = (0i32, None);
+    for b in inner.bytes() {
+        match (quote, b) {
+            (Some(q), b) if b == q => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(b),
+            (None, b'(') => depth += 1,
+            (None, b')') => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return None;
+        }
+    }
+    Some(inner)
+}
+
+/// (row number, parts that fail) of rows whose columns come as arrays of texts.
+fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, plan: &Plan) -> Result<String> {
+    let all: Vec<ColumnIndex> = group.all().collect();
+    let planned = plan.table(table.oid);
+    let mut fields: Vec<String> = Vec::with_capacity(table.columns.len());
+    let mut generated: Vec<Option<String>> = vec![None; table.columns.len()];
+    for (i, c) in table.columns.iter().enumerate() {
+        let name = type_name(session, c.type_oid, c.typmod)?;
+        let left = planned.and_then(|t| t.columns.iter().find(|p| p.column == c.name));
+        let left = matches!(left.map(|p| &p.strategy), Some(Strategy::Default));
+        let field = match all.iter().position(|&a| a == i) {
+            Some(_) if c.generated != Generated::No => {
+                generated[i] = expression(session, table, c.attnum)?;
+                format!("NULL::{name}")
+            }
+            // What PostgreSQL fills in; a sequence would move.
+            Some(_) if left => match c.default.as_ref().filter(|d| !d.contains("nextval")) {
+                Some(d) => format!("({d})::{name}"),
+                None => format!("NULL::{name}"),
+            },
+            Some(place) => format!("u.c{place}::{name}"),
+            None => {
+                // Columns that no constraint of the group reads: a domain may refuse nulls.
+                let (base, typmod) = resolve(schema, c.type_oid, c.typmod);
+                format!("NULL::{}", type_name(session, base, typmod)?)
+            }
+        };
+        fields.push(field);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for &i in &group.checks {
+        for part in conjuncts(condition(&table.checks[i].definition)) {
+            parts.push(format!("CASE WHEN ({part}) IS NOT FALSE THEN 0 ELSE 1 END"));
+        }
+    }
+    // Domains of given columns hold by themselves; those of the pool's columns are part of what a value is.
+    if group.routed
+        && let Some(bounds) = bounds(session, schema, table)?
+    {
+        parts.push(format!("CASE WHEN ({bounds}) THEN 0 ELSE 1 END"));
+    }
+    if parts.is_empty() {
+        parts.push("0".into());
+    }
+    let arrays: Vec<String> = (0..all.len()).map(|i| format!("${}", i + 1)).collect();
+    let names: Vec<String> = (0..all.len()).map(|i| format!("c{i}")).collect();
+    let row_type = &table.quoted;
+    let own = quote(&table.name);
+    // The row's number is looked up by a name that no column of the table has.
+    let mut number = String::from("k");
+    while table.columns.iter().any(|c| c.name == number || c.name == format!("{number}r")) {
+        number.push('_');
+    }
+    let mut sql = format!(
+        "SELECT {number}, ({}) FROM (SELECT u.{number}, ROW({})::{row_type} AS {number}r FROM unnest({}) WITH ORDINALITY AS u({}, {number})) AS {number}s",
+        parts.join(" + "),
+        fields.join(", "),
+        arrays.join(", "),
+        names.join(", "),
+    );
+    if generated.iter().any(Option::is_some) {
+        let again: Vec<String> = table
+            .columns
+            .iter()
+            .zip(&generated)
+            .map(|(c, g)| g.as_ref().map_or_else(|| format!("{own}.{}", c.quoted), |g| format!("({g})")))
+            .collect();
+        sql = format!(
+            "SELECT {number}, ({}) FROM (SELECT {number}, (SELECT ROW({})::{row_type} FROM unnest(ARRAY[{number}r]) AS {own}) AS {number}r FROM (SELECT u.{number}, ROW({})::{row_type} AS {number}r FROM unnest({}) WITH ORDINALITY AS u({}, {number})) AS {number}s) AS {number}s",
+            parts.join(" + "),
+            again.join(", "),
+            fields.join(", "),
+            arrays.join(", "),
+            names.join(", "),
+        );
+    }
+    // unnest of an array of rows: its whole row has the table's own type.
+    let _ = std::fmt::Write::write_fmt(&mut sql, format_args!(" CROSS JOIN LATERAL unnest(ARRAY[{number}r]) AS {own}"));
+    if let Some(clash) = clash(table, group, &own, planned.map_or(0, |t| t.existing)) {
+        sql.push_str(&clash);
+    }
+    Ok(sql)
+}
+
+fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The generation expression of a column.
+fn expression(session: &Session, table: &Table, attnum: i16) -> Result<Option<String>> {
+    let sql = "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = $1 AND adnum = $2";
+    session.one::<String>(View::Latest, sql, &[arg(pgrx::pg_sys::Oid::from(table.oid)), arg(attnum)])
+}
+
+/// A row of the partitioned table finds a leaf.
+fn bounds(session: &Session, schema: &Schema, table: &Table) -> Result<Option<String>> {
+    let mut leaves: Vec<u32> = Vec::new();
+    let mut open: Vec<&Table> = vec![table];
+    while let Some(t) = open.pop() {
+        for p in t.partitions.iter().filter_map(|&o| schema.table(o)) {
+            if p.kind == TableKind::Partitioned {
+                open.push(p);
+            } else {
+                leaves.push(p.oid);
+            }
+        }
+    }
+    if leaves.is_empty() || leaves.len() > LEAVES {
+        return Ok(None);
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let sql = "SELECT pg_get_partition_constraintdef(o) FROM unnest($1) AS o";
+    session.for_each(View::Latest, sql, &[crate::pg::spi::oids(&leaves)], |row| {
+        // None: the only partition, a default one.
+        parts.push(row.get::<String>(1)?.map_or("true".into(), |d| format!("({d})")));
+        Ok(())
+    })?;
+    Ok(Some(parts.join(" OR ")))
+}
+
+/// Leaves out tuples that rows of the table have already, in the columns of a key.
+fn clash(table: &Table, group: &Group, own: &str, existing: u64) -> Option<String> {
+    if existing == 0 || group.columns.len() < 2 {
+        return None;
+    }
+    let readable = |columns: &[ColumnIndex]| columns.iter().all(|&c| table.columns[c].can_select);
+    let parts: Vec<String> = group
+        .keys
+        .iter()
+        .filter(|(_, columns)| readable(columns))
+        .map(|(_, columns)| {
+            let equal: Vec<String> =
+                columns.iter().map(|&c| format!("t.{0} = {own}.{0}", table.columns[c].quoted)).collect();
+            format!("NOT EXISTS (SELECT FROM {} AS t WHERE {})", state::from(table), equal.join(" AND "))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| format!(" WHERE {}", parts.join(" AND ")))
+}
