@@ -92,7 +92,7 @@ impl Prepared {
         let mut now = state::now(&self.schema, table)?;
         let before = self.state.get(&oid).cloned().unwrap_or_default();
         now.first = now.existing.max(before.first);
-        now.next = before.next;
+        (now.next, now.found) = (before.next, before.found);
         self.state.insert(oid, now);
         Ok(())
     }
