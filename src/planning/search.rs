@@ -11,9 +11,9 @@ use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::Session;
 use crate::pg::subxact;
-use seedgen_plan::compile;
+use seedgen_plan::compile::{self, ExistingRows};
 use seedgen_plan::plan::Plan;
-use seedgen_plan::request::DatabaseState;
+use seedgen_plan::request::{DatabaseState, MAX_PARENTS, TableState};
 use seedgen_plan::schema::{ColumnIndex, Schema, Table};
 use seedgen_plan::search::{self, Found, Group, Outcome, Samples, Text};
 use std::time::{Duration, Instant};
@@ -31,7 +31,13 @@ pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result
     if groups.is_empty() {
         return Ok(false);
     }
-    let existing = existing::read(schema, plan, state)?;
+    // Parents' keys are read where a constraint looks at them.
+    let existing = if groups.iter().any(|g| !g.given.is_empty()) {
+        existing::read(schema, plan, state)?
+    } else {
+        let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+        state.iter().map(|(&o, s)| (o, rows(s))).collect()
+    };
     let Ok(compiled) = compile::compile(schema, plan, &existing) else { return Ok(false) };
     let mut samples = Samples::new(schema, plan, compiled);
     let meanings = search::meanings(&plan.locale);

@@ -16,8 +16,10 @@ use seedgen_plan::strategy::Strategy;
 use seedgen_plan::types::class::resolve;
 use std::time::Instant;
 
-/// Statements of one group: a constraint that raises takes one a row.
+/// Statements that test one group: a constraint that raises takes one a row.
 const STATEMENTS: usize = 4_000;
+/// Statements that look which texts are values of one column.
+const CASTS: usize = 1_000;
 /// A partitioned table with more leaves is not tested for its bounds.
 const LEAVES: usize = 500;
 
@@ -27,9 +29,9 @@ pub struct SqlTester<'s> {
     table: &'s Table,
     test: Statement<'s>,
     columns: usize,
-    /// What a row reaches when every part holds.
     until: Instant,
-    statements: usize,
+    /// Statements that are left for tests.
+    left: usize,
     /// Batches that raised: the constraint says no by raising, so rows are tested one by one.
     raised: usize,
 }
@@ -63,41 +65,31 @@ impl<'s> SqlTester<'s> {
             let _caller = Pinned::as_caller()?;
             Statement::prepare(session, &sql, &like)?
         };
-        Ok(SqlTester { session, schema, table, test, columns, until, statements: 0, raised: 0 })
+        Ok(SqlTester { session, schema, table, test, columns, until, left: STATEMENTS, raised: 0 })
     }
 
     /// Runs `f` over the items in one go, or, where that raises, over halves; None for an item that raises
-    /// alone.
+    /// alone. `budget` is the number of statements that it may take.
     fn in_parts<I, O>(
-        &mut self,
+        &self,
         items: &[I],
-        f: &mut dyn FnMut(&mut Self, &[I]) -> Result<Vec<O>>,
+        budget: &mut usize,
+        f: &mut dyn FnMut(&[I]) -> Result<Vec<O>>,
     ) -> Result<Vec<Option<O>>> {
-        if items.is_empty() {
-            return Ok(Vec::new());
-        }
         interrupts::check();
-        if self.spent() {
+        if items.is_empty() || *budget == 0 || Instant::now() >= self.until {
             return Ok(items.iter().map(|_| None).collect());
         }
-        // A constraint that raises once raises often.
-        let apart = self.raised >= 4 && items.len() > 1;
-        if !apart {
-            self.statements += 1;
-            match subxact::run(|| f(self, items)) {
-                Ok(out) if out.len() == items.len() => return Ok(out.into_iter().map(Some).collect()),
-                Ok(_) => return Err(Error::bug("a test has not answered for every row")),
-                Err(_) => {}
-            }
-            if items.len() == 1 {
-                return Ok(vec![None]);
-            }
-            self.raised += 1;
+        *budget -= 1;
+        match subxact::run(|| f(items)) {
+            Ok(out) if out.len() == items.len() => return Ok(out.into_iter().map(Some).collect()),
+            Ok(_) => return Err(Error::bug("a test has not answered for every row")),
+            Err(_) if items.len() == 1 => return Ok(vec![None]),
+            Err(_) => {}
         }
-        let part = if apart { 1 } else { items.len().div_ceil(2) };
         let mut out = Vec::with_capacity(items.len());
-        for items in items.chunks(part) {
-            out.extend(self.in_parts(items, f)?);
+        for half in items.chunks(items.len().div_ceil(2)) {
+            out.extend(self.in_parts(half, budget, f)?);
         }
         Ok(out)
     }
@@ -129,8 +121,8 @@ impl Tester for SqlTester<'_> {
         // An explicit cast to varchar(n) cuts; an INSERT refuses. So what changes its length is left out.
         let sql = format!("SELECT (t::{type_name})::text FROM unnest($1) WITH ORDINALITY AS u(t, k) ORDER BY k");
         let cut = typmod >= 0;
-        let raised = self.raised;
-        let mut cast = |_: &mut Self, texts: &[String]| -> Result<Vec<Text>> {
+        let mut budget = CASTS;
+        let mut cast = |texts: &[String]| -> Result<Vec<Text>> {
             let mut out = Vec::with_capacity(texts.len());
             session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
                 out.push(row.get::<String>(1)?);
@@ -138,8 +130,8 @@ impl Tester for SqlTester<'_> {
             })?;
             Ok(out)
         };
-        let mut out: Vec<Text> = self.in_parts(texts, &mut cast)?.into_iter().map(Option::flatten).collect();
-        self.raised = raised;
+        let mut out: Vec<Text> =
+            self.in_parts(texts, &mut budget, &mut cast)?.into_iter().map(Option::flatten).collect();
         if cut {
             for (o, t) in out.iter_mut().zip(texts) {
                 let shorter = o.as_ref().is_some_and(|o| o.chars().count() < t.trim_end().chars().count());
@@ -158,7 +150,8 @@ impl Tester for SqlTester<'_> {
                 parts.join(" AND ")
             );
             let kept: Vec<String> = out.iter().flatten().cloned().collect();
-            let mut test = |_: &mut Self, texts: &[String]| -> Result<Vec<bool>> {
+            let mut budget = CASTS;
+            let mut test = |texts: &[String]| -> Result<Vec<bool>> {
                 let _caller = Pinned::as_caller()?;
                 let mut out = Vec::with_capacity(texts.len());
                 session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
@@ -167,8 +160,7 @@ impl Tester for SqlTester<'_> {
                 })?;
                 Ok(out)
             };
-            let mut passed = self.in_parts(&kept, &mut test)?.into_iter();
-            self.raised = raised;
+            let mut passed = self.in_parts(&kept, &mut budget, &mut test)?.into_iter();
             for o in out.iter_mut().filter(|o| o.is_some()) {
                 if passed.next().flatten() != Some(true) {
                     *o = None;
@@ -179,12 +171,21 @@ impl Tester for SqlTester<'_> {
     }
 
     fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
-        let out = self.in_parts(rows, &mut |t, rows| t.verdicts(rows))?;
-        Ok(out.into_iter().map(|v| v.unwrap_or(RAISED)).collect())
+        let mut budget = self.left;
+        let mut out = Vec::with_capacity(rows.len());
+        // A constraint that raised a few times says no by raising: then row by row at once.
+        let part = if self.raised >= 4 { 1 } else { rows.len().max(1) };
+        for rows in rows.chunks(part) {
+            let verdicts = self.in_parts(rows, &mut budget, &mut |rows| self.verdicts(rows))?;
+            out.extend(verdicts.into_iter().map(|v| v.unwrap_or(RAISED)));
+        }
+        self.raised += out.iter().filter(|v| **v == RAISED).count();
+        self.left = budget;
+        Ok(out)
     }
 
     fn spent(&self) -> bool {
-        self.statements >= STATEMENTS || Instant::now() >= self.until
+        self.left == 0 || Instant::now() >= self.until
     }
 }
 
@@ -256,84 +257,85 @@ fn unwrapped(c: &str) -> Option<&str> {
 fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, plan: &Plan) -> Result<String> {
     let all: Vec<ColumnIndex> = group.all().collect();
     let planned = plan.table(table.oid);
-    let mut fields: Vec<String> = Vec::with_capacity(table.columns.len());
-    let mut generated: Vec<Option<String>> = vec![None; table.columns.len()];
-    for (i, c) in table.columns.iter().enumerate() {
+    // Names that no column of the table has.
+    let mut k = String::from("k");
+    while table.columns.iter().any(|c| c.name.starts_with(&k)) {
+        k.push('_');
+    }
+    let (mut fields, mut fails): (Vec<String>, Vec<String>) = Default::default();
+    let mut generated: Vec<(usize, String)> = Vec::new();
+    for (place, &i) in all.iter().enumerate() {
+        let c = &table.columns[i];
         let name = type_name(session, c.type_oid, c.typmod)?;
         let left = planned.and_then(|t| t.columns.iter().find(|p| p.column == c.name));
         let left = matches!(left.map(|p| &p.strategy), Some(Strategy::Default));
-        let field = match all.iter().position(|&a| a == i) {
-            Some(_) if c.generated != Generated::No => {
-                generated[i] = expression(session, table, c.attnum)?;
-                format!("NULL::{name}")
-            }
+        let checks = domain_checks(schema, c.type_oid);
+        if c.generated != Generated::No {
+            generated.extend(expression(session, table, c.attnum)?.map(|g| (i, g)));
+            fields.push(format!("NULL::{name}"));
+        } else if left {
             // What PostgreSQL fills in; a sequence would move.
-            Some(_) if left => match c.default.as_ref().filter(|d| !d.contains("nextval")) {
-                Some(d) => format!("({d})::{name}"),
-                None => format!("NULL::{name}"),
-            },
-            Some(place) => format!("u.c{place}::{name}"),
-            None => {
-                // Columns that no constraint of the group reads: a domain may refuse nulls.
-                let (base, typmod) = resolve(schema, c.type_oid, c.typmod);
-                format!("NULL::{}", type_name(session, base, typmod)?)
-            }
-        };
-        fields.push(field);
+            let default = c.default.as_ref().filter(|d| !d.contains("nextval"));
+            fields.push(default.map_or_else(|| format!("NULL::{name}"), |d| format!("({d})::{name}")));
+        } else if checks.is_empty() {
+            fields.push(format!("u.c{place}::{name}"));
+        } else {
+            // Asked, not cast: a value that is none of the domain's would end the statement.
+            let (base, typmod) = resolve(schema, c.type_oid, c.typmod);
+            let base = type_name(session, base, typmod)?;
+            let asked: Vec<String> =
+                checks.iter().map(|c| format!("({}) IS NOT FALSE", condition(&c.definition))).collect();
+            let holds = format!("(SELECT {} FROM (SELECT u.c{place}::{base} AS value) AS d)", asked.join(" AND "));
+            fails.push(format!("CASE WHEN {holds} THEN 0 ELSE 1 END"));
+            fields.push(format!("CASE WHEN {holds} THEN u.c{place}::{name} END"));
+        }
     }
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts: Vec<String> = vec![format!("{k}f")];
     for &i in &group.checks {
         for part in conjuncts(condition(&table.checks[i].definition)) {
             parts.push(format!("CASE WHEN ({part}) IS NOT FALSE THEN 0 ELSE 1 END"));
         }
     }
-    // Domains of given columns hold by themselves; those of the pool's columns are part of what a value is.
     if group.routed
         && let Some(bounds) = bounds(session, schema, table)?
     {
         parts.push(format!("CASE WHEN ({bounds}) THEN 0 ELSE 1 END"));
     }
-    if parts.is_empty() {
-        parts.push("0".into());
-    }
+    fails.push("0".into());
     let arrays: Vec<String> = (0..all.len()).map(|i| format!("${}", i + 1)).collect();
     let names: Vec<String> = (0..all.len()).map(|i| format!("c{i}")).collect();
-    let row_type = &table.quoted;
     let own = quote(&table.name);
-    // The row's number is looked up by a name that no column of the table has.
-    let mut number = String::from("k");
-    while table.columns.iter().any(|c| c.name == number || c.name == format!("{number}r")) {
-        number.push('_');
-    }
-    let mut sql = format!(
-        "SELECT {number}, ({}) FROM (SELECT u.{number}, ROW({})::{row_type} AS {number}r FROM unnest({}) WITH ORDINALITY AS u({}, {number})) AS {number}s",
-        parts.join(" + "),
-        fields.join(", "),
+    let named: Vec<String> =
+        fields.iter().zip(&all).map(|(f, &i)| format!("{f} AS {}", table.columns[i].quoted)).collect();
+    let mut rows = format!(
+        "(SELECT u.{k}, {} AS {k}f, {} FROM unnest({}) WITH ORDINALITY AS u({}, {k})) AS {own}",
+        fails.join(" + "),
+        named.join(", "),
         arrays.join(", "),
         names.join(", "),
     );
-    if generated.iter().any(Option::is_some) {
-        let again: Vec<String> = table
-            .columns
+    if !generated.is_empty() {
+        // Read off the row as it is before them.
+        let again: Vec<String> = all
             .iter()
-            .zip(&generated)
-            .map(|(c, g)| g.as_ref().map_or_else(|| format!("{own}.{}", c.quoted), |g| format!("({g})")))
+            .map(|&i| match generated.iter().find(|g| g.0 == i) {
+                Some((_, g)) => format!("({g}) AS {}", table.columns[i].quoted),
+                None => table.columns[i].quoted.clone(),
+            })
             .collect();
-        sql = format!(
-            "SELECT {number}, ({}) FROM (SELECT {number}, (SELECT ROW({})::{row_type} FROM unnest(ARRAY[{number}r]) AS {own}) AS {number}r FROM (SELECT u.{number}, ROW({})::{row_type} AS {number}r FROM unnest({}) WITH ORDINALITY AS u({}, {number})) AS {number}s) AS {number}s",
-            parts.join(" + "),
-            again.join(", "),
-            fields.join(", "),
-            arrays.join(", "),
-            names.join(", "),
+        rows = format!("(SELECT {k}, {k}f, {} FROM {rows}) AS {own}", again.join(", "));
+    }
+    if all.len() == table.columns.len() {
+        // A function may take the whole row: unnest of an array of rows has the table's own type.
+        let whole: Vec<&str> = table.columns.iter().map(|c| c.quoted.as_str()).collect();
+        rows = format!(
+            "(SELECT {k}, {k}f, ROW({})::{} AS {k}r FROM {rows}) AS {k}s CROSS JOIN LATERAL unnest(ARRAY[{k}r]) AS {own}",
+            whole.join(", "),
+            table.quoted,
         );
     }
-    // unnest of an array of rows: its whole row has the table's own type.
-    let _ = std::fmt::Write::write_fmt(&mut sql, format_args!(" CROSS JOIN LATERAL unnest(ARRAY[{number}r]) AS {own}"));
-    if let Some(clash) = clash(table, group, &own, planned.map_or(0, |t| t.existing)) {
-        sql.push_str(&clash);
-    }
-    Ok(sql)
+    let clash = clash(table, group, &own, planned.map_or(0, |t| t.existing)).unwrap_or_default();
+    Ok(format!("SELECT {k}, {} FROM {rows}{clash}", parts.join(" + ")))
 }
 
 fn quote(name: &str) -> String {

@@ -352,7 +352,14 @@ fn texts(class: &TypeClass, m: &Material, wide: usize, out: &mut List) {
 
 fn other(schema: &Schema, oid: Oid, typmod: i32, m: &Material, wide: usize, depth: u32, out: &mut List) {
     let Some(t) = schema.types.get(&oid) else { return };
-    out.all(constants(m));
+    let written = |c: &String| match &t.kind {
+        TypeKind::Array { .. } | TypeKind::Multirange { .. } => c.starts_with('{'),
+        TypeKind::Composite { .. } => c.starts_with('('),
+        TypeKind::Range { .. } => c.starts_with(['[', '(']) || c == "empty",
+        _ if t.name.starts_with("json") => serde_json::from_str::<serde_json::Value>(c).is_ok(),
+        _ => true,
+    };
+    out.all(constants(m).filter(written));
     if depth > DEPTH {
         return;
     }

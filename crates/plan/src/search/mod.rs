@@ -141,7 +141,12 @@ fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
     let crossing: Vec<&BTreeSet<ColumnIndex>> =
         bearings.iter().map(|b| &b.columns).chain([&routing]).filter(|c| c.len() > 1).collect();
     for s in &mut sets {
-        while let Some(more) = crossing.iter().find(|c| !c.is_disjoint(s) && !c.is_subset(s)) {
+        loop {
+            // What a generated column is made from is tested with it.
+            let made = s.iter().filter_map(|&c| table.columns[c].generated_expr.as_ref());
+            let read: Vec<ColumnIndex> = made.flat_map(|e| e.columns()).collect();
+            s.extend(read);
+            let Some(more) = crossing.iter().find(|c| !c.is_disjoint(s) && !c.is_subset(s)) else { break };
             s.extend(more.iter());
         }
     }
