@@ -68,9 +68,11 @@ fn forgivable(code: PgSqlErrorCode) -> bool {
     use PgSqlErrorCode as Code;
     // Invalid transaction state, rollback (serialization, deadlock), resources (memory, disk, limits), operator
     // intervention (cancel, timeouts, shutdown), system errors; corruption.
-    !matches!(class(code).as_str(), "25" | "40" | "53" | "57" | "58" | "F0")
-        && !matches!(
-            code,
-            Code::ERRCODE_LOCK_NOT_AVAILABLE | Code::ERRCODE_DATA_CORRUPTED | Code::ERRCODE_INDEX_CORRUPTED
-        )
+    // A function that writes, called where nothing may be written: the function's doing.
+    code == Code::ERRCODE_READ_ONLY_SQL_TRANSACTION
+        || !matches!(class(code).as_str(), "25" | "40" | "53" | "57" | "58" | "F0")
+            && !matches!(
+                code,
+                Code::ERRCODE_LOCK_NOT_AVAILABLE | Code::ERRCODE_DATA_CORRUPTED | Code::ERRCODE_INDEX_CORRUPTED
+            )
 }

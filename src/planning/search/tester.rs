@@ -376,17 +376,17 @@ fn bounds(session: &Session, schema: &Schema, table: &Table) -> Result<Option<St
 
 /// Leaves out tuples that rows of the table have already, in the columns of a key.
 fn clash(table: &Table, group: &Group, own: &str, existing: u64) -> Option<String> {
-    if existing == 0 || group.columns.len() < 2 {
+    if existing == 0 || !group.each_once() {
         return None;
     }
     let readable = |columns: &[ColumnIndex]| columns.iter().all(|&c| table.columns[c].can_select);
     let parts: Vec<String> = group
         .keys
         .iter()
-        .filter(|(_, columns)| readable(columns))
-        .map(|(_, columns)| {
+        .filter(|k| readable(&k.columns))
+        .map(|k| {
             let equal: Vec<String> =
-                columns.iter().map(|&c| format!("t.{0} = {own}.{0}", table.columns[c].quoted)).collect();
+                k.columns.iter().map(|&c| format!("t.{0} = {own}.{0}", table.columns[c].quoted)).collect();
             format!("NOT EXISTS (SELECT FROM {} AS t WHERE {})", state::from(table), equal.join(" AND "))
         })
         .collect();

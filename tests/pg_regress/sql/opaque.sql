@@ -1,5 +1,6 @@
 -- Constraints that nothing but PostgreSQL's own test can judge: users' functions above all.
 \set o '{"now": "2026-01-01T00:00:00Z", "progress": false, "on_error": "continue"}'
+SET client_min_messages = warning;
 CREATE SCHEMA o;
 CREATE FUNCTION o.even(int) RETURNS boolean LANGUAGE plpgsql AS $$DECLARE r int := $1 % 2; BEGIN RETURN r = 0; END$$;
 CREATE FUNCTION o.luhn(x text) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -86,9 +87,9 @@ WHERE constraint_name IS NOT NULL AND strategy IN ('pool', 'test') ORDER BY 1, 2
 SELECT pg_current_xact_id_if_assigned() IS NULL AS no_xid;
 COMMIT;
 SELECT table_name, rows_written FROM seedgen.populate('o', 40, options => :'o') ORDER BY 1;
-SELECT table_name, kind, object, found FROM seedgen.verify('o') WHERE ok IS NOT TRUE;
 -- One trace a row of one_writes, beside trace's own.
 SELECT count(*) <= 80 AS no_trace_of_tests FROM o.trace;
+SELECT table_name, kind, object, found FROM seedgen.verify('o') WHERE ok IS NOT TRUE;
 SELECT count(DISTINCT n) > 20 AS varied FROM o.one_even;
 SELECT count(DISTINCT (a, b)) = count(*) AS distinct FROM o.many_unique;
 -- Again: what is there is known.

@@ -52,7 +52,8 @@ fn pool(d: &mut Draft, f: &Found, p: &Pool) {
             ..Restriction::default()
         };
     }
-    if let [c] = p.columns[..] {
+    if let ([c], false) = (&p.columns[..], p.distinct) {
+        let c = *c;
         let values: Vec<String> = p.tuples.iter().filter_map(|t| t[0].clone()).collect();
         let r = &mut d.solved.columns[c];
         if values.is_empty() {
@@ -73,7 +74,7 @@ pub fn assign(d: &mut Draft) {
             let column = &d.table.columns[c].name;
             d.columns[c] = Some(ColumnPlan::new(column, Strategy::Null, format!("null, as {name} asks")));
         }
-        if p.columns.len() < 2 {
+        if p.columns.len() < 2 && !p.distinct {
             continue;
         }
         let names: Vec<String> = p.columns.iter().map(|&c| d.table.columns[c].name.clone()).collect();

@@ -110,7 +110,7 @@ pub fn hunt<T: Tester>(
     Ok(Outcome::Pool(Pool {
         columns: group.columns.clone(),
         nulled: if h.nulled { group.given.clone() } else { Vec::new() },
-        distinct: !group.keys.is_empty(),
+        distinct: group.each_once(),
         tuples: h.found,
     }))
 }
@@ -170,7 +170,7 @@ impl<T: Tester> Hunt<'_, T> {
             .group
             .keys
             .iter()
-            .map(|(_, columns)| columns.iter().filter_map(at).map(|i| image(&tuple[i])).collect())
+            .map(|k| k.columns.iter().filter_map(at).map(|i| image(&tuple[i])).collect())
             .collect();
         if images.iter().zip(&self.keys).any(|(image, known)| known.contains(image)) {
             return;

@@ -45,11 +45,24 @@ pub struct Group {
     pub routed: bool,
     /// How many tuples the table has use for.
     pub wanted: u64,
-    /// Unique keys over some of the columns: (name, those of its columns that are in the group).
-    pub keys: Vec<(String, Vec<ColumnIndex>)>,
+    /// Unique keys over some of the columns.
+    pub keys: Vec<Touched>,
+}
+
+/// A unique key that a group has to do with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Touched {
+    /// Its columns that are in the group.
+    pub columns: Vec<ColumnIndex>,
+    /// It has no others.
+    pub whole: bool,
 }
 
 impl Group {
+    /// Each row takes another tuple: several columns that a key touches, or one that is a key.
+    pub fn each_once(&self) -> bool {
+        self.keys.iter().any(|k| k.whole || self.columns.len() > 1)
+    }
     /// Every column that a test is about: the pool's, then the given ones.
     pub fn all(&self) -> impl Iterator<Item = ColumnIndex> + '_ {
         self.columns.iter().chain(&self.given).copied()
@@ -191,7 +204,7 @@ fn group(
             }
         }
     }
-    let keys: Vec<(String, Vec<ColumnIndex>)> = table
+    let keys: Vec<Touched> = table
         .uniques
         .iter()
         .filter_map(|u| {
@@ -199,8 +212,10 @@ fn group(
                 KeyPart::Column(c) => vec![*c],
                 KeyPart::Expr(e) => e.columns(),
             });
-            let touched: Vec<ColumnIndex> = parts.filter(|c| columns.contains(c)).collect();
-            (!touched.is_empty()).then(|| (u.name.clone(), touched))
+            let parts: Vec<ColumnIndex> = parts.collect();
+            let touched: Vec<ColumnIndex> = parts.iter().copied().filter(|c| columns.contains(c)).collect();
+            let whole = touched.len() == parts.len();
+            (!touched.is_empty()).then_some(Touched { columns: touched, whole })
         })
         .collect();
     let wanted = if keys.is_empty() { ENOUGH } else { plan.requested.saturating_add(plan.existing).max(ENOUGH) };

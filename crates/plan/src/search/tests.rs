@@ -32,7 +32,7 @@ fn group(columns: usize, given: usize, wanted: u64, keys: &[&[ColumnIndex]]) -> 
         checks: vec![0],
         routed: false,
         wanted,
-        keys: keys.iter().map(|k| ("k".to_string(), k.to_vec())).collect(),
+        keys: keys.iter().map(|k| Touched { columns: k.to_vec(), whole: true }).collect(),
     }
 }
 
