@@ -69,6 +69,7 @@ impl<'a> Samples<'a> {
                 first: planned.first,
                 rows: planned.rows,
                 topic_index: BTreeMap::new(),
+                keys: Default::default(),
             };
             let text = typical::text(&mut b, &scope, &class, node);
             self.compiled.program.nodes = b.nodes;
