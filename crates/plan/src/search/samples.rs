@@ -224,6 +224,7 @@ fn one_column(table: &Table, rows: u64, column: ColumnPlan) -> TablePlan {
         branches: Vec::new(),
         pools: Vec::new(),
         tuples: Vec::new(),
+        agreements: Vec::new(),
         constraints: Vec::new(),
         row_bytes: 0,
         notes: Vec::new(),
