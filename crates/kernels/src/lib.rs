@@ -11,6 +11,7 @@ pub mod encode;
 pub mod error;
 pub mod eval;
 pub mod hash;
+pub mod language;
 pub mod permute;
 pub mod program;
 pub mod text;

@@ -6,6 +6,7 @@
 use crate::column::{Column, Scalar};
 use crate::dist::Weights;
 use crate::encode::Encoding;
+use crate::language::{Automaton, Words};
 use std::sync::Arc;
 
 /// An index into `Program::nodes`.
@@ -398,6 +399,22 @@ pub enum Node {
         key: u64,
         min: u32,
         max: u32,
+    },
+    /// The text of a language that has the input's number (modulo their number).
+    Word {
+        input: NodeId,
+        words: Arc<Words>,
+    },
+    /// The input where the automaton accepts it and its length is within `min_chars..=max_chars`; else one of
+    /// `words`. With `pad_to`, the input counts as followed by spaces up to that many characters.
+    Conform {
+        key: u64,
+        input: NodeId,
+        automaton: Arc<Automaton>,
+        min_chars: u32,
+        max_chars: u32,
+        pad_to: u32,
+        words: Arc<Words>,
     },
     /// Input digits (bytes) with the Luhn check digit appended.
     Luhn {

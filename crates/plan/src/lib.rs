@@ -9,6 +9,7 @@ pub mod expr;
 pub mod infer;
 pub mod nearest;
 pub mod order;
+pub mod patterns;
 pub mod plan;
 pub mod planning;
 pub mod request;

@@ -10,6 +10,7 @@ mod digits;
 mod draw;
 mod fanout;
 mod groups;
+mod languages;
 mod lookup;
 mod sets;
 mod strings;
@@ -216,6 +217,11 @@ impl<'p> Eval<'p> {
             }
             Node::Mask { key, mask } => strings::mask(&rows, *key, mask),
             Node::RandomBytes { key, min, max } => strings::random_bytes(&rows, *key, *min, *max),
+            Node::Word { input, words } => languages::word(id, &*self.col(set, *input)?, words)?,
+            Node::Conform { key, input, automaton, min_chars, max_chars, pad_to, words } => {
+                let lengths = (*min_chars, *max_chars, *pad_to);
+                languages::conform(id, &rows, *key, &*self.col(set, *input)?, automaton, lengths, words)?
+            }
             Node::Luhn { input } => digits::luhn(id, &*self.col(set, *input)?)?,
             Node::Ean { input } => digits::ean(id, &*self.col(set, *input)?)?,
             Node::Iban { country, bban } => {

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 use seedgen_kernels::hash::key;
+use seedgen_kernels::language::{Automaton, DEAD, Edge, Words};
 use seedgen_kernels::program::{Aggregate, Draw, Format, Op, Part, TextFn, TextShape, Trend};
 use seedgen_kernels::*;
 use std::sync::Arc;
@@ -260,6 +261,20 @@ impl Every {
         }
         self.named("mask", Node::Mask { key: k("mask"), mask: "AA-##\\#ax-Xé".into() });
         self.named("random bytes", Node::RandomBytes { key: k("rb"), min: 3, max: 9 });
+        // [ab]+-[0-9]
+        let edge = |target, a, b| Edge { target, ranges: vec![(a, b)] };
+        let edges =
+            vec![vec![edge(1, 'a', 'b')], vec![edge(2, '-', '-'), edge(1, 'a', 'b')], vec![edge(3, '0', '9')], vec![]];
+        let accepting = vec![false, false, false, true];
+        let words = Arc::new(Words::new(edges, &accepting, (3, 12), 1000));
+        let next = [1, DEAD, DEAD, DEAD, 1, 2, DEAD, DEAD, DEAD, DEAD, 3, DEAD, DEAD, DEAD, DEAD, DEAD];
+        let cuts = ['\0', '-', '.', '0', ':', 'a', 'c'].map(|c| c as u32);
+        let automaton = Automaton::new(cuts.into(), vec![3, 1, 3, 2, 3, 0, 3], 4, next.into(), accepting).unwrap();
+        self.named("word", Node::Word { input: row, words: words.clone() });
+        let (pool, index) = (pool(&["ab-1", "ab-", "b-9"]), row);
+        let input = self.node(Node::Lookup { index, pool });
+        let (key, automaton) = (k("conform"), Arc::new(automaton));
+        self.named("conform", Node::Conform { key, input, automaton, min_chars: 1, max_chars: 9, pad_to: 0, words });
         let twelve = self.node(Node::Template { parts: [Part::Field(row, Format::Padded(12))].into() });
         self.named("luhn", Node::Luhn { input: twelve });
         self.named("ean", Node::Ean { input: twelve });
