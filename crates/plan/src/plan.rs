@@ -6,6 +6,7 @@ use crate::builder::RunContext;
 use crate::checks::families::calendar::Calendar;
 use crate::checks::families::number::Step;
 use crate::schema::Oid;
+use crate::patterns::Matching;
 use crate::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -158,6 +159,7 @@ impl ColumnPlan {
             fold: None,
             project: None,
             within: None,
+            matching: None,
             partial: None,
             reason: reason.into(),
         }
@@ -200,6 +202,9 @@ pub struct ColumnPlan {
     /// What other columns of the row make it, or bound it by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
+    /// Texts that do not match give way to others that do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matching: Option<Matching>,
     /// What it shows of a unique key that holds for some rows only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<Partial>,

@@ -235,6 +235,8 @@ pub enum Strategy {
     Mask {
         mask: String,
     },
+    /// Texts that match the patterns under `matching` beside it.
+    Pattern,
     Text {
         shape: Prose,
         min: u32,

@@ -93,6 +93,7 @@ fn possible(r: &Restriction) -> bool {
         && r.min.zip(r.max).is_none_or(|(a, b)| a <= b)
         && ordered(r.float_min, r.float_max)
         && r.min_chars.zip(r.max_chars).is_none_or(|(a, b)| a <= b)
+        && super::texts::possible(r)
 }
 
 /// At most `MOST` of them, evenly.

@@ -7,10 +7,12 @@ mod clock;
 pub mod families;
 mod partitions;
 mod reader;
+mod texts;
 #[cfg(test)]
 mod tests;
 
 use crate::expr::Expr;
+use crate::patterns::Pattern;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
 use families::linear::Linear;
 use reader::Reader;
@@ -35,6 +37,9 @@ pub struct Restriction {
     pub fold: Option<Fold>,
     /// What families of functions say beside all that.
     pub shape: families::Shape,
+    /// What a text has to be like; `padded`: as it is stored, a char(n) with its spaces.
+    pub patterns: Vec<Pattern>,
+    pub padded: bool,
     /// Names of the constraints that say so.
     pub constraints: Vec<String>,
 }

@@ -61,7 +61,10 @@ impl Reader<'_> {
 
     /// None: not understood; then nothing was noted.
     pub fn atom(&mut self, e: &Expr) -> Option<()> {
-        families::of_type(self, e).or_else(|| self.plain(e)).or_else(|| families::atom(self, e))
+        families::of_type(self, e)
+            .or_else(|| self.text(e))
+            .or_else(|| self.plain(e))
+            .or_else(|| families::atom(self, e))
     }
 
     /// The predicate in simpler words.

@@ -4,13 +4,14 @@
 
 mod existing;
 mod forms;
+mod patterns;
 mod pools;
 mod project;
 mod redraw;
 mod references;
 mod slots;
 mod strategies;
-mod template;
+pub(crate) mod template;
 mod within;
 
 use crate::builder::{Builder, Keys, RunContext, Scope};
@@ -22,6 +23,7 @@ use crate::types::class::TypeClass;
 pub use existing::{ExistingRows, KeyRows, Needed, Taken, TakenDigit, TakenValue, compares, key_rows, needed, taken};
 use forms::Form;
 pub use redraw::redraw;
+pub(crate) use strategies::text_function;
 use seedgen_kernels::program::{Draw, Op, TextFn};
 use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId, Vals};
 use std::collections::{BTreeMap, BTreeSet};
@@ -289,6 +291,7 @@ impl<'a> TableCompiler<'a> {
         let node = self.ordered(node, class, p)?;
         let node = self.fitted(node, class, p);
         let node = self.projected(node, class, p);
+        let node = self.conforming(node, p)?;
         self.within(node, class, p)
     }
 

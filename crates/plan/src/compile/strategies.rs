@@ -130,6 +130,7 @@ impl TableCompiler<'_> {
             }
             Strategy::Template { template, sources } => self.template(template, sources, path, p),
             Strategy::Mask { mask } => push(self, Node::Mask { key, mask: mask.as_str().into() }, Form::Text),
+            Strategy::Pattern => Ok((self.pattern(key, p)?, Form::Text)),
             Strategy::Text { shape, min, max } => {
                 let Some(words) = topics::prose(&self.scope.run.locale).or_else(|| topics::prose("en_US")) else {
                     return Err(self.bad(path, "there are no words for the locale"));
@@ -351,18 +352,7 @@ impl TableCompiler<'_> {
     }
 
     fn text_fn(&self, name: &str, path: &str) -> Result<TextFn, PlanError> {
-        Ok(match name {
-            "lower" => TextFn::Lower,
-            "upper" => TextFn::Upper,
-            "ascii" => TextFn::Ascii,
-            "slug" => TextFn::Slug,
-            "mail_local" => TextFn::MailLocal,
-            "capitalize" => TextFn::Capitalize,
-            "trim" => TextFn::Trim,
-            "digits" => TextFn::Digits,
-            "initial" => TextFn::Initial,
-            _ => return Err(self.bad(path, format!("there is no text function \"{name}\""))),
-        })
+        text_function(name).ok_or_else(|| self.bad(path, format!("there is no text function \"{name}\"")))
     }
 
     fn template(&mut self, template: &str, sources: &BTreeMap<String, Strategy>, path: &str, p: &ColumnPlan) -> Made {
@@ -541,6 +531,9 @@ pub(super) fn image(
     digit: NodeId,
 ) -> Option<NodeId> {
     let c = &scope.table.columns[i];
+    if let Some(m) = &p.matching {
+        return super::patterns::numbered(b, &format!("{}.{}", scope.table.path(), c.name), m, digit);
+    }
     // A CHECK on the length is a narrower varchar; VARHDRSZ is 4.
     let (oid, typmod) = match (class, p.max_chars) {
         (TypeClass::Text { .. }, Some(m)) => (oids::VARCHAR, m as i32 + 4),
@@ -548,6 +541,22 @@ pub(super) fn image(
         _ => (c.type_oid, c.typmod),
     };
     typical::unique_node(b, scope, oid, typmod, &c.name, digit).map(|(node, _)| node)
+}
+
+/// By its name in a template.
+pub(crate) fn text_function(name: &str) -> Option<TextFn> {
+    Some(match name {
+        "lower" => TextFn::Lower,
+        "upper" => TextFn::Upper,
+        "ascii" => TextFn::Ascii,
+        "slug" => TextFn::Slug,
+        "mail_local" => TextFn::MailLocal,
+        "capitalize" => TextFn::Capitalize,
+        "trim" => TextFn::Trim,
+        "digits" => TextFn::Digits,
+        "initial" => TextFn::Initial,
+        _ => return None,
+    })
 }
 
 /// `now`, `-730d`, `+12h`, or ISO 8601, in microseconds.

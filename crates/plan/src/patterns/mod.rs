@@ -7,8 +7,10 @@ mod are;
 mod ast;
 mod dfa;
 mod like;
+mod matching;
 mod nfa;
 mod set;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -20,6 +22,8 @@ use seedgen_kernels::language::{Automaton, Words};
 use serde::{Deserialize, Serialize};
 use set::CharSet;
 use std::sync::Arc;
+pub use matching::{DRAWN, KEYS, Matching};
+pub use shape::{Around, Fit, fit};
 pub use words::Wanted;
 
 /// What a text has to be like.

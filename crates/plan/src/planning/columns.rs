@@ -119,7 +119,10 @@ pub(super) fn constrain(
         return if r.not_null { Err(unsatisfiable("The column has to be null and may not be.")) } else { Ok(()) };
     }
     if let Some(allowed) = &r.allowed {
-        let fits = |v: &String| !r.forbidden.contains(v) && within(class, r, v) && shapes::admits(class, r, v);
+        let matching = super::patterns::matching(d, i, r);
+        let language = matching.as_ref().and_then(|m| m.language());
+        let like = |v: &String| matching.as_ref().zip(language.as_ref()).is_none_or(|(m, l)| m.accepts(l, v));
+        let fits = |v: &String| !r.forbidden.contains(v) && within(class, r, v) && shapes::admits(class, r, v) && like(v);
         let values: Vec<String> = allowed.iter().filter(|v| fits(v)).cloned().collect();
         if values.is_empty() {
             return Err(unsatisfiable("No value of its list meets the other constraints."));
@@ -158,6 +161,11 @@ pub(super) fn constrain(
             Fold::Upper => "upper".into(),
             Fold::Capitals => "capitals".into(),
         });
+        if let Some(m) = super::patterns::matching(d, i, r)
+            && !super::patterns::constrain(context, d, i, m, p)
+        {
+            return Err(unsatisfiable("No text of its lengths matches its patterns."));
+        }
     }
     shapes::apply(context, d, i, r, p).ok_or_else(|| unsatisfiable("Its shape leaves no value."))
 }

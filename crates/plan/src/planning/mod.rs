@@ -14,6 +14,7 @@ pub(crate) mod shapes;
 mod keys;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
+mod patterns;
 mod pools;
 pub(crate) mod references;
 mod relations;

@@ -296,6 +296,7 @@ fn endless(d: &Draft, c: ColumnIndex) -> bool {
     let fixed =
         r.allowed.is_some() || matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. });
     !fixed
+        && (r.patterns.is_empty() || space::patterned(d, c) >= crate::patterns::KEYS)
         && match &d.classes[c] {
             TypeClass::Uuid => true,
             TypeClass::Timestamp { precision, .. } => *precision >= 3 && p.order.is_none(),

@@ -1,6 +1,7 @@
 //! How many values a free column has as a digit, what they are, and where they start.
 
-use crate::planning::{Context, Draft};
+use crate::patterns::KEYS;
+use crate::planning::{Context, Draft, patterns};
 use crate::schema::ColumnIndex;
 use crate::strategy::Strategy;
 use crate::types::class::{DAY, TypeClass};
@@ -31,6 +32,10 @@ pub(super) fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Spac
     }
     if let (Strategy::Constant { value }, false) = (&p.strategy, r.constraints.is_empty()) {
         return Some(listed(vec![value.clone()]));
+    }
+    if !r.patterns.is_empty() {
+        let size = patterned(d, c);
+        return (size > 0).then_some(Space { size, start: None, values: vec![] });
     }
     match class {
         TypeClass::Bool => Some(Space { size: 2, start: Some(0), values: vec![] }),
@@ -72,4 +77,10 @@ pub(super) fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Spac
 pub(super) fn imaged(d: &Draft, c: ColumnIndex, size: u64) -> bool {
     let fold = d.columns[c].as_ref().is_some_and(|p| p.fold.is_some());
     d.classes[c].is_text() && !d.table.columns[c].collation_folds && !fold && size <= SMALL
+}
+
+/// How many texts match the column's patterns.
+pub(super) fn patterned(d: &Draft, c: ColumnIndex) -> u64 {
+    let words = patterns::matching(d, c, &d.solved.columns[c]).and_then(|m| m.words(&m.language()?, KEYS));
+    words.map_or(0, |w| w.capacity())
 }

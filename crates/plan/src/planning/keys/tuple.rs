@@ -121,6 +121,7 @@ pub(super) fn tuple(
         );
         if let Some(old) = &d.columns[*c] {
             p.fold = old.fold.clone();
+            p.matching = crate::planning::patterns::matching(d, *c, &d.solved.columns[*c]);
             (p.min_chars, p.max_chars) = (old.min_chars, old.max_chars);
             p.null_ratio = if free.len() == 1 && lead.is_none() { old.null_ratio } else { 0.0 };
         }

@@ -3,7 +3,8 @@
 use super::tuple::tuple;
 use super::{parent_name, replace};
 use crate::infer;
-use crate::planning::{Context, Draft, PlanError, columns};
+use crate::patterns::Fit;
+use crate::planning::{Context, Draft, PlanError, columns, patterns};
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Growth, Strategy};
 use crate::types::class::{DAY, TypeClass};
@@ -113,6 +114,19 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
         }
         k if k.is_text() => {
             let max = p.max_chars.or(k.max_chars());
+            if let Some(m) = patterns::matching(d, c, &r) {
+                let woven = infer::unique_text(&p.strategy, max, &context.request.run.locale);
+                let inside = |l| patterns::fit(context, d, c, &woven, &m, &l) == Fit::Inside;
+                if max.is_none_or(|n| n >= 12) && m.language().is_some_and(inside) {
+                    (p.strategy, p.matching) = (woven, None);
+                    p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
+                    d.columns[c] = Some(p);
+                    return Ok(());
+                }
+                p.matching = Some(m);
+                d.columns[c] = Some(p);
+                return tuple(context, d, u, &[], &[c], None);
+            }
             if max.is_some_and(|m| m < 12) || p.max_chars.is_some() && p.max_chars == p.min_chars {
                 d.columns[c] = Some(p);
                 return tuple(context, d, u, &[], &[c], None);
