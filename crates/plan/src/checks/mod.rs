@@ -9,6 +9,8 @@ mod partitions;
 mod reader;
 mod texts;
 #[cfg(test)]
+mod texts_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::expr::Expr;

@@ -145,3 +145,32 @@ fn real_ones_are_understood_and_made() {
     }
     assert!(failed.is_empty(), "{failed:#?}");
 }
+
+/// Lines of (expression, text, whether it matches) for a server to judge: `PATTERNS=file cargo test … -- --ignored`,
+/// then `SELECT * FROM lines WHERE (text ~ regex) <> matches`.
+#[test]
+#[ignore = "writes a file for a server"]
+fn for_the_server() {
+    let Some(path) = std::env::var_os("PATTERNS") else { return };
+    let mut out = String::new();
+    let quoted = |s: &str| s.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r");
+    for r in include_str!("real.txt").lines().filter(|l| !l.is_empty()) {
+        let l = regex(r);
+        let made = texts(&l, ANY, 60);
+        let mut line = |t: &str| {
+            if t.is_ascii() {
+                out += &format!("{}\t{}\t{}\n", quoted(r), quoted(t), if l.accepts(t) { "t" } else { "f" });
+            }
+        };
+        for (i, t) in made.iter().enumerate() {
+            line(t);
+            // Near misses: a character less, twice, or another one.
+            let chars: Vec<char> = t.chars().collect();
+            let k = i * 7 % chars.len().max(1);
+            let but = |with: &[char]| chars[..k].iter().chain(with).chain(&chars[(k + 1).min(chars.len())..]).collect();
+            let near: [String; 4] = [but(&[]), but(&['-', '-']), but(&['Z']), but(&[' ', '0'])];
+            near.iter().for_each(|t| line(t));
+        }
+    }
+    std::fs::write(path, out).unwrap();
+}
