@@ -32,7 +32,12 @@ pub fn read(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Result<BTree
     }
     for t in compile::taken(schema, plan) {
         let numbers = numbers(&session, schema, &needed, &all, &t, plan)?;
-        all.entry(t.table).or_default().taken.insert(t.key, numbers.into());
+        let taken = &mut all.entry(t.table).or_default().taken;
+        let mut numbers: Vec<u64> =
+            taken.get(&t.key).into_iter().flat_map(|n| n.iter().copied()).chain(numbers).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        taken.insert(t.key, numbers.into());
     }
     for k in compile::key_rows(schema, plan) {
         let columns = key_values(&session, schema, &k)?;
@@ -274,17 +279,23 @@ fn numbers(
             TakenValue::Listed { column, values } => {
                 args.push(arg(values.clone()));
                 let n = args.len();
-                let _ = write!(
-                    joins,
-                    " JOIN unnest(${n}::text[]) WITH ORDINALITY v{n}(x, rn) ON v{n}.x = t.{}::text COLLATE \"C\"",
-                    t.columns[*column].quoted
-                );
+                let c = &t.columns[*column];
+                let (own, value) = (format!("t.{}", c.quoted), format!("v{n}.x"));
+                let equal = match TypeClass::of(schema, c.type_oid, c.typmod) {
+                    // 1.0 is 1.00.
+                    k if k.is_numeric() => format!("{value}::numeric = {own}::numeric"),
+                    k if k.is_date() => format!("{value}::timestamptz = {own}::timestamptz"),
+                    _ if folds(schema, c) => format!("lower({value}) = lower({own}::text)"),
+                    _ => format!("{value} = {own}::text COLLATE \"C\""),
+                };
+                let _ = write!(joins, " JOIN unnest(${n}::text[]) WITH ORDINALITY v{n}(x, rn) ON {equal}");
                 format!("(v{n}.rn - 1)")
             }
         };
         bounds.push(format!("{digit} BETWEEN 0 AND {}", d.radix.saturating_sub(1)));
         terms.push(format!("{digit}::int8 * {}", d.div));
     }
+    bounds.push(format!("{} < {}", terms.join(" + "), taken.space.min(i64::MAX as u64)));
     let sql = format!(
         "SELECT DISTINCT {} FROM {} t{joins} WHERE {} ORDER BY 1",
         terms.join(" + "),
@@ -306,6 +317,11 @@ fn numbers(
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Different texts may be one value of the column.
+fn folds(schema: &Schema, c: &seedgen_plan::schema::Column) -> bool {
+    c.collation_folds || schema.base_type(c.type_oid).is_some_and(|t| t.name == "citext")
 }
 
 fn join(schema: &Schema, needed: &BTreeMap<Oid, Needed>, t: &Table, fk: &ForeignKey, alias: &str) -> String {
@@ -346,6 +362,11 @@ fn logical(column: &str, class: &TypeClass) -> String {
         TypeClass::Date => format!("({column} - DATE '2000-01-01')"),
         TypeClass::Numeric { scale, .. } => format!("({column} * 10::numeric ^ {scale})::int8"),
         TypeClass::Money => format!("({column}::numeric * 100)::int8"),
+        TypeClass::Float(_) => format!("round({column}::numeric * 1000000)::int8"),
+        TypeClass::Timestamp { tz, .. } => {
+            let epoch = if *tz { "timestamptz '2000-01-01 00:00:00+00'" } else { "timestamp '2000-01-01'" };
+            format!("(extract(epoch from {column} - {epoch}) * 1000000)::int8")
+        }
         _ => format!("{column}::int8"),
     }
 }

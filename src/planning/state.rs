@@ -125,6 +125,10 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
     for (c, _) in &wanted {
         let _ = write!(sql, ", max(t.{})::text", t.columns[*c].quoted);
     }
+    let dates: Vec<(ColumnIndex, TypeClass)> = wanted.iter().filter(|w| w.1.is_date()).cloned().collect();
+    for (c, _) in &dates {
+        let _ = write!(sql, ", min(t.{})::text", t.columns[*c].quoted);
+    }
     let ranges = ranges(schema, t);
     for r in &ranges {
         let _ = write!(sql, ", CASE WHEN NOT bool_or({}) THEN min({})::text END", r.endless_down, r.lower);
@@ -138,8 +142,14 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
                 s.greatest.insert(*c, v);
             }
         }
+        for (k, (c, class)) in dates.iter().enumerate() {
+            let text = row.get::<String>((wanted.len() + k) as i32 + 2)?;
+            if let Some(Scalar::Int(v)) = text.and_then(|text| class.parse(&text)) {
+                s.least.insert(*c, v);
+            }
+        }
         for (k, r) in ranges.iter().enumerate() {
-            let at = (wanted.len() + 2 * k) as i32 + 2;
+            let at = (wanted.len() + dates.len() + 2 * k) as i32 + 2;
             let bound = |at: i32| -> Result<Option<i64>> {
                 Ok(match row.get::<String>(at)?.and_then(|text| r.class.parse(&text)) {
                     Some(Scalar::Int(v)) => Some(v),

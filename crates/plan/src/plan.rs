@@ -303,6 +303,8 @@ pub enum Side {
     Value(String),
     /// One of these, the first ones more often.
     OneOf(Vec<String>),
+    /// Another plan, which may again depend on the side of another key.
+    Plan(Box<ColumnPlan>),
 }
 
 /// A unique key of several columns as digits of one number. With `lead`, that foreign key is spread by
@@ -322,6 +324,12 @@ pub struct Tuple {
     /// Without `lead`: the number of the first row, so that later runs go on where earlier ones ended.
     #[serde(default)]
     pub offset: u64,
+    /// Two digits: one of n, and another one at most half way round; the number stands for an unordered pair.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unordered: bool,
+    /// With `lead`: the first children of each parent that have no number, being inside of another key.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub skip: u64,
     /// Without `lead`: existing rows have taken some of the numbers; those are read before the run and left
     /// out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -336,6 +344,10 @@ pub struct Tuple {
     /// The numbers may go beyond the space: those rows are outside of the key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+}
+
+fn is_none(n: &u64) -> bool {
+    *n == 0
 }
 
 /// Foreign keys that share columns, or whose columns are restricted: the parents' rows are compared before the
@@ -385,8 +397,15 @@ impl AgreedKey {
 }
 
 impl Tuple {
+    /// How many children a parent may have, with `lead`.
+    pub fn reach(&self) -> u64 {
+        self.space().saturating_add(self.skip)
+    }
     /// The number of combinations (a child's, with `lead`).
     pub fn space(&self) -> u64 {
+        if let (true, [n, _]) = (self.unordered, &self.radices[..]) {
+            return (*n as u128 * n.saturating_sub(1) as u128 / 2).min(u64::MAX as u128) as u64;
+        }
         self.radices.iter().fold(1u64, |a, &r| a.saturating_mul(r))
     }
 }

@@ -75,6 +75,8 @@ pub struct TableState {
     pub first: u64,
     /// Greatest logical value of unique columns that are integers inside.
     pub greatest: BTreeMap<ColumnIndex, i64>,
+    /// Least value of those that are dates or times.
+    pub least: BTreeMap<ColumnIndex, i64>,
     /// By exclusion constraint: where the ranges lie.
     pub ranges: BTreeMap<String, Extent>,
     /// Next value of a column's sequence, where the run may take its range.

@@ -45,6 +45,43 @@ pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: 
     }
 }
 
+/// The ways in which `e` holds beside everything that always does, those that say little first; what is not
+/// understood is left out.
+pub fn arms(schema: &Schema, table: &Table, now: i64, name: &str, e: &Expr, s: &Solved) -> Vec<Arm> {
+    let read = |e: &Expr, out: &mut Solved| Reader { schema, table, name, now, value: None, out }.atom(&positive(e));
+    let branches = normal_form(e, false).unwrap_or_default();
+    let mut arms: Vec<Arm> = Vec::new();
+    for branch in branches.iter().take(MOST) {
+        if let Some(mut arm) = extend(s, &Arm::default(), branch, read) {
+            // Names of constraints say nothing of the values.
+            let own = |c: ColumnIndex, r: &Restriction| {
+                Restriction { constraints: Vec::new(), ..r.clone() }
+                    != Restriction { constraints: Vec::new(), ..s.columns[c].clone() }
+            };
+            arm.columns.retain(|&c, r| own(c, r));
+            if !arms.contains(&arm) {
+                arms.push(arm);
+            }
+        }
+    }
+    arms.sort_by_key(|a| a.columns.len());
+    arms
+}
+
+/// `NOT (x IN (...))` as `x NOT IN (...)`, and the other way round.
+fn positive(e: &Expr) -> Expr {
+    match e {
+        Expr::Not(x) => match &**x {
+            Expr::AnyOf { op, all, left, right } if op == "=" || op == "<>" => {
+                let op = if op == "=" { "<>" } else { "=" };
+                Expr::AnyOf { op: op.into(), all: !all, left: left.clone(), right: right.clone() }
+            }
+            _ => e.clone(),
+        },
+        e => e.clone(),
+    }
+}
+
 /// A choice between the arms; one alone is no choice and always holds.
 pub(super) fn add(s: &mut Solved, constraints: Vec<String>, mut arms: Vec<Arm>) {
     if let [arm] = arms.as_mut_slice() {

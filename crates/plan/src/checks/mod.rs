@@ -13,6 +13,7 @@ mod texts_tests;
 #[cfg(test)]
 mod tests;
 
+pub use branches::arms;
 use crate::expr::Expr;
 use crate::patterns::Pattern;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};

@@ -118,6 +118,8 @@ pub struct Taken {
     pub table: Oid,
     pub key: String,
     pub digits: Vec<TakenDigit>,
+    /// Numbers are less than this.
+    pub space: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -176,7 +178,31 @@ pub fn taken(schema: &Schema, plan: &Plan) -> Vec<Taken> {
                 list.push(TakenDigit { div, radix, value });
                 div = div.saturating_mul(radix);
             }
-            all.push(Taken { table: t.oid, key: tuple.key.clone(), digits: list });
+            // A pair may stand the other way round.
+            if let ([one, two], true) = (&list[..], tuple.unordered)
+                && let (TakenValue::Parent { constraint: a, .. }, TakenValue::Parent { constraint: b, .. }) =
+                    (&one.value, &two.value)
+            {
+                let first = TakenValue::Parent { constraint: b.clone(), other: None };
+                let second = TakenValue::Parent { constraint: a.clone(), other: Some(b.clone()) };
+                let digits =
+                    vec![TakenDigit { value: first, ..one.clone() }, TakenDigit { value: second, ..two.clone() }];
+                all.push(Taken { table: t.oid, key: tuple.key.clone(), digits, space: tuple.space() });
+            }
+            // A value between two steps keeps both of them: a month may reach from one to the next.
+            let between = |v: &TakenValue| matches!(v, TakenValue::Number { step, .. } if *step > 1);
+            if list.iter().any(|d| between(&d.value)) {
+                let up = |d: &TakenDigit| {
+                    let mut d = d.clone();
+                    if let TakenValue::Number { start, step, .. } = &mut d.value {
+                        *start = start.saturating_sub(*step - 1);
+                    }
+                    d
+                };
+                let digits = list.iter().map(up).collect();
+                all.push(Taken { table: t.oid, key: tuple.key.clone(), digits, space: tuple.space() });
+            }
+            all.push(Taken { table: t.oid, key: tuple.key.clone(), digits: list, space: tuple.space() });
         }
     }
     all

@@ -15,7 +15,7 @@ pub(crate) mod template;
 mod within;
 
 use crate::builder::{Builder, Keys, RunContext, Scope};
-use crate::plan::{Branching, ColumnPlan, Fix, OnlyWhen, Plan, Side, TablePlan};
+use crate::plan::{Branching, ColumnPlan, Fix, OnlyWhen, Partial, Plan, Side, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
@@ -247,10 +247,7 @@ impl<'a> TableCompiler<'a> {
         let planned = self.planned;
         if let Some(part) = &p.partial {
             let drawn = self.with_nulls(node, p)?;
-            let inside = self.side(i, &class, p, &part.inside, drawn)?;
-            let outside = self.side(i, &class, p, &part.outside, drawn)?;
-            let selector = self.beyond(&part.key, &p.column)?;
-            return Ok(Some(self.b.push(Node::Case { selector, arms: Arc::from([inside, outside]) })));
+            return self.sides(i, &class, p, part, drawn).map(Some);
         }
         let found = planned.branches.iter().find_map(|b| Some((b, b.columns.get(&p.column)?)));
         let Some((branching, fixes)) = found else { return Ok(Some(self.with_nulls(node, p)?)) };
@@ -345,6 +342,21 @@ impl<'a> TableCompiler<'a> {
         n
     }
 
+    /// What a column shows inside and outside of a partial key.
+    fn sides(
+        &mut self,
+        i: ColumnIndex,
+        class: &TypeClass,
+        p: &ColumnPlan,
+        part: &Partial,
+        drawn: NodeId,
+    ) -> Result<NodeId, PlanError> {
+        let inside = self.side(i, class, p, &part.inside, drawn)?;
+        let outside = self.side(i, class, p, &part.outside, drawn)?;
+        let selector = self.beyond(&part.key, &p.column)?;
+        Ok(self.b.push(Node::Case { selector, arms: Arc::from([inside, outside]) }))
+    }
+
     /// What a column shows on one side of a partial key; `drawn` is its value otherwise.
     fn side(
         &mut self,
@@ -357,6 +369,14 @@ impl<'a> TableCompiler<'a> {
         let strategy = match side {
             Side::Drawn | Side::Set => return Ok(drawn),
             Side::Null => return Ok(self.b.constant(Scalar::Null)),
+            Side::Plan(other) => {
+                let node = self.bare(i, class, other)?;
+                let node = self.with_nulls(node, other)?;
+                return match &other.partial {
+                    Some(part) => self.sides(i, class, other, part, node),
+                    None => Ok(node),
+                };
+            }
             Side::Value(v) => Strategy::Constant { value: v.clone() },
             Side::OneOf(list) => {
                 let weighted = list.iter().enumerate().map(|(k, v)| (v.clone(), 1.0 / (k as f64 + 1.0)));

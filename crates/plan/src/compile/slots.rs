@@ -23,7 +23,12 @@ impl TableCompiler<'_> {
         path: &str,
     ) -> Result<(NodeId, Form), PlanError> {
         let lower = self.b.push(Node::Linear { input, mul: step, add: start });
-        let Some(span) = span else { return Ok((lower, Form::Native)) };
+        let Some(span) = span else {
+            // Floats count in millionths.
+            let float = matches!(self.classes[i], TypeClass::Float(_));
+            let lower = if float { self.b.push(Node::ToFloat { input: lower, scale: 6 }) } else { lower };
+            return Ok((lower, Form::Native));
+        };
         let base = self.scope.schema.base_type(self.scope.table.columns[i].type_oid);
         let Some(TypeKind::Range { subtype, .. }) = base.map(|t| &t.kind) else {
             return Err(self.bad(path, "it is no range"));

@@ -138,6 +138,10 @@ pub(crate) struct Draft<'a> {
     pub capacity: Option<Capacity>,
     /// What each constraint leaves room for, as far as it bounds the rows.
     pub capacities: Vec<Capacity>,
+    /// Columns of which keys see no more than every so many units: `date_trunc('day', at)`.
+    pub coarse: BTreeMap<ColumnIndex, i64>,
+    /// Columns of which keys see no more than so many characters in front: `left(code, 8)`.
+    pub heads: BTreeMap<ColumnIndex, u32>,
     /// Constraints met by drawing from what a search found, and the number of values (or tuples) found.
     pub pooled: BTreeMap<String, u64>,
     /// Columns that relations have been solved for.
@@ -351,6 +355,8 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         capacities: Vec::new(),
         pooled: BTreeMap::new(),
         related: BTreeSet::new(),
+        coarse: BTreeMap::new(),
+        heads: BTreeMap::new(),
         notes: Vec::new(),
         tested: BTreeSet::new(),
     };

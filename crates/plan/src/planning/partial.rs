@@ -3,10 +3,11 @@
 //! predicate; all others are outside, and do not. Here: which predicates can be switched so, and how the
 //! columns show it. Not here: the numbers (`keys`).
 
-use super::Draft;
+use super::{Context, Draft, columns};
+use crate::checks::{self, Arm, Restriction};
 use crate::expr::Expr;
-use crate::plan::{ColumnPlan, Partial, Side};
-use crate::schema::{ColumnIndex, Unique};
+use crate::plan::{ColumnPlan, Partial, Side, Tuple};
+use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 
@@ -16,6 +17,14 @@ pub struct Switch {
     pub column: ColumnIndex,
     inside: Side,
     outside: Side,
+    /// Inside of this key begins where so many children of each parent are inside of others.
+    pub skip: u64,
+}
+
+impl Switch {
+    fn new(column: ColumnIndex, inside: Side, outside: Side) -> Self {
+        Switch { column, inside, outside, skip: 0 }
+    }
 }
 
 /// The predicate as one switch a column, the first of which tells inside from outside. None: it is not a
@@ -41,12 +50,135 @@ pub fn switches(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch
     Some(found)
 }
 
+/// Any predicate: one way for it to hold and one for it not to, each of which every column can be planned for.
+pub fn ways(context: &Context, d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch>> {
+    let p = u.predicate.clone()?;
+    let (inside, outside) = (arms(context, d, u, &p, true), arms(context, d, u, &Expr::Not(Box::new(p)), false));
+    pairs(&inside, &outside).find_map(|(a, b)| {
+        let mut touched: Vec<ColumnIndex> = a.columns.keys().chain(b.columns.keys()).copied().collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let switch = |&c: &ColumnIndex| {
+            let p = d.columns[c].as_ref().filter(|p| p.partial.is_none())?;
+            let s = Switch::new(c, side(context, d, c, p, a)?, side(context, d, c, p, b)?);
+            may_show(d, &s, key).then_some(s)
+        };
+        touched.iter().map(switch).collect::<Option<Vec<Switch>>>().filter(|s| !s.is_empty())
+    })
+}
+
+/// A predicate on a column that shows the sides of other keys already: the rows inside of this key are outside of
+/// those.
+pub fn nested(context: &Context, d: &Draft, u: &Unique) -> Option<Vec<Switch>> {
+    let p = u.predicate.clone()?;
+    let [c] = p.columns()[..] else { return None };
+    let plan = d.columns[c].as_ref()?;
+    let mut others = Vec::new();
+    let mut skip = 0;
+    let mut at = plan.partial.as_ref();
+    while let Some(part) = at {
+        let t = d.tuples.iter().find(|t| t.key == part.key)?;
+        skip = skip.max(t.reach());
+        let other = d.table.uniques.iter().find(|o| o.name == part.key)?.predicate.clone()?;
+        others.push(Expr::Not(Box::new(other)));
+        at = match &part.outside {
+            Side::Plan(p) => p.partial.as_ref(),
+            _ => None,
+        };
+    }
+    if others.is_empty() {
+        return None;
+    }
+    let with = |last: Expr| Expr::And(others.iter().cloned().chain([last]).collect());
+    let inside = arms(context, d, u, &with(p.clone()), true);
+    let outside = arms(context, d, u, &with(Expr::Not(Box::new(p))), false);
+    let base = ColumnPlan { partial: None, ..plan.clone() };
+    pairs(&inside, &outside).find_map(|(a, b)| {
+        let mut s = Switch::new(c, side(context, d, c, &base, a)?, side(context, d, c, &base, b)?);
+        s.skip = skip;
+        Some(vec![s])
+    })
+}
+
+/// Rows can be counted off inside of this key where those of the others, on the same column, are children of one
+/// parent too.
+pub fn possible(d: &Draft, switches: &[Switch], keys: &[&ForeignKey]) -> bool {
+    switches.iter().all(|s| {
+        let mut at = d.columns[s.column].as_ref().and_then(|p| p.partial.as_ref());
+        while let Some(part) = at {
+            let lead = d.tuples.iter().find(|t| t.key == part.key).and_then(|t| t.lead.as_deref());
+            if !lead.is_some_and(|l| keys.iter().any(|k| k.name == l)) {
+                return false;
+            }
+            at = match &part.outside {
+                Side::Plan(p) => p.partial.as_ref(),
+                _ => None,
+            };
+        }
+        true
+    })
+}
+
+/// Every row is outside.
+pub fn never(d: &mut Draft, u: &Unique, switches: &[Switch]) {
+    // A space of one number, of which the first row is past already.
+    let tuple = Tuple { key: u.name.clone(), radices: vec![1], offset: 1, partial: true, ..Tuple::default() };
+    d.tuples.push(tuple);
+    show(d, u, switches);
+}
+
+/// The ways in which the condition holds; `truly`: none of its columns may be null, unless it says so.
+fn arms(context: &Context, d: &Draft, u: &Unique, e: &Expr, truly: bool) -> Vec<Arm> {
+    let mut arms = checks::arms(context.schema, d.table, context.request.run.now, &u.name, e, &d.solved);
+    arms.retain(|a| a.pairs.is_empty());
+    for r in arms.iter_mut().flat_map(|a| a.columns.values_mut()).filter(|r| truly && !r.null) {
+        r.not_null = true;
+    }
+    arms
+}
+
+/// All combinations, those of few columns first.
+fn pairs<'a>(inside: &'a [Arm], outside: &'a [Arm]) -> impl Iterator<Item = (&'a Arm, &'a Arm)> {
+    let mut all: Vec<_> = inside.iter().flat_map(|a| outside.iter().map(move |b| (a, b))).collect();
+    all.sort_by_key(|(a, b)| a.columns.len() + b.columns.len());
+    all.into_iter()
+}
+
+/// What the column shows where the arm holds.
+fn side(context: &Context, d: &Draft, c: ColumnIndex, p: &ColumnPlan, arm: &Arm) -> Option<Side> {
+    let Some(r) = arm.columns.get(&c) else { return Some(Side::Drawn) };
+    let base = &d.solved.columns[c];
+    if r.null {
+        return d.nullable(c).then_some(Side::Null);
+    }
+    let said = |r: &Restriction| Restriction { not_null: false, constraints: Vec::new(), ..r.clone() };
+    if said(r) == said(base) {
+        return Some(Side::Set);
+    }
+    let mut r = Restriction { constraints: Vec::new(), ..r.clone() };
+    if let (TypeClass::Enum { labels }, None) = (&d.classes[c], &r.allowed) {
+        r.allowed = Some(labels.iter().map(|l| l.0.clone()).collect());
+    }
+    let mut other = p.clone();
+    columns::constrain(context, d, c, &r, &mut other).ok()?;
+    other.null_ratio = 0.0;
+    let empty = match &other.strategy {
+        Strategy::CategoricalWeighted { values } => values.is_empty(),
+        Strategy::Constant { value } => r.forbidden.contains(value),
+        Strategy::Default | Strategy::Null => true,
+        _ => false,
+    };
+    (!empty).then(|| Side::Plan(Box::new(other)))
+}
+
 /// A key column that may be null is: outside.
 pub fn nullable(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch>> {
-    let [column] = key[..] else { return None };
-    let s = Switch { column, inside: Side::Drawn, outside: Side::Null };
-    (u.predicate.is_none() && !u.primary && !u.nulls_not_distinct && d.nullable(column) && may_show(d, &s, key))
-        .then(|| vec![s])
+    if u.predicate.is_some() || u.primary || u.nulls_not_distinct {
+        return None;
+    }
+    let plain = |c: &ColumnIndex| u.keys.contains(&KeyPart::Column(*c)) && d.nullable(*c);
+    let switch = |c: &ColumnIndex| Some(Switch::new(*c, Side::Drawn, Side::Null)).filter(|s| may_show(d, s, key));
+    key.iter().filter(|c| plain(c)).find_map(switch).map(|s| vec![s])
 }
 
 fn conjuncts(e: &Expr) -> Vec<&Expr> {
@@ -76,23 +208,22 @@ fn switch(d: &Draft, e: &Expr) -> Option<Switch> {
     let value = |b: bool| Side::Value(b.to_string());
     let boolean = |e: &Expr, b: bool| {
         let c = column(e).filter(|&c| d.classes[c] == TypeClass::Bool)?;
-        Some(Switch { column: c, inside: value(b), outside: value(!b) })
+        Some(Switch::new(c, value(b), value(!b)))
     };
     match e {
         Expr::Column(_) => boolean(e, true),
         Expr::Not(x) => boolean(x, false),
         Expr::IsBool { arg, value: Some(b), negated } => boolean(arg, b ^ negated),
-        Expr::IsNull(x) => Some(Switch { column: column(x)?, inside: Side::Null, outside: Side::Drawn })
-            .map(|s| not_null_outside(d, s)),
-        Expr::IsNotNull(x) => Some(Switch { column: column(x)?, inside: Side::Drawn, outside: Side::Null }),
+        Expr::IsNull(x) => Some(Switch::new(column(x)?, Side::Null, Side::Drawn)).map(|s| not_null_outside(d, s)),
+        Expr::IsNotNull(x) => Some(Switch::new(column(x)?, Side::Drawn, Side::Null)),
         Expr::Op { name, schema: None, args, .. } if args.len() == 2 => {
             let (c, v) = (column(&args[0])?, constant(&args[1])?);
             let truth = matches!(v.as_str(), "t" | "true");
             match (name.as_str(), &d.classes[c]) {
                 ("=", TypeClass::Bool) => boolean(&args[0], truth),
                 ("<>", TypeClass::Bool) => boolean(&args[0], !truth),
-                ("=", _) => Some(Switch { column: c, inside: Side::Value(v.clone()), outside: other_value(d, c, v)? }),
-                ("<>", _) => Some(Switch { column: c, inside: other_value(d, c, v)?, outside: Side::Value(v.clone()) }),
+                ("=", _) => Some(Switch::new(c, Side::Value(v.clone()), other_value(d, c, v)?)),
+                ("<>", _) => Some(Switch::new(c, other_value(d, c, v)?, Side::Value(v.clone()))),
                 _ => None,
             }
         }
@@ -131,7 +262,7 @@ fn may_show(d: &Draft, s: &Switch, key: &[ColumnIndex]) -> bool {
     );
     let free = !p.unique || key.contains(&s.column);
     let own = !matches!(p.strategy, Strategy::Default | Strategy::Sequence { .. } | Strategy::Null);
-    let valued = [&s.inside, &s.outside].iter().any(|x| matches!(x, Side::Value(_) | Side::OneOf(_)));
+    let valued = [&s.inside, &s.outside].iter().any(|x| matches!(x, Side::Value(_) | Side::OneOf(_) | Side::Plan(_)));
     let paired = d.solved.pairs.iter().any(|q| q.left == s.column || q.right == s.column);
     p.partial.is_none()
         && free
@@ -155,7 +286,7 @@ fn allowed(d: &Draft, s: &Switch) -> bool {
     [&s.inside, &s.outside].into_iter().all(|x| match x {
         Side::Value(v) => fits(v),
         Side::OneOf(list) => list.iter().all(fits),
-        Side::Drawn | Side::Set | Side::Null => true,
+        Side::Drawn | Side::Set | Side::Null | Side::Plan(_) => true,
     })
 }
 
@@ -163,10 +294,23 @@ fn allowed(d: &Draft, s: &Switch) -> bool {
 pub fn show(d: &mut Draft, u: &Unique, switches: &[Switch]) {
     for s in switches {
         let Some(p) = &mut d.columns[s.column] else { continue };
-        p.partial = Some(Partial { key: u.name.clone(), inside: s.inside.clone(), outside: s.outside.clone() });
+        let part = Partial { key: u.name.clone(), inside: s.inside.clone(), outside: s.outside.clone() };
+        let base = ColumnPlan::new(&p.column, p.strategy.clone(), "");
+        append(&mut p.partial, part, &base);
         p.unique = false;
         p.reason = format!("{}; tells which rows \"{}\" holds for", p.reason, u.name);
         drawn_without_nulls(p);
+    }
+}
+
+/// Outside of all keys whose sides the column shows already, it shows those of one more.
+fn append(at: &mut Option<Partial>, part: Partial, base: &ColumnPlan) {
+    match at {
+        None => *at = Some(part),
+        Some(outer) => match &mut outer.outside {
+            Side::Plan(p) if p.partial.is_some() => append(&mut p.partial, part, base),
+            outside => *outside = Side::Plan(Box::new(ColumnPlan { partial: Some(part), ..base.clone() })),
+        },
     }
 }
 

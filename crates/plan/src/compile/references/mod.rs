@@ -150,7 +150,7 @@ impl<'a> TableCompiler<'a> {
     /// of their spaces.
     fn degrees(&self, constraint: &str, parents: u64, alpha: f64) -> Result<Fanout, PlanError> {
         let led = self.planned.tuples.iter().filter(|t| !t.partial && t.lead.as_deref() == Some(constraint));
-        let max = led.map(Tuple::space).min();
+        let max = led.map(Tuple::reach).min();
         let classes = zipf_degrees(parents, self.planned.rows, alpha, max, 0);
         Ok(Fanout::Degrees { classes: classes.map_err(|e| self.bad(constraint, e.to_string()))? })
     }
@@ -204,7 +204,10 @@ impl<'a> TableCompiler<'a> {
                 let fanout = self.degrees(lead, parents, *alpha)?;
                 let child = self.ordinal();
                 let lead_key = self.scope.key(&format!("{lead} parent"));
-                let rank = self.b.push(Node::ChildRank { key: lead_key, fanout, child });
+                let mut rank = self.b.push(Node::ChildRank { key: lead_key, fanout, child });
+                if t.skip > 0 {
+                    rank = self.b.push(Node::Linear { input: rank, mul: 1, add: (t.skip as i64).wrapping_neg() });
+                }
                 if t.shuffled { self.b.push(Node::PermuteBy { key, by, space, input: rank }) } else { rank }
             }
             None if t.taken => {

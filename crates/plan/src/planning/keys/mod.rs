@@ -6,6 +6,8 @@
 mod agree;
 mod avoid;
 mod exclusion;
+mod expression;
+mod pairs;
 mod slots;
 mod space;
 #[cfg(test)]
@@ -15,7 +17,6 @@ mod unique;
 
 use super::{Context, Draft, PlanError, partial};
 use crate::builder::Scope;
-use crate::expr::Expr;
 use crate::order;
 use crate::plan::{ColumnPlan, TablePlan, Tuple};
 use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
@@ -24,19 +25,27 @@ use crate::types::class::TypeClass;
 use crate::types::typical;
 use avoid::{avoid, never_replaced};
 use exclusion::exclusions;
+use expression::faithful;
+use pairs::pairs;
 pub use slots::{Ranges, excluded_ranges};
 use space::space;
+use std::collections::BTreeMap;
 use tuple::tuple;
 use unique::{injective, make_unique};
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     let exclusions = exclusions(context, d);
     let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
+    // What keys ask of single columns holds for all of them.
+    let mut deciding: BTreeMap<&str, Option<Vec<ColumnIndex>>> = BTreeMap::new();
+    for u in &keys {
+        deciding.insert(&u.name, expression::columns(context, d, u));
+    }
     // Few columns first: what makes them unique often makes the wider ones unique too.
     keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));
     for u in keys {
-        let Some(columns) = columns_of(u) else {
-            if avoid(context, d, u) {
+        let Some(columns) = deciding.get(u.name.as_str()).cloned().flatten() else {
+            if pairs(context, d, u) || avoid(context, d, u) {
                 continue;
             }
             d.leave_to_test("unique key", &u.name, &u.definition);
@@ -77,7 +86,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     defer_to_defaults(context, d)
 }
 
-/// The columns whose values decide the key's; None for an expression under which different values may meet.
+/// The columns of a key that has no expressions but such as keep values apart.
 fn columns_of(u: &Unique) -> Option<Vec<ColumnIndex>> {
     let mut columns = Vec::new();
     for k in &u.keys {
@@ -89,27 +98,6 @@ fn columns_of(u: &Unique) -> Option<Vec<ColumnIndex>> {
     columns.sort_unstable();
     columns.dedup();
     Some(columns)
-}
-
-/// Expressions that keep generated values apart: those differ in digits, which folding leaves alone.
-fn faithful(e: &Expr) -> Option<ColumnIndex> {
-    match e {
-        Expr::Column(c) => Some(*c),
-        Expr::Cast { arg, .. } => faithful(arg),
-        Expr::Call { name, schema: None, args, .. } if !args.is_empty() => {
-            let keeps =
-                ["lower", "upper", "btrim", "ltrim", "rtrim", "md5", "text", "varchar", "int8", "numeric", "digest"];
-            keeps.contains(&name.as_str()).then(|| faithful(&args[0]))?
-        }
-        // Joined texts differ where one of their parts does, as a rule; the index has the last word.
-        Expr::Op { name, schema: None, args, .. } if name == "||" => args.iter().rev().find_map(faithful),
-        Expr::Coalesce(args) => match args.as_slice() {
-            [first, Expr::Const { .. }] => faithful(first),
-            [first, Expr::Cast { arg, .. }] if matches!(**arg, Expr::Const { .. }) => faithful(first),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// A column of the key is null in every row, and keys with a null are never equal: as where a parent is empty.
@@ -124,7 +112,10 @@ fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
         return true;
     }
     let inside = |cols: &[ColumnIndex]| cols.iter().all(|c| columns.contains(c));
-    columns.iter().any(|&c| d.columns[c].as_ref().is_some_and(|p| p.unique && foreign(d, c).is_none()))
+    let unique = |c: ColumnIndex| d.columns[c].as_ref().is_some_and(|p| p.unique) && foreign(d, c).is_none();
+    // Of a time of which only the day counts, different values are not enough.
+    let fine = |c: ColumnIndex| !coarse(d, c) || digit_of(d, c).is_some();
+    columns.iter().any(|&c| unique(c) && fine(c))
         || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
         || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
 }
@@ -187,11 +178,22 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         return make_unique(context, d, u, c);
     }
     // A key for some of the rows, over a space smaller than the rows asked for.
-    let switches = partial::switches(d, u, columns).or_else(|| partial::nullable(d, u, columns));
-    if let Some(s) = switches
-        && short(context, d, &keys, &free)
-    {
-        return tuple(context, d, u, &keys, &free, Some(s));
+    if short(context, d, &keys, &free) {
+        let switches = partial::switches(d, u, columns)
+            .or_else(|| partial::nullable(d, u, columns))
+            .or_else(|| partial::nested(context, d, u))
+            .or_else(|| partial::ways(context, d, u, columns));
+        if let Some(s) = switches {
+            // Another key decides all its columns, and has no children to count: no row is inside of this one.
+            let led = |fk: &&ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
+            let digits = keys.iter().any(|fk| open(d, fk) || led(fk))
+                || free.iter().any(|&c| digit_of(d, c).is_none() && space(context, d, c).is_some());
+            if digits && partial::possible(d, &s, &keys) {
+                return tuple(context, d, u, &keys, &free, Some(s));
+            }
+            partial::never(d, u, &s);
+            return Ok(());
+        }
     }
     if let Some(c) = endless {
         return make_unique(context, d, u, c);
@@ -290,8 +292,16 @@ fn digit_of<'d>(d: &'d Draft, c: ColumnIndex) -> Option<&'d str> {
     }
 }
 
+/// Only what lies far enough apart, or what stands in front, tells its values apart.
+fn coarse(d: &Draft, c: ColumnIndex) -> bool {
+    d.coarse.contains_key(&c)
+}
+
 /// May every row have another value of it, however many rows there are?
 fn endless(d: &Draft, c: ColumnIndex) -> bool {
+    if coarse(d, c) {
+        return false;
+    }
     let (Some(p), r) = (&d.columns[c], &d.solved.columns[c]) else { return false };
     let fixed =
         r.allowed.is_some() || matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. });
@@ -310,7 +320,7 @@ fn endless(d: &Draft, c: ColumnIndex) -> bool {
 
 /// Has the column values for all rows that are asked for?
 fn wide(context: &Context, d: &Draft, c: ColumnIndex) -> bool {
-    matches!(d.classes[c], TypeClass::Timestamp { .. })
+    matches!(d.classes[c], TypeClass::Timestamp { .. }) && !coarse(d, c)
         || space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
 }
 

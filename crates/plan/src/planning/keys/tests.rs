@@ -5,9 +5,10 @@ use crate::expr::Expr;
 use crate::plan::TablePlan;
 use crate::planning::plan;
 use crate::planning::tests::{request, schema};
-use crate::request::{DatabaseState, Extent, TableState};
-use crate::schema::{Exclusion, KeyPart, Schema};
+use crate::request::{DatabaseState, Extent, RowSpec, TableState};
+use crate::schema::{Exclusion, KeyPart, Schema, Unique};
 use seedgen_kernels::{Column, Vals};
+use std::collections::BTreeSet;
 
 /// `EXCLUDE (equal WITH =, constructor(lower, upper, bounds) WITH &&)` on the last table.
 fn exclude(s: &mut Schema, equal: &[&str], constructor: &str, lower: &str, upper: &str, bounds: Option<&str>) {
@@ -140,4 +141,96 @@ fn new_ranges_keep_clear_of_existing_ones() {
         }
         apart(&block, false);
     }
+}
+
+fn unique(s: &mut Schema, name: &str, keys: Vec<KeyPart>, predicate: Option<Expr>) {
+    s.tables.last_mut().unwrap().uniques.push(Unique {
+        name: name.into(),
+        index_oid: 0,
+        primary: false,
+        constraint: false,
+        deferrable: false,
+        nulls_not_distinct: false,
+        keys,
+        predicate,
+        definition: String::new(),
+    });
+}
+
+fn constant(text: &str) -> Expr {
+    Expr::Const { text: Some(text.into()), type_oid: 25 }
+}
+
+/// As `made`, with 20 rows of the first table.
+fn made_of_20(s: &Schema, rows: u64) -> (TablePlan, Vec<Column>) {
+    let mut request = request(s, rows);
+    request.tables.insert(1, RowSpec::Rows(20));
+    let plan = plan(s, &request, &Default::default()).unwrap();
+    let made = compile(s, &plan, &Default::default()).unwrap();
+    let last = s.tables.last().unwrap().oid;
+    let t = plan.table(last).unwrap().clone();
+    let block = made.program.block(made.sources[&last], 0..t.rows).unwrap();
+    (t, block)
+}
+
+/// Every pair of 20 once, whichever way round.
+#[test]
+fn unordered_pairs_come_once() {
+    let mut s = schema(&["a(id int!; keys id)", "p(x int!, y int!; refs x>a y>a)"]);
+    let both = |greatest| KeyPart::Expr(Expr::MinMax { greatest, args: vec![Expr::Column(0), Expr::Column(1)] });
+    unique(&mut s, "pairs", vec![both(false), both(true)], None);
+    let (t, block) = made_of_20(&s, 300);
+    assert_eq!(t.rows, 190);
+    let (x, y) = (ints(&block[0]), ints(&block[1]));
+    let pairs: BTreeSet<_> = (0..190).map(|i| (x[i].min(y[i]), x[i].max(y[i]))).collect();
+    assert_eq!(pairs.len(), 190);
+    assert!(pairs.iter().all(|p| p.0 != p.1));
+}
+
+/// One row of each parent inside: of a list, of either of two keys on one column, of what OR says.
+#[test]
+fn rows_are_inside_of_a_partial_key_while_there_is_room() {
+    // Labels: new, done, failed.
+    let is =
+        |v: &str| Expr::Op { name: "=".into(), schema: None, type_oid: 16, args: vec![Expr::Column(1), constant(v)] };
+    let list = Expr::AnyOf {
+        op: "=".into(),
+        all: false,
+        left: Box::new(Expr::Column(1)),
+        right: Box::new(Expr::Array { elements: vec![constant("new"), constant("done")], type_oid: 1009 }),
+    };
+    let cases: [Vec<(Expr, &[i64])>; 3] = [
+        vec![(list, &[0, 1])],
+        vec![(is("new"), &[0]), (is("done"), &[1])],
+        vec![(Expr::Or(vec![is("new"), is("failed")]), &[0, 2])],
+    ];
+    for predicates in cases {
+        let mut s = schema(&["a(id int!; keys id)", "t(p int!, status state!; refs p>a)"]);
+        for (k, (p, _)) in predicates.iter().enumerate() {
+            unique(&mut s, &format!("k{k}"), vec![KeyPart::Column(0)], Some(p.clone()));
+        }
+        let (t, block) = made_of_20(&s, 300);
+        assert_eq!(t.rows, 300);
+        let (p, status) = (ints(&block[0]), ints(&block[1]));
+        for (_, inside) in &predicates {
+            let of: Vec<_> = (0..300).filter(|&i| inside.contains(&status[i].unwrap())).map(|i| p[i]).collect();
+            assert!(of.len() >= 15, "{}", of.len());
+            assert_eq!(of.iter().collect::<BTreeSet<_>>().len(), of.len());
+        }
+    }
+}
+
+/// 7 * a - b, however they are drawn.
+#[test]
+fn sums_differ() {
+    let mut s = schema(&["t(a int!, b int!)"]);
+    let op = |name: &str, args| Expr::Op { name: name.into(), schema: None, type_oid: 23, args };
+    let seven = Expr::Const { text: Some("7".into()), type_oid: 23 };
+    let sum = op("-", vec![op("*", vec![seven, Expr::Column(0)]), Expr::Column(1)]);
+    unique(&mut s, "sum", vec![KeyPart::Expr(sum)], None);
+    let (t, block) = made(&s, 300, &Default::default());
+    assert_eq!(t.rows, 300);
+    let (a, b) = (ints(&block[0]), ints(&block[1]));
+    let sums: BTreeSet<_> = (0..300).map(|i| 7 * a[i].unwrap() - b[i].unwrap()).collect();
+    assert_eq!(sums.len(), 300);
 }

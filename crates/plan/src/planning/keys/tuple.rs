@@ -7,6 +7,7 @@ use crate::planning::references::ALPHA;
 use crate::planning::{Context, Draft, PlanError, partial};
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Strategy};
+use crate::types::class::TypeClass;
 
 /// The key as digits of one number.
 pub(super) fn tuple(
@@ -47,15 +48,29 @@ pub(super) fn tuple(
     }
     // Onto rows that exist, with no new parent to lead: the combinations that these rows have are left out.
     let pictured = |s: &(ColumnIndex, Space)| imaged(d, s.0, s.1.size);
-    let known = |s: &(ColumnIndex, Space)| s.1.start.is_some() || !s.1.values.is_empty() || pictured(s);
+    let float = |c: ColumnIndex| matches!(d.classes[c], TypeClass::Float(_));
+    let known = |s: &(ColumnIndex, Space)| s.1.start.is_some() && !float(s.0) || !s.1.values.is_empty() || pictured(s);
     let all_known = spaces.iter().all(known);
+    // A single number goes on above the greatest, as long as there is room.
+    let greatest = d.state.greatest.clone();
+    let above = |s: &(ColumnIndex, Space)| match (s.1.start, greatest.get(&s.0)) {
+        (Some(start), Some(&g)) if s.1.values.is_empty() => {
+            let passed = (g as i128 - start as i128).max(-1) / s.1.step as i128 + 1;
+            s.1.size.saturating_sub(passed.clamp(0, u64::MAX as i128) as u64)
+        }
+        _ => s.1.size,
+    };
+    let crowded = |s: &(ColumnIndex, Space)| s.1.size <= SMALL && above(s) < d.asked;
     let taken = d.state.existing > 0
         && first.is_none_or(|fk| context.parents(fk.parent).new == 0 && open(d, fk))
         && (usable.len() > 1
             || spaces.len() > 1
             || first.is_some()
             || switches.is_some()
-            || spaces.iter().any(pictured))
+            || spaces.iter().any(pictured)
+            || spaces.iter().any(crowded)
+            // Greatest values are those of columns, not of what a key sees of them.
+            || spaces.iter().any(|s| d.coarse.contains_key(&s.0)))
         && all_known;
     let lead = if taken { None } else { first };
     let others: Vec<&ForeignKey> =
@@ -87,6 +102,13 @@ pub(super) fn tuple(
         digits += 1;
     }
     let needed = needed(d.asked, lead_parents).saturating_add(if taken { d.state.existing } else { 0 });
+    if let ([s], None, false, true) = (&mut spaces[..], lead, taken, others.is_empty())
+        && let (Some(start), Some(&g)) = (s.1.start, greatest.get(&s.0))
+    {
+        s.1.size = above(s);
+        let passed = (g as i128 - start as i128).div_euclid(s.1.step as i128) + 1;
+        s.1.start = Some(start.saturating_add((passed.max(0) as i64).saturating_mul(s.1.step)));
+    }
     let mut shuffled = true;
     for (k, (c, s)) in spaces.iter().enumerate() {
         let so_far: u64 = radices.iter().fold(1, |a: u64, &r| a.saturating_mul(r.max(1)));
@@ -94,7 +116,8 @@ pub(super) fn tuple(
         let radix = if last { s.size.min(needed.div_ceil(so_far.max(1)).max(1)) } else { s.size.min(SMALL) };
         let radix = if last && s.size <= 64 { s.size } else { radix };
         // Later runs go on in the same shuffled order, so it may not depend on how many rows are asked for.
-        let radix = if last && lead.is_none() && s.start.is_none() && s.values.is_empty() {
+        let unordered = s.start.is_none() || matches!(d.classes[*c], TypeClass::Float(_));
+        let radix = if last && lead.is_none() && unordered && s.values.is_empty() {
             s.size.min(OPEN.max(radix))
         } else {
             radix
@@ -103,17 +126,13 @@ pub(super) fn tuple(
         if plain && lead.is_some() && d.classes[*c].is_numeric() {
             shuffled = false;
         }
-        let start = match (lead, d.state.greatest.get(c), s.start) {
-            (None, Some(g), Some(_)) if radices.is_empty() && spaces.len() == 1 => Some(g + 1),
-            _ => s.start,
-        };
         let mut p = ColumnPlan::new(
             &d.table.columns[*c].name,
             Strategy::KeyDigit {
                 key: u.name.clone(),
                 digit: digits,
-                start,
-                step: 1,
+                start: s.start,
+                step: s.step,
                 values: s.values.clone(),
                 span: None,
             },
@@ -136,6 +155,7 @@ pub(super) fn tuple(
     shuffled &= !(partial && lead.is_some());
     let fresh = taken || lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
     let offset = if fresh { 0 } else { d.state.first };
+    let skip = switches.iter().flatten().map(|s| s.skip).max().unwrap_or(0);
     let t = Tuple {
         key: u.name.clone(),
         lead: lead.map(|fk| fk.name.clone()),
@@ -147,6 +167,8 @@ pub(super) fn tuple(
         open,
         agreed: false,
         partial,
+        skip,
+        unordered: false,
     };
     let space = t.space();
     let total;

@@ -1,7 +1,7 @@
 //! One column, or one foreign key, that differs in every row.
 
 use super::tuple::tuple;
-use super::{parent_name, replace};
+use super::{parent_name, replace, space};
 use crate::infer;
 use crate::patterns::Fit;
 use crate::planning::{Context, Draft, PlanError, columns, patterns};
@@ -42,6 +42,10 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
     if r.allowed.is_some()
         || (constant && r.allowed.is_some())
         || matches!(class, TypeClass::Bool | TypeClass::Enum { .. })
+        || d.coarse.contains_key(&c)
+        || space::bounds(&class, &r).is_some_and(|(low, high)| {
+            class.is_numeric() && space::gaps(&class, &r).iter().any(|x| (low..=high).contains(x))
+        })
     {
         d.columns[c] = Some(p);
         return tuple(context, d, u, &[], &[c], None);
@@ -86,14 +90,21 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
                 p.strategy = Strategy::DistributeRange { from, to, growth: Growth::Uniform };
             }
             if let Some(g) = greatest {
-                let from = columns::iso(&TypeClass::Timestamp { tz: true, precision: 6 }, g + 1_000_000);
-                let (to, end) = match r.max {
-                    Some(max) => (columns::iso(&class, max), max),
-                    None => ("now".into(), context.request.run.now),
-                };
-                p.strategy = Strategy::DistributeRange { from: from.clone(), to, growth: Growth::Uniform };
-                let room = ((end - g) / 1_000_000).max(0) as u64;
-                d.cap(room, || format!("\"{}\": {room} seconds since the latest value", u.name));
+                const SECOND: i64 = 1_000_000;
+                let end = r.max.unwrap_or(context.request.run.now);
+                let least = d.state.least.get(&c).copied().unwrap_or(g);
+                // Close to its end the range has no room for rows after the latest one; then before the first.
+                let (mut from, mut to) = (g.saturating_add(SECOND), end);
+                let start = r.min.unwrap_or(least - 730 * DAY);
+                if to - from < (d.asked as i64).saturating_mul(60 * SECOND) && least - start > to - from {
+                    (from, to) = (start, least - SECOND);
+                }
+                // Slices of milliseconds are the least that every precision from 3 on tells apart.
+                let room = ((to - from) / 1000).max(0) as u64;
+                let text = |x: i64| columns::iso(&TypeClass::Timestamp { tz: true, precision: 6 }, x);
+                p.strategy =
+                    Strategy::DistributeRange { from: text(from), to: text(to.max(from)), growth: Growth::Uniform };
+                d.cap(room, || format!("\"{}\": {room} milliseconds are left", u.name));
             }
             p.reason = format!("{why}unique by \"{}\": one slice of the range a row", u.name);
         }
@@ -130,6 +141,16 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
             if max.is_some_and(|m| m < 12) || p.max_chars.is_some() && p.max_chars == p.min_chars {
                 d.columns[c] = Some(p);
                 return tuple(context, d, u, &[], &[c], None);
+            }
+            if let Some(&n) = d.heads.get(&c).filter(|n| max.is_none_or(|m| m >= **n + 2)) {
+                // The number stands in front, as wide as what the key sees.
+                let room = 10u64.saturating_pow(n.min(18)).saturating_sub(d.state.first + 1);
+                p.strategy =
+                    Strategy::Template { template: format!("{{n:{}}}x", n.min(18)), sources: Default::default() };
+                p.reason = format!("{why}the row's number in front, unique by \"{}\"", u.name);
+                d.columns[c] = Some(p);
+                d.cap(room, || format!("\"{}\": {room} numbers of {n} digits", u.name));
+                return Ok(());
             }
             p.strategy = infer::unique_text(&p.strategy, max, &context.request.run.locale);
             p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);

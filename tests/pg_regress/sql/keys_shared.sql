@@ -1,0 +1,30 @@
+-- Unique keys that share columns.
+\set o '{"now": "2026-01-01T00:00:00Z", "progress": false}'
+CREATE SCHEMA s;
+CREATE TYPE s.mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE s.p (id int PRIMARY KEY);
+CREATE TABLE s.q (id int PRIMARY KEY);
+CREATE TABLE s.tri (a int NOT NULL, b int NOT NULL, c int NOT NULL, UNIQUE (a, b), UNIQUE (b, c), UNIQUE (a, c));
+CREATE TABLE s.two_n (p int NOT NULL REFERENCES s.p, q int NOT NULL REFERENCES s.q, n smallint NOT NULL CHECK (n BETWEEN 1 AND 5), UNIQUE (p, n), UNIQUE (q, n));
+CREATE TABLE s.two_n_few (p int NOT NULL REFERENCES s.p, q int NOT NULL REFERENCES s.q, n smallint NOT NULL, UNIQUE (p, n), UNIQUE (q, n));
+CREATE TABLE s.two_n_enum (p int NOT NULL REFERENCES s.p, q int NOT NULL REFERENCES s.q, n s.mood NOT NULL, UNIQUE (p, n), UNIQUE (q, n));
+CREATE TABLE s.seat (room int NOT NULL REFERENCES s.p, number int NOT NULL, label text NOT NULL, UNIQUE (room, number), UNIQUE (room, label));
+CREATE TABLE s.seat_small (room int NOT NULL REFERENCES s.p, number smallint NOT NULL CHECK (number BETWEEN 1 AND 30), label char(2) NOT NULL, UNIQUE (room, number), UNIQUE (room, label));
+CREATE TABLE s.seat_tiny (room int NOT NULL REFERENCES s.p, number smallint NOT NULL CHECK (number BETWEEN 1 AND 30), label s.mood NOT NULL, UNIQUE (room, number), UNIQUE (room, label));
+CREATE TABLE s.pk_and (a int, b int, c int NOT NULL, PRIMARY KEY (a, b), UNIQUE (b, c));
+CREATE TABLE s.pk_fk (a int REFERENCES s.p, b int REFERENCES s.q, c int NOT NULL, PRIMARY KEY (a, b), UNIQUE (b, c));
+CREATE TABLE s.pk_fk3 (a int REFERENCES s.p, b int REFERENCES s.q, c int NOT NULL REFERENCES s.p, PRIMARY KEY (a, b), UNIQUE (b, c));
+CREATE TABLE s.pk_fk4 (a int REFERENCES s.p, b int REFERENCES s.q, c int NOT NULL REFERENCES s.p, UNIQUE (a, b), UNIQUE (b, c), UNIQUE (a, c));
+CREATE TABLE s.contained (a int REFERENCES s.p, b int REFERENCES s.q, c int NOT NULL, PRIMARY KEY (a, b), UNIQUE (a, b, c));
+CREATE TABLE s.alone (a int REFERENCES s.p, b int UNIQUE NOT NULL REFERENCES s.q, UNIQUE (a, b));
+CREATE TABLE s.alone2 (id int UNIQUE, a int REFERENCES s.p, n smallint, UNIQUE (a, id), UNIQUE (a, n), UNIQUE (id, a, n));
+CREATE TABLE s.both_ways (a int REFERENCES s.p, b int REFERENCES s.p, UNIQUE (a, b), UNIQUE (b, a), CHECK (a <> b));
+CREATE TABLE s.version (p int NOT NULL REFERENCES s.p, lang char(2) NOT NULL CHECK (lang IN ('en','de','fr')), version int NOT NULL, slug text NOT NULL, UNIQUE (p, lang, version), UNIQUE (lang, slug));
+CREATE TABLE s.membership (id int PRIMARY KEY, p int NOT NULL REFERENCES s.p, q int NOT NULL REFERENCES s.q, role s.mood NOT NULL, UNIQUE (p, q), UNIQUE (q, role, p));
+CREATE TABLE s.role_cap (p int NOT NULL REFERENCES s.p, q int NOT NULL REFERENCES s.q, role s.mood NOT NULL, UNIQUE (p, q), UNIQUE (q, role));
+CREATE TABLE s.nxt (id int PRIMARY KEY, list int NOT NULL REFERENCES s.p, pos int NOT NULL, UNIQUE (list, pos) DEFERRABLE INITIALLY DEFERRED);
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 200, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 200, options => :'o') WHERE rows_written <> 200 ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 100, options => :'o') WHERE rows_written <> 100 ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
