@@ -176,6 +176,7 @@ fn give(context: &Context, d: &mut Draft, u: &Unique, mut entry: AgreedKey, digi
         open: false,
         agreed: true,
         partial: false,
+        ..Tuple::default()
     });
     entry
 }
