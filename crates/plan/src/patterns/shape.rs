@@ -40,6 +40,8 @@ pub struct Around<'a> {
 }
 
 const MOST_PAIRS: usize = 100_000;
+/// As many texts are told one by one.
+const FEW: usize = 32;
 
 /// How the texts of `s` lie to what is asked. A length that cuts them or a change of case is not forgotten.
 pub fn fit(s: &Strategy, around: &Around, m: &Matching, language: &Language, fold: Option<bool>) -> Fit {
@@ -129,13 +131,20 @@ impl Shape {
         Shape { ast, min, max }
     }
 
-    /// All texts over the characters and lengths of these.
+    /// These texts; of more than a few, all over their characters and lengths.
     fn over<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Shape> {
         let (mut chars, mut min, mut max) = (HashSet::new(), u32::MAX, 0);
+        let mut few = Vec::new();
         for t in texts {
             chars.extend(t.chars().map(|c| c as u32));
             let n = t.chars().count() as u32;
             (min, max) = (min.min(n), max.max(n));
+            if few.len() <= FEW {
+                few.push(Ast::literal(t));
+            }
+        }
+        if (1..=FEW).contains(&few.len()) {
+            return Some(Shape { ast: Ast::Alt(few), min, max: Some(max) });
         }
         (min <= max).then(|| Shape::of(CharSet::of(chars.into_iter().map(|c| (c, c))), min, Some(max)))
     }
