@@ -117,7 +117,7 @@ fn fuzz(a: &Arguments) -> Result<bool, String> {
     let mut server = Server { without, ..session.server.clone() };
     let end = (a.seconds > 0).then(|| Instant::now() + Duration::from_secs(a.seconds));
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
-    let mut labels: BTreeSet<String> = BTreeSet::new();
+    let (mut labels, mut drawn): (BTreeSet<String>, BTreeSet<String>) = Default::default();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let (mut cases, mut failed) = (0, 0);
     let alone = a.solo || !a.families.is_empty();
@@ -143,6 +143,7 @@ fn fuzz(a: &Arguments) -> Result<bool, String> {
         let tally = tallies.entry(if alone { these[0].name } else { "" }).or_default();
         tally.cases += 1;
         tally.failed += u64::from(!failures.is_empty());
+        drawn.extend(model.families().into_iter().take(usize::from(alone)));
         if failures.is_empty() {
             continue;
         }
@@ -170,6 +171,7 @@ fn fuzz(a: &Arguments) -> Result<bool, String> {
             println!("{:5} of {:5} failed  {family}", t.failed, t.cases);
         }
         labels.iter().for_each(|l| println!("failed: {l}"));
+        drawn.difference(&labels).for_each(|l| println!("passed: {l}"));
     }
     println!("{cases} cases, {failed} failed, seeds {} to {}", a.seed, a.seed + cases.max(1) - 1);
     Ok(failed == 0)

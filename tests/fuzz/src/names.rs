@@ -166,7 +166,8 @@ pub fn draw(random: &mut Random, style: Style, letter: char, number: usize, used
             0 => random.pick(RESERVED).to_string(),
             1 => random.pick(COLUMNS).to_uppercase(),
             2 => long(random, number),
-            3 => random.pick(COLUMNS).to_string(),
+            // Functions and types of pg_catalog (`rank`, `name`) would be meant instead of ours.
+            3 if letter != 'o' => random.pick(COLUMNS).to_string(),
             _ => random.pick(HOSTILE).to_string(),
         },
     };
