@@ -30,19 +30,13 @@ pub(super) fn assign(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> 
     Ok(())
 }
 
-/// A parent without rows: the columns that only this foreign key has are null, else those it shares. True where it decides nothing more.
+/// A parent without rows: the columns that only this foreign key has are null. True where it decides nothing more.
 fn hollow(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<bool, PlanError> {
     let parents = context.parents(fk.parent);
     if parents.existing + parents.new > 0 {
         return Ok(false);
     }
-    let open = |c: &ColumnIndex| d.nullable(*c) && !d.is_set(*c);
-    let mut own: Vec<ColumnIndex> = exclusive(d, fk).into_iter().filter(open).collect();
-    if own.is_empty() {
-        // Foreign keys with a null hold, but for those that want all columns or none.
-        let full = |c: &ColumnIndex| d.table.foreign_keys.iter().any(|k| k.match_full && k.columns.contains(c));
-        own = fk.columns.iter().copied().filter(|c| open(c) && !full(c)).collect();
-    }
+    let own: Vec<ColumnIndex> = exclusive(d, fk).into_iter().filter(|&c| d.nullable(c) && !d.is_set(c)).collect();
     if own.is_empty() || fk.match_full && own.len() < fk.columns.len() {
         empty(context, d, fk)?;
         return Ok(false);
