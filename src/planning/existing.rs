@@ -280,8 +280,12 @@ fn numbers(
                 args.push(arg(values.clone()));
                 let n = args.len();
                 let c = &t.columns[*column];
-                let (own, value) = (format!("t.{}", c.quoted), format!("v{n}.x"));
-                let equal = match TypeClass::of(schema, c.type_oid, c.typmod) {
+                let class = TypeClass::of(schema, c.type_oid, c.typmod);
+                // The cast to text takes the spaces of char(n) away.
+                let padded = matches!(class, TypeClass::BpChar { .. });
+                let value = if padded { format!("rtrim(v{n}.x)") } else { format!("v{n}.x") };
+                let own = format!("t.{}", c.quoted);
+                let equal = match class {
                     // 1.0 is 1.00.
                     k if k.is_numeric() => format!("{value}::numeric = {own}::numeric"),
                     k if k.is_date() => format!("{value}::timestamptz = {own}::timestamptz"),

@@ -91,4 +91,5 @@ SELECT * FROM c.few('b');
 SELECT table_name, rows_written, note FROM seedgen.populate('s', 150, options => :'o')
     WHERE rows_written < 150 OR note IS NOT NULL ORDER BY length(table_name), 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+SET client_min_messages = warning;
 DROP SCHEMA s, c CASCADE;

@@ -66,7 +66,7 @@ CREATE TABLE r.down () INHERITS (r.up);
 INSERT INTO r.down VALUES (1, 'mine');
 SELECT table_name, rows_written FROM seedgen.populate('r', 5, mode => 'replace', options => '{"only": ["up"]}');
 SELECT name FROM r.down;
-CREATE FUNCTION r.never(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN $1 = ''mine''; END';
+CREATE FUNCTION r.never(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN md5($1) = ''918b81db5e91d031548b963c93845e5b''; END';
 CREATE TABLE r.odd (id int, x text NOT NULL CHECK (r.never(x)));
 INSERT INTO r.odd VALUES (1, 'mine'), (2, 'mine');
 SELECT table_name, rows_written, path FROM seedgen.populate('r', 5, mode => 'replace', options => '{"only": ["up", "odd"], "on_error": "continue"}') ORDER BY 1;

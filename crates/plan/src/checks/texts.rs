@@ -15,6 +15,8 @@ struct Found {
     formal: bool,
     /// char(n) as it is stored, with its spaces.
     padded: bool,
+    /// A null does not pass.
+    set: bool,
 }
 
 /// A text that a predicate is about.
@@ -31,7 +33,7 @@ impl Subject {
     fn is(&self, pattern: Pattern, formal: bool) -> Option<Found> {
         let wrap = |p, upper: &bool| if *upper { Pattern::Upper(Box::new(p)) } else { Pattern::Lower(Box::new(p)) };
         let pattern = self.folds.iter().fold(pattern, wrap);
-        Some(Found { column: self.column, pattern, formal, padded: self.padded })
+        Some(Found { column: self.column, pattern, formal, padded: self.padded, set: false })
     }
 }
 
@@ -78,6 +80,7 @@ impl Reader<'_> {
         }
         let r = self.note(found.column);
         (r.patterns, r.padded) = (all, found.padded);
+        r.not_null |= found.set;
         Some(())
     }
 
@@ -102,7 +105,7 @@ impl Reader<'_> {
             Expr::Call { name, schema: None, args, .. } => self.function(name, args),
             Expr::IsNotNull(x) => match &**x {
                 Expr::Call { name, schema: None, args, .. } if name == "regexp_match" || name == "regexp_substr" => {
-                    self.function("regexp_like", args)
+                    Some(Found { set: true, ..self.function("regexp_like", args)? })
                 }
                 _ => None,
             },
@@ -132,9 +135,9 @@ impl Reader<'_> {
         if found.iter().any(|f| (f.column, f.padded) != (column, padded)) {
             return None;
         }
-        let formal = found.iter().any(|f| f.formal);
+        let (formal, set) = (found.iter().any(|f| f.formal), found.iter().any(|f| f.set));
         let parts = found.into_iter().map(|f| f.pattern).collect();
-        Some(Found { column, pattern: if any { Pattern::Any(parts) } else { Pattern::All(parts) }, formal, padded })
+        Some(Found { column, pattern: if any { Pattern::Any(parts) } else { Pattern::All(parts) }, formal, padded, set })
     }
 
     fn subject(&self, e: &Expr) -> Option<Subject> {
