@@ -31,14 +31,22 @@ pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result
     if groups.is_empty() {
         return Ok(false);
     }
-    // Parents' keys are read where a constraint looks at them.
-    let existing = if groups.iter().any(|g| !g.given.is_empty()) {
-        existing::read(schema, plan, state)?
-    } else {
-        let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
-        state.iter().map(|(&o, s)| (o, rows(s))).collect()
+    // Parents' keys are read where a constraint looks at them, or where the plan's rows cannot be made without.
+    let looked_at = groups.iter().any(|g| !g.given.is_empty());
+    let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+    let unread = || state.iter().map(|(&o, s)| (o, rows(s))).collect();
+    let compiled = match looked_at {
+        true => None,
+        false => compile::compile(schema, plan, &unread()).ok(),
     };
-    let Ok(compiled) = compile::compile(schema, plan, &existing) else { return Ok(false) };
+    let compiled = match compiled {
+        Some(compiled) => compiled,
+        None => match compile::compile(schema, plan, &existing::read(schema, plan, state)?) {
+            Ok(compiled) => compiled,
+            // The run's own compilation says what is wrong with the plan.
+            Err(_) => return Ok(false),
+        },
+    };
     let mut samples = Samples::new(schema, plan, compiled);
     let meanings = search::meanings(&plan.locale);
     let until = Instant::now() + CALL;

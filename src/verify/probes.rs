@@ -73,7 +73,7 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
         let n = planned.rows as f64;
         // In a choice of branches the column has other values, or none, in some of them.
         if !planned.branches.iter().any(|b| b.columns.contains_key(&c.column)) {
-            nulls(&mut probes, c, column, n);
+            nulls(&mut probes, planned, c, column, n);
             values(&mut probes, c, column, &class, n);
         }
         if let Some(o) = &c.order {
@@ -99,9 +99,13 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
 }
 
 /// Strategies whose nulls are their own, not those of a column they read.
-fn nulls(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, n: f64) {
+fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &Column, n: f64) {
     let share = match &c.strategy {
         Strategy::Null => 1.0,
+        Strategy::Pool { pool } => match pooled_nulls(planned, pool, &c.column) {
+            Some(share) => share,
+            None => return,
+        },
         Strategy::Default
         | Strategy::Copy { .. }
         | Strategy::Derive { .. }
@@ -125,6 +129,16 @@ fn nulls(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, n: f64) {
         judge: Judge::Near(share, if share == 0.0 { 0.0 } else { chance(share, n) }),
         sql: share_of(&format!("x.{} IS NOT DISTINCT FROM NULL", column.quoted)),
     });
+}
+
+/// The share of a pool's tuples in which the column is null. None: rows take them in order, so that it depends
+/// on how far they come.
+fn pooled_nulls(planned: &TablePlan, pool: &str, column: &str) -> Option<f64> {
+    let pool = planned.pools.iter().find(|p| p.name == pool)?;
+    let place = pool.columns.iter().position(|c| c == column)?;
+    let nulls = pool.tuples.iter().filter(|t| t.get(place).is_some_and(Option::is_none)).count();
+    let some = nulls > 0 && nulls < pool.tuples.len();
+    (!some || !pool.each_once).then(|| nulls as f64 / pool.tuples.len().max(1) as f64)
 }
 
 fn share_of(condition: &str) -> Sql {
