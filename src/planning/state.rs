@@ -104,15 +104,25 @@ fn one(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
 fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
     let mut s = TableState::default();
     let mut wanted: Vec<(ColumnIndex, TypeClass)> = Vec::new();
+    // Columns that keys see through an expression: `abs(x)`, of values below zero too.
+    let mut signed: BTreeSet<ColumnIndex> = BTreeSet::new();
     let excluded = t.exclusions.iter().flat_map(|e| e.parts.iter().map(|(part, _)| part));
     for k in t.uniques.iter().flat_map(|u| &u.keys).chain(excluded) {
-        let KeyPart::Column(c) = k else { continue };
-        let column = &t.columns[*c];
-        let class = TypeClass::of_column(schema, t, *c);
-        let whole = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || matches!(class, TypeClass::Oid);
-        let ordered = whole || class.is_date();
-        if ordered && column.can_select && !wanted.iter().any(|w| w.0 == *c) {
-            wanted.push((*c, class));
+        let seen = match k {
+            KeyPart::Column(c) => vec![*c],
+            KeyPart::Expr(e) => e.columns(),
+        };
+        for c in seen {
+            let column = &t.columns[c];
+            let class = TypeClass::of_column(schema, t, c);
+            let whole = class.is_numeric() && !matches!(class, TypeClass::Float(_)) || matches!(class, TypeClass::Oid);
+            let ordered = whole || class.is_date();
+            if matches!((k, &class), (KeyPart::Expr(_), TypeClass::Int(_) | TypeClass::Numeric { .. })) {
+                signed.insert(c);
+            }
+            if ordered && column.can_select && !wanted.iter().any(|w| w.0 == c) {
+                wanted.push((c, class));
+            }
         }
     }
     for (c, column) in t.columns.iter().enumerate() {
@@ -123,7 +133,11 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
     }
     let mut sql = String::from("SELECT count(*)");
     for (c, _) in &wanted {
-        let _ = write!(sql, ", max(t.{})::text", t.columns[*c].quoted);
+        let name = &t.columns[*c].quoted;
+        let _ = match signed.contains(c) {
+            true => write!(sql, ", GREATEST(max(t.{name})::numeric, -min(t.{name})::numeric)::text"),
+            false => write!(sql, ", max(t.{name})::text"),
+        };
     }
     let dates: Vec<(ColumnIndex, TypeClass)> = wanted.iter().filter(|w| w.1.is_date()).cloned().collect();
     for (c, _) in &dates {

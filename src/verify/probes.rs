@@ -117,6 +117,8 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         | Strategy::AfterParents { .. }
         | Strategy::Forest { .. }
         | Strategy::TypeDefault => return,
+        // The first row with its values in the shared columns has no earlier one to refer to.
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Within { roots: Some(_), .. }, .. } => return,
         _ if c.partial.is_some() => return,
         _ => c.null_ratio,
     };

@@ -123,7 +123,7 @@ fn extend(
     Some(next)
 }
 
-fn possible(r: &Restriction) -> bool {
+pub(super) fn possible(r: &Restriction) -> bool {
     let ordered = |a: Option<f64>, b: Option<f64>| a.zip(b).is_none_or(|(a, b)| a <= b);
     !(r.null && r.not_null)
         && r.allowed.as_ref().is_none_or(|a| a.iter().any(|v| !r.forbidden.contains(v)))

@@ -7,6 +7,7 @@ mod clock;
 pub mod families;
 mod partitions;
 mod reader;
+mod references;
 mod texts;
 #[cfg(test)]
 mod texts_tests;
@@ -169,6 +170,7 @@ pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
     for check in &table.checks {
         conjunction(schema, table, now, Open::new(check, &check.expr, None), &mut s, &mut open);
     }
+    references::lengths(schema, table, &mut s);
     partitions::bounds(schema, table, now, &mut s);
     branches::split(schema, table, now, &open, &mut s);
     s

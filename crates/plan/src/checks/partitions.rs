@@ -19,20 +19,37 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
         if parts.iter().any(|p| matches!(p, Expr::Not(_))) {
             continue;
         }
-        let mut out = Solved { columns: s.columns.clone(), ..Solved::default() };
+        let out = Solved { columns: s.columns.clone(), ..Solved::default() };
         let mut own = Solved { columns: vec![Restriction::default(); leaf.columns.len()], ..Solved::default() };
-        for p in parts {
+        let read = |e: &Expr, own: &mut Solved| {
             // satisfies_hash_partition(…) is not understood, nor has to be: any row finds its leaf.
-            let _ = Reader { schema, table: leaf, name: &name, now, value: None, out: &mut own }.atom(p);
+            Reader { schema, table: leaf, name: &name, now, value: None, out: own }.atom(e)
+        };
+        // Bounds of several columns are alternatives: beyond the first of them, or at it and beyond the second.
+        let mut either: Vec<Expr> = Vec::new();
+        for p in parts {
+            if read(p, &mut own).is_none() && matches!(p, Expr::Or(_)) {
+                either.push(p.clone());
+            }
         }
-        for (c, r) in own.columns.into_iter().enumerate().filter(|(_, r)| *r != Restriction::default()) {
-            let Some(at) = leaf.columns.get(c).and_then(|c| table.column_index(&c.name)) else { continue };
-            intersect(&mut out.columns[at], r);
-        }
-        let columns = out.columns.into_iter().enumerate().filter(|(c, r)| *r != s.columns[*c]).collect();
-        let arm = Arm { columns, ..Arm::default() };
-        if !arms.contains(&arm) {
-            arms.push(arm);
+        for branch in branches::normal_form(&Expr::And(either), false).unwrap_or_else(|| vec![Vec::new()]) {
+            let mut own = own.clone();
+            branch.iter().for_each(|e| {
+                let _ = read(e, &mut own);
+            });
+            let mut out = out.clone();
+            for (c, r) in own.columns.into_iter().enumerate().filter(|(_, r)| *r != Restriction::default()) {
+                let Some(at) = leaf.columns.get(c).and_then(|c| table.column_index(&c.name)) else { continue };
+                intersect(&mut out.columns[at], r);
+            }
+            if !out.columns.iter().all(branches::possible) {
+                continue;
+            }
+            let columns = out.columns.into_iter().enumerate().filter(|(c, r)| *r != s.columns[*c]).collect();
+            let arm = Arm { columns, ..Arm::default() };
+            if !arms.contains(&arm) {
+                arms.push(arm);
+            }
         }
     }
     if arms.is_empty() || arms.iter().any(|a| a.columns.is_empty()) {

@@ -3,6 +3,7 @@
 //! Not here: making them so (`unique`, `tuple`), unordered pairs (`pairs`).
 
 use super::avoid::uncast;
+use super::{endless, wide};
 use crate::expr::Expr;
 use crate::planning::{Context, Draft, columns};
 use crate::schema::{ColumnIndex, Generated, KeyPart, Unique};
@@ -53,7 +54,50 @@ fn deciding(context: &Context, d: &mut Draft, e: &Expr) -> Option<ColumnIndex> {
     if let Some(c) = faithful(e) {
         return Some(c);
     }
+    if let Some(c) = size(e).filter(|&c| d.solved.columns[c].max.is_none_or(|m| m >= 0)) {
+        let r = &mut d.solved.columns[c];
+        r.min = Some(r.min.map_or(0, |m| m.max(0)));
+        return matches!(d.classes[c], TypeClass::Int(_) | TypeClass::Numeric { .. }).then_some(c);
+    }
     sum(context, d, e)
+}
+
+/// `abs(x)`: tells apart what is not below zero.
+fn size(e: &Expr) -> Option<ColumnIndex> {
+    match e {
+        Expr::Call { name, schema: None, args, .. } if name == "abs" => faithful(args.first()?),
+        _ => None,
+    }
+}
+
+/// Of a key with an expression that is not understood: a column that is different in every row by itself, and has
+/// values for all of them.
+pub(super) fn enough(context: &Context, d: &Draft, u: &Unique) -> Option<ColumnIndex> {
+    let parts = u.keys.iter().filter_map(|k| match k {
+        KeyPart::Column(c) => Some(*c),
+        KeyPart::Expr(e) => faithful(e),
+    });
+    let free = |c: ColumnIndex| {
+        let column = &d.table.columns[c];
+        let decided = matches!(
+            d.columns[c].as_ref().map(|p| &p.strategy),
+            None | Some(
+                Strategy::Default
+                    | Strategy::Null
+                    | Strategy::ForeignKeyReference { .. }
+                    | Strategy::Forest { .. }
+                    | Strategy::KeyDigit { .. }
+                    | Strategy::Copy { .. }
+                    | Strategy::Pool { .. }
+            )
+        );
+        let branched = d.branches.iter().any(|b| b.columns.contains_key(&column.name));
+        column.can_insert && column.generated == Generated::No && !decided && !branched
+    };
+    let whole = |c: ColumnIndex| d.classes[c].is_numeric() && !matches!(d.classes[c], TypeClass::Float(_));
+    let mut parts: Vec<ColumnIndex> = parts.filter(|&c| free(c)).collect();
+    parts.sort_by_key(|&c| !whole(c));
+    parts.into_iter().find(|&c| whole(c) && wide(context, d, c) || endless(d, c))
 }
 
 /// Expressions that keep generated values apart: those differ in digits, which folding leaves alone.
@@ -106,6 +150,8 @@ pub(super) fn faithful(e: &Expr) -> Option<ColumnIndex> {
             [first, Expr::Cast { arg, .. }] if matches!(**arg, Expr::Const { .. }) => faithful(first),
             _ => None,
         },
+        // The value that becomes null comes once, as all others do.
+        Expr::NullIf(first, other) if matches!(uncast(other), Expr::Const { .. }) => faithful(first),
         _ => None,
     }
 }

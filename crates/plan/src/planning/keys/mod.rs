@@ -48,6 +48,16 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             if pairs(context, d, u) || avoid(context, d, u) {
                 continue;
             }
+            if let Some(c) = expression::enough(context, d, u) {
+                never_replaced(d, u);
+                if u.nulls_not_distinct && let Some(p) = &mut d.columns[c] {
+                    p.null_ratio = 0.0;
+                }
+                if !met(d, &[c]) {
+                    make_unique(context, d, u, c)?;
+                }
+                continue;
+            }
             d.leave_to_test("unique key", &u.name, &u.definition);
             continue;
         };
@@ -165,7 +175,13 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         .iter()
         .filter(|fk| fk.columns.iter().all(|c| columns.contains(c)) && fanout(d, fk).is_some())
         .collect();
-    let free: Vec<ColumnIndex> = columns.iter().copied().filter(|&c| foreign(d, c).is_none()).collect();
+    let mut free: Vec<ColumnIndex> = columns.iter().copied().filter(|&c| foreign(d, c).is_none()).collect();
+    // A column whose values a choice of branches decides tells no rows apart where another one can.
+    let steady = |&c: &ColumnIndex| !d.branches.iter().any(|b| b.columns.contains_key(&table.columns[c].name));
+    let plenty = |&c: &ColumnIndex| endless(d, c) || space(context, d, c).is_some_and(|s| s.size >= d.asked);
+    if u.predicate.is_none() && !free.iter().all(steady) && free.iter().filter(|c| steady(c)).any(plenty) {
+        free = free.iter().copied().filter(steady).collect();
+    }
     // A column made by PostgreSQL's default can be replaced by a value of ours; a generated one cannot.
     let can_make = |d: &Draft, c: ColumnIndex| {
         table.columns[c].generated == crate::schema::Generated::No

@@ -76,7 +76,17 @@ pub(super) fn tuple(
     let others: Vec<&ForeignKey> =
         usable.iter().copied().skip(usize::from(lead.is_some())).filter(|fk| open(d, fk)).collect();
     spaces.sort_by_key(|s| s.1.size);
-    let new_lead = d.state.existing > 0;
+    // A foreign key that leads among rows that exist already, by another key, does so again where the one free
+    // column goes on above the greatest value there is.
+    let ahead = match (&spaces[..], lead) {
+        ([s], Some(fk)) => {
+            let numbered = s.1.start.is_some() && s.1.values.is_empty() && greatest.contains_key(&s.0) && !float(s.0);
+            let kept = leads(d, fk) && !new_only(d, fk) && context.parents(fk.parent).new == 0;
+            d.state.existing > 0 && others.is_empty() && numbered && kept && !d.coarse.contains_key(&s.0)
+        }
+        _ => false,
+    };
+    let new_lead = d.state.existing > 0 && !ahead;
     let lead_parents =
         lead.map(|fk| context.parents(fk.parent)).map(|p| if new_lead { p.new } else { p.existing + p.new });
     // Digits: other foreign keys, then free columns, small spaces first; the last takes what is needed.
@@ -102,7 +112,7 @@ pub(super) fn tuple(
         digits += 1;
     }
     let needed = needed(d.asked, lead_parents).saturating_add(if taken { d.state.existing } else { 0 });
-    if let ([s], None, false, true) = (&mut spaces[..], lead, taken, others.is_empty())
+    if let ([s], true, false, true) = (&mut spaces[..], lead.is_none() || ahead, taken, others.is_empty())
         && let (Some(start), Some(&g)) = (s.1.start, greatest.get(&s.0))
     {
         s.1.size = above(s);
@@ -200,6 +210,14 @@ pub(super) fn tuple(
     let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };
     d.cap(total, || format!("\"{}\": {total} {what}", u.name));
     Ok(())
+}
+
+/// Does the foreign key lead to new parents only?
+fn new_only(d: &Draft, fk: &ForeignKey) -> bool {
+    fk.columns.iter().any(|&c| {
+        matches!(d.columns[c].as_ref().map(|p| &p.strategy),
+            Some(Strategy::ForeignKeyReference { constraint, new_only: true, .. }) if *constraint == fk.name)
+    })
 }
 
 /// How many numbers a tuple should have: skewed parents want several times the mean.

@@ -62,6 +62,17 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
             let (low, high) = class.int_bounds().unwrap_or((0, i64::MAX));
             let high = r.max.map_or(high, |m| m.min(high));
             let least = r.min.unwrap_or(if low < 0 { 1.min(high) } else { low });
+            // A sequence counts whole numbers, whatever digits the type keeps after the point.
+            let unit = 10i64.saturating_pow(class.scale());
+            let up = |x: i64| x.saturating_add(unit - 1).div_euclid(unit);
+            let whole = r.shape.step.is_some_and(|s| unit % s.by == 0 && s.at % s.by == 0);
+            let start_of = |unit: i64| greatest.map_or(i64::MIN, |g| g.div_euclid(unit).saturating_add(1));
+            let fits = start_of(unit).max(up(least)) as i128 + d.asked as i128 <= high.div_euclid(unit) as i128 + 1;
+            let counted = whole || fits && (u.primary || p.column.to_lowercase().ends_with("id"));
+            let (low, high, least, greatest) = match counted && unit > 1 {
+                true => (up(low), high.div_euclid(unit), up(least), greatest.map(|g| g.div_euclid(unit))),
+                false => (low, high, least, greatest),
+            };
             let start = greatest.map_or(least, |g| g.saturating_add(1).max(least));
             let mut room =
                 if start > high { 0 } else { (high as i128 - start as i128 + 1).min(u64::MAX as i128) as u64 };
@@ -71,7 +82,8 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
                 start = (high as i128 - d.asked as i128 + 1).max(low as i128) as i64;
                 room = (high as i128 - start as i128 + 1) as u64;
             }
-            p.strategy = if u.primary || p.column.to_lowercase().ends_with("id") {
+            let named = unit == 1 && (u.primary || p.column.to_lowercase().ends_with("id"));
+            p.strategy = if counted || named {
                 Strategy::Sequence { start, step: 1 }
             } else {
                 Strategy::Permutation { start, space: room }

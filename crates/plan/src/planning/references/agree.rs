@@ -102,6 +102,10 @@ fn met_by_parent(context: &Context, d: &Draft, fk: &ForeignKey, c: ColumnIndex) 
         ..r.clone()
     };
     let own = plain(&d.solved.columns[c]);
+    // Rows that exist may be longer than the column's type allows.
+    if own.max_chars.is_some() && own.max_chars == d.classes[c].max_chars() && context.state(parent.oid).existing > 0 {
+        return false;
+    }
     let theirs = crate::checks::solve(context.schema, parent, context.request.run.now);
     if theirs.columns.get(at).is_some_and(|r| plain(r) == own) {
         return true;
