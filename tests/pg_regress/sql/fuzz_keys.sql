@@ -76,4 +76,26 @@ SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, options => 
 SELECT table_name, rows_written, note FROM seedgen.populate('f', 7, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- Short lists under a unique key, with another seed each time: each value once.
+CREATE SCHEMA f;
+CREATE TYPE f.letter AS ENUM ('a', 'b', 'c', 'd');
+CREATE TABLE f.label (id int PRIMARY KEY, x f.letter NOT NULL UNIQUE);
+CREATE TABLE f.flag (id int PRIMARY KEY, x boolean NOT NULL);
+CREATE UNIQUE INDEX ON f.flag (x) WHERE x;
+CREATE TABLE f.listed (id int PRIMARY KEY, x text NOT NULL UNIQUE CHECK (x IN ('a', 'b', 'c', 'd')));
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 1, seed => 95, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 1, seed => 96, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 1, seed => 97, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 1, seed => 98, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;
+-- Unordered pairs of plain numbers.
+CREATE SCHEMA f;
+CREATE TABLE f.pair (id int PRIMARY KEY, a int NOT NULL, b int);
+CREATE UNIQUE INDEX ON f.pair (least(a, b), greatest(a, b));
+INSERT INTO f.pair VALUES (-1, 5, 2000), (-2, 2000, NULL);
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, seed => 1, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, seed => 2, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;
 DROP EXTENSION btree_gist;

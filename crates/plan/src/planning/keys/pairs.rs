@@ -1,14 +1,68 @@
 //! Unordered pairs: `UNIQUE (least(a, b), greatest(a, b))` over two foreign keys to one table. Parents stand in a
-//! circle; a pair is one of them and one at most half way round, so that each comes once.
+//! circle; a pair is one of them and one at most half way round, so that each comes once. Over two free columns of
+//! numbers, one stays above all values of the other.
 
 use super::tuple::same_pair;
-use super::{open, parent_name, replace};
+use super::{make_unique, open, parent_name, replace};
+use crate::checks::Restriction;
 use crate::expr::Expr;
 use crate::plan::Tuple;
 use crate::planning::references::ALPHA;
-use crate::planning::{Context, Draft};
+use crate::planning::{Context, Draft, columns};
 use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
 use crate::strategy::{FanoutBy, Strategy};
+use crate::types::class::TypeClass;
+
+/// Values of the second of two free columns below this many above its least.
+const WIDTH: i64 = 1000;
+
+/// Two free columns of numbers: the first is different in every row, and greater than any value of the second.
+fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2]) -> bool {
+    let free = |c: ColumnIndex| {
+        let name = &d.table.columns[c].name;
+        let bound = d.solved.pairs.iter().any(|p| p.left == c || p.right == c) || d.related.contains(&c);
+        let drawn = d.columns[c].as_ref().is_some_and(|p| {
+            !p.unique
+                && matches!(
+                    p.strategy,
+                    Strategy::Uniform { .. }
+                        | Strategy::LogNormal { .. }
+                        | Strategy::NormalDistribution { .. }
+                        | Strategy::Exponential { .. }
+                        | Strategy::TypeDefault
+                        | Strategy::Zipf { .. }
+                )
+        });
+        let plain = d.solved.columns[c] == Restriction { not_null: d.solved.columns[c].not_null, ..Default::default() };
+        matches!(d.classes[c], TypeClass::Int(4 | 8))
+            && drawn
+            && plain
+            && !bound
+            && d.table.columns[c].can_insert
+            && !d.branches.iter().any(|x| x.columns.contains_key(name))
+    };
+    if u.predicate.is_some() || !free(a) || !free(b) {
+        return false;
+    }
+    let bounded = Restriction { min: Some(1), max: Some(WIDTH), ..d.solved.columns[b].clone() };
+    let Some(mut p) = d.columns[b].clone() else { return false };
+    if columns::constrain(context, d, b, &bounded, &mut p).is_err() {
+        return false;
+    }
+    let above = d.state.greatest.get(&b).copied().unwrap_or(WIDTH).max(WIDTH);
+    let before = d.clone();
+    d.columns[b] = Some(p);
+    d.solved.columns[b] = bounded;
+    d.solved.columns[a].min = Some(above.saturating_add(1));
+    if let Some(p) = &mut d.columns[a] {
+        p.null_ratio = 0.0;
+    }
+    if make_unique(context, d, u, a).is_err() {
+        *d = before;
+        return false;
+    }
+    true
+}
 
 /// Plans the key, if it is one of those.
 pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
@@ -27,7 +81,7 @@ pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
     }
     let table = d.table;
     let key = |c: ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [c]);
-    let (Some(a), Some(b)) = (key(columns[0]), key(columns[1])) else { return false };
+    let (Some(a), Some(b)) = (key(columns[0]), key(columns[1])) else { return apart(context, d, u, columns) };
     if a.parent != b.parent
         || a.parent == table.oid
         || a.parent_columns != b.parent_columns
