@@ -17,3 +17,33 @@ CREATE TABLE f.several (kind int NOT NULL, refused int REFERENCES f.refused, UNI
 SELECT table_name, rows_written FROM seedgen.populate('f', 7, options => :'o') ORDER BY 1;
 SELECT count(refused) FROM f.one;
 DROP SCHEMA f CASCADE;
+-- Values: domains inside arrays and composites, what is not null, texts in order, keys of few values, nulls of pools.
+CREATE SCHEMA f;
+CREATE DOMAIN f.address AS text NOT NULL CHECK (VALUE ~ '^[^@]+@[^@]+$');
+CREATE DOMAIN f.few AS int[] CHECK (cardinality(VALUE) <= 3);
+CREATE DOMAIN f.object AS jsonb CHECK (jsonb_typeof(VALUE) = 'object');
+CREATE TYPE f.pair AS (a f.address, n int, d f.object);
+CREATE TABLE f.nested (id int PRIMARY KEY, a f.address[], b f.pair, c f.pair[], d f.few[]);
+CREATE TABLE f.present (id int PRIMARY KEY, a jsonb CHECK ((a -> 'k') IS NOT NULL), b jsonb CHECK ((b #>> '{a,b}') IS NOT NULL), c int[] CHECK (coalesce(array_length(c, 1), 0) >= 2));
+CREATE TABLE f.equals (id int PRIMARY KEY, a int, b int NOT NULL, CHECK (a = b));
+CREATE TABLE f.ordered (id int PRIMARY KEY, a text NOT NULL, b text, c text NOT NULL, CHECK (a <= b), CHECK (b <= c));
+CREATE TABLE f.four (id int PRIMARY KEY, a inet NOT NULL UNIQUE CHECK (family(a) = 4));
+CREATE TABLE f.small (id int PRIMARY KEY, parent_id numeric(5,2) NOT NULL UNIQUE CHECK (parent_id >= 0 AND parent_id <= 1));
+CREATE TABLE f.pooled (id int PRIMARY KEY, b boolean NOT NULL, n int, CHECK (n = CASE WHEN b THEN 1 ELSE 0 END));
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 7, options => :'o') ORDER BY 1;
+DROP TABLE f.four;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 30, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+SELECT count(*) FILTER (WHERE a IS NULL OR b IS NULL OR c IS NULL) FROM f.present;
+DROP SCHEMA f CASCADE;
+-- A constraint that is searched, beside keys that agree and whose parents hold rows.
+CREATE SCHEMA f;
+CREATE TABLE f.tenant (id int PRIMARY KEY);
+CREATE TABLE f.a (tenant int REFERENCES f.tenant, id int, PRIMARY KEY (tenant, id));
+CREATE TABLE f.b (tenant int REFERENCES f.tenant, id int, PRIMARY KEY (tenant, id));
+CREATE TABLE f.both (id int PRIMARY KEY, tenant int NOT NULL, a int NOT NULL, b int NOT NULL, FOREIGN KEY (tenant, a) REFERENCES f.a, FOREIGN KEY (tenant, b) REFERENCES f.b);
+CREATE TABLE f.searched (id int PRIMARY KEY, s text NOT NULL, n int NOT NULL, CHECK (length(s) = n), CHECK (width_bucket(n, 0, 100, 10) BETWEEN 1 AND 10));
+SELECT sum(rows_written), string_agg(note, '; ') FROM seedgen.populate('f', 3, options => :'o');
+SELECT sum(rows_written), string_agg(note, '; ') FROM seedgen.populate('f', 12, options => :'o');
+SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;

@@ -122,7 +122,8 @@ pub(super) fn constrain(
         let matching = super::patterns::matching(d, i, r);
         let language = matching.as_ref().and_then(|m| m.language());
         let like = |v: &String| matching.as_ref().zip(language.as_ref()).is_none_or(|(m, l)| m.accepts(l, v));
-        let fits = |v: &String| !r.forbidden.contains(v) && within(class, r, v) && shapes::admits(class, r, v) && like(v);
+        let fits =
+            |v: &String| !r.forbidden.contains(v) && within(class, r, v) && shapes::admits(class, r, v) && like(v);
         let values: Vec<String> = allowed.iter().filter(|v| fits(v)).cloned().collect();
         if values.is_empty() {
             return Err(unsatisfiable("No value of its list meets the other constraints."));
@@ -378,6 +379,12 @@ fn equalities(d: &mut Draft) {
         };
         let (from, to) = if free(p.right) { (p.left, p.right) } else { (p.right, p.left) };
         let source = d.table.columns[from].name.clone();
+        // A copy is as null as what it copies.
+        if !d.nullable(to)
+            && let Some(x) = &mut d.columns[from]
+        {
+            x.null_ratio = 0.0;
+        }
         if let Some(x) = &mut d.columns[to] {
             x.strategy = Strategy::Copy { from: source, via: None };
             x.reason = format!("{} asks for equal values", p.constraint);
@@ -391,6 +398,11 @@ fn orders(d: &mut Draft) {
     for p in d.solved.pairs.clone() {
         let strict = match p.relation {
             _ if d.related.contains(&p.left) => continue,
+            // What has no order by its number: texts (their collation's), and types known by their text.
+            Relation::Less | Relation::LessOrEqual if unordered(&d.classes[p.right]) => {
+                d.leave_to_test("constraint", &p.constraint, "nothing keeps the two columns in order");
+                continue;
+            }
             Relation::Less => true,
             Relation::LessOrEqual => false,
             Relation::NotEqual if distinct_references(d, &p) => continue,
@@ -414,6 +426,10 @@ fn orders(d: &mut Draft) {
                 format!("{}; {} {left} by {}", r.reason, if strict { "above" } else { "not below" }, p.constraint);
         }
     }
+}
+
+fn unordered(class: &TypeClass) -> bool {
+    class.int_bounds().is_none() && !matches!(class, TypeClass::Float(_))
 }
 
 fn distinct_references(d: &Draft, p: &crate::checks::Pair) -> bool {

@@ -11,10 +11,17 @@ use crate::types::class::TypeClass;
 
 /// What the column's texts have to match. None: nothing.
 pub fn matching(d: &Draft, i: ColumnIndex, r: &Restriction) -> Option<Matching> {
+    let column = &d.table.columns[i];
+    let through = |k: &KeyPart| matches!(k, KeyPart::Expr(e) if e.columns().contains(&i));
+    let folds = column.collation_folds || d.table.uniques.iter().any(|u| u.keys.iter().any(through));
+    of_restriction(&d.classes[i], r, folds)
+}
+
+/// The same for any value of the class. `one_case`: no two of them may differ by case alone.
+pub fn of_restriction(class: &TypeClass, r: &Restriction, one_case: bool) -> Option<Matching> {
     if r.patterns.is_empty() {
         return None;
     }
-    let class = &d.classes[i];
     let mut patterns = r.patterns.clone();
     patterns.extend(r.fold.map(|f| {
         let other_case = match f {
@@ -24,9 +31,6 @@ pub fn matching(d: &Draft, i: ColumnIndex, r: &Restriction) -> Option<Matching> 
         };
         Pattern::Not(Box::new(Pattern::Regex(other_case.into())))
     }));
-    let column = &d.table.columns[i];
-    let through = |k: &KeyPart| matches!(k, KeyPart::Expr(e) if e.columns().contains(&i));
-    let folds = column.collation_folds || d.table.uniques.iter().any(|u| u.keys.iter().any(through));
     Some(Matching {
         patterns,
         min_chars: r.min_chars.filter(|&n| n > 0),
@@ -35,7 +39,7 @@ pub fn matching(d: &Draft, i: ColumnIndex, r: &Restriction) -> Option<Matching> 
             TypeClass::BpChar { chars } if r.padded => Some(*chars),
             _ => None,
         },
-        one_case: folds,
+        one_case,
     })
 }
 

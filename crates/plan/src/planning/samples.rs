@@ -1,12 +1,18 @@
 //! Values of a type under restrictions as input texts: elements of arrays, fields of composites, what domains
 //! inside them allow. Not here: columns of plain types, which are drawn a row at a time (`columns`).
 
-use super::shapes;
+use super::addresses::addresses;
+use super::documents::documents;
+use super::{patterns, shapes};
 use crate::checks::families::array::{self, Elements};
 use crate::checks::{Fold, Restriction};
+use crate::patterns::{DRAWN, Language, Matching};
 use crate::schema::{Oid, Schema, Table, TypeKind};
 use crate::types::class::{DAY, TypeClass};
 use seedgen_kernels::hash;
+use seedgen_kernels::language::Words;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 const WORDS: [&str; 24] = [
     "amber", "anchor", "atlas", "beacon", "birch", "cedar", "cobalt", "coral", "delta", "ember", "fern", "garden",
@@ -20,6 +26,8 @@ pub struct Sampler<'a> {
     pub table: &'a Table,
     pub now: i64,
     pub key: u64,
+    /// Texts of the patterns met so far: an automaton takes a while to make.
+    pub languages: RefCell<Vec<(Matching, Option<Rc<(Language, Words)>>)>>,
 }
 
 impl Sampler<'_> {
@@ -64,11 +72,21 @@ impl Sampler<'_> {
         }
         let class = TypeClass::of(self.schema, type_oid, typmod);
         if let Some(allowed) = &r.allowed {
-            let fits: Vec<&String> =
-                allowed.iter().filter(|v| !r.forbidden.contains(v) && shapes::admits(&class, r, v)).collect();
+            let language = self.language(&class, r)?;
+            let like = |v: &str| language.as_ref().is_none_or(|(m, l)| m.accepts(&l.0, v));
+            let fits = |v: &&String| !r.forbidden.contains(v) && shapes::admits(&class, r, v) && like(v);
+            let fits: Vec<&String> = allowed.iter().filter(fits).collect();
             return fits.get(d.below(fits.len() as u64) as usize).map(|v| v.to_string());
         }
         if class == TypeClass::Other {
+            if let Some(doc) = &r.shape.json {
+                return documents(doc, d.next(), 1)?.pop();
+            }
+            if let Some(net) = &r.shape.net {
+                let cidr = self.schema.base_type(type_oid).is_some_and(|t| t.name == "cidr");
+                let all = addresses(net, cidr, d.next(), 16)?;
+                return all.get(d.below(all.len() as u64) as usize).cloned();
+            }
             return match &self.schema.base_type(type_oid)?.kind {
                 TypeKind::Array { element } => self.array(*element, r.shape.array.as_ref(), d, depth),
                 TypeKind::Composite { fields } => {
@@ -116,8 +134,8 @@ impl Sampler<'_> {
             }
             values.push(v);
         }
-        let nested = matches!(self.schema.base_type(element)?.kind, TypeKind::Array { .. });
-        let parts: Vec<String> = values.iter().map(|v| if nested { v.clone() } else { quoted(v) }).collect();
+        // An array among the elements is a domain over one, so that it is quoted like any other.
+        let parts: Vec<String> = values.iter().map(|v| quoted(v)).collect();
         Some(format!("{{{}}}", parts.join(",")))
     }
 
@@ -183,7 +201,25 @@ impl Sampler<'_> {
         })
     }
 
+    /// What the patterns ask, if any; outer None: no text meets them, or they are not understood.
+    #[allow(clippy::type_complexity)]
+    fn language(&self, class: &TypeClass, r: &Restriction) -> Option<Option<(Matching, Rc<(Language, Words)>)>> {
+        let Some(m) = patterns::of_restriction(class, r, false) else { return Some(None) };
+        let known = self.languages.borrow().iter().find(|l| l.0 == m).map(|l| l.1.clone());
+        let found = known.unwrap_or_else(|| {
+            let made = m.language().and_then(|l| m.words(&l, DRAWN).map(|w| Rc::new((l, w))));
+            self.languages.borrow_mut().push((m.clone(), made.clone()));
+            made
+        });
+        Some(Some((m, found?)))
+    }
+
     fn text(&self, class: &TypeClass, r: &Restriction, d: &mut Draws) -> Option<String> {
+        if let Some((_, l)) = self.language(class, r)? {
+            let mut out = Vec::new();
+            l.1.write(d.below(l.1.capacity()), &mut out);
+            return String::from_utf8(out).ok();
+        }
         let min = r.min_chars.unwrap_or(0) as usize;
         let max = r.max_chars.into_iter().chain(class.max_chars()).min().unwrap_or(u32::MAX) as usize;
         if min > max {
@@ -235,11 +271,13 @@ fn followed(r: &Restriction) -> bool {
         not_null: false,
         null: false,
         fold: None,
+        patterns: Vec::new(),
+        padded: false,
         shape: Default::default(),
         constraints: Vec::new(),
         ..r.clone()
     };
-    rest == Restriction::default() && r.shape.json.is_none() && r.shape.net.is_none()
+    rest == Restriction::default()
 }
 
 /// What both ask. None: something that is not followed.
@@ -266,6 +304,8 @@ fn both(a: &Restriction, b: &Restriction) -> Option<Restriction> {
         max_chars: a.max_chars.into_iter().chain(b.max_chars).min(),
         fold: a.fold.or(b.fold),
         forbidden: [a.forbidden.as_slice(), &b.forbidden].concat(),
+        patterns: [a.patterns.as_slice(), &b.patterns].concat(),
+        padded: a.padded || b.padded,
         allowed,
         ..a.clone()
     })

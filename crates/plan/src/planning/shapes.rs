@@ -22,6 +22,8 @@ const LOOKED_AT: i64 = 200_000;
 const ENOUGH: usize = 1000;
 /// Texts of documents, arrays and addresses.
 const POOL: u64 = 256;
+/// Addresses that a key takes from a list.
+const MOST_ADDRESSES: usize = 10_000;
 const YEAR: i64 = 365;
 
 /// What the column's shape makes of its plan. None: nothing is left.
@@ -64,7 +66,13 @@ pub fn apply(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &
 fn texts(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut ColumnPlan) -> Option<()> {
     let (shape, column) = (&r.shape, &d.table.columns[i]);
     let key = hash::key(context.request.run.seed, &format!("{}.{} values", d.table.path(), column.name));
-    let sampler = Sampler { schema: context.schema, table: d.table, now: context.request.run.now, key };
+    let sampler = Sampler {
+        schema: context.schema,
+        table: d.table,
+        now: context.request.run.now,
+        key,
+        languages: Default::default(),
+    };
     let values = if let Some(doc) = &shape.json {
         let object = Document { kinds: Some([Kind::Object].into()), ..Document::default() };
         if *doc == object && matches!(p.strategy, Strategy::Json { .. } | Strategy::TypeDefault) {
@@ -74,7 +82,13 @@ fn texts(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut 
     } else if let Some(n) = &shape.net {
         let cidr = context.schema.base_type(column.type_oid).is_some_and(|t| t.name == "cidr");
         addresses(n, cidr, key, POOL)?
-    } else if shape.array.is_some() || sampler.constrained(column.type_oid, 0) {
+    } else if sampler.constrained(column.type_oid, 0) {
+        match sampler.texts(column.type_oid, column.typmod, r, POOL) {
+            Some(values) => values,
+            // What is not followed here, a search looks for: it tests all that bears on the column.
+            None => return Some(()),
+        }
+    } else if shape.array.is_some() {
         sampler.texts(column.type_oid, column.typmod, r, POOL)?
     } else {
         return Some(());
@@ -117,7 +131,11 @@ pub fn list_keys(context: &Context, d: &mut Draft) {
             continue;
         }
         let class = &d.classes[c];
-        let texts: Vec<String> = if class.is_date() && !r.shape.calendar.is_free() {
+        let texts: Vec<String> = if let Some(net) = &r.shape.net {
+            let cidr = context.schema.base_type(d.table.columns[c].type_oid).is_some_and(|t| t.name == "cidr");
+            let key = hash::key(context.request.run.seed, &format!("{}.{} values", d.table.path(), c));
+            addresses(net, cidr, key, wanted.min(MOST_ADDRESSES) as u64).unwrap_or_default()
+        } else if class.is_date() && !r.shape.calendar.is_free() {
             days(class, &r, context.request.run.now, wanted)
         } else if r.shape.tests.is_empty() && r.shape.step.is_none() {
             continue;

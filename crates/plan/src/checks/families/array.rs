@@ -32,12 +32,15 @@ pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
         }
         Expr::IsNotNull(x) => {
             match (call(x, "array_length").or_else(|| call(x, "array_ndims")), call(x, "array_position")) {
-                (Some([x, ..]), _) => counted(r, x, ">", 0),
+                (Some([x, ..]), _) => {
+                    counted(r, x, ">", 0)?;
+                    set(r, x)
+                }
                 (_, Some([x, v])) => {
                     let v = constant(v)?;
                     let c = column(r, x)?;
                     elements(r, c).contains.push(v);
-                    Some(())
+                    set(r, x)
                 }
                 _ => None,
             }
@@ -97,6 +100,13 @@ fn counted(r: &mut Reader, x: &Expr, op: &str, n: i64) -> Option<()> {
     let a = elements(r, c);
     a.least = least.into_iter().chain(a.least).max();
     a.most = most.into_iter().chain(a.most).min();
+    Some(())
+}
+
+/// Of no array there is no length and no position.
+fn set(r: &mut Reader, x: &Expr) -> Option<()> {
+    let c = column(r, x)?;
+    r.note(c).not_null = true;
     Some(())
 }
 

@@ -63,7 +63,13 @@ impl Document {
 
 pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
     match e {
-        Expr::IsNotNull(x) => change(r, x, true, |d| d.required = true),
+        Expr::IsNotNull(x) => {
+            change(r, x, true, |d| d.required = true)?;
+            // Of no document nothing is set.
+            let (c, _) = path(r, x)?;
+            r.note(c).not_null = true;
+            Some(())
+        }
         Expr::IsNull(x) => change(r, x, true, |d| d.absent = true),
         Expr::AnyOf { op, all, left, right } => {
             let values = constants(right)?;
