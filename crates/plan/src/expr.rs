@@ -124,6 +124,32 @@ impl Expr {
         }
     }
 
+    /// Itself and all that it is made of, counted.
+    pub fn size(&self) -> usize {
+        let sum = |v: &[Expr]| v.iter().map(Expr::size).sum::<usize>();
+        1 + match self {
+            Expr::Column(_) | Expr::Opaque { .. } | Expr::Value | Expr::Const { .. } | Expr::Clock(_) => 0,
+            Expr::Op { args: v, .. }
+            | Expr::Call { args: v, .. }
+            | Expr::MinMax { args: v, .. }
+            | Expr::Array { elements: v, .. }
+            | Expr::And(v)
+            | Expr::Or(v)
+            | Expr::Coalesce(v)
+            | Expr::Row(v) => sum(v),
+            Expr::Cast { arg: a, .. }
+            | Expr::IsBool { arg: a, .. }
+            | Expr::Not(a)
+            | Expr::IsNull(a)
+            | Expr::IsNotNull(a) => a.size(),
+            Expr::AnyOf { left: a, right: b, .. } | Expr::Distinct(a, b) | Expr::NullIf(a, b) => a.size() + b.size(),
+            Expr::Case { arg, whens, otherwise } => {
+                let ends = arg.iter().chain(otherwise).map(|e| e.size()).sum::<usize>();
+                ends + whens.iter().map(|(c, r)| c.size() + r.size()).sum::<usize>()
+            }
+        }
+    }
+
     /// The columns it reads, sorted, each once.
     pub fn columns(&self) -> Vec<ColumnIndex> {
         let mut v = Vec::new();

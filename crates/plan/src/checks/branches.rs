@@ -5,10 +5,15 @@
 use super::{Arm, Branching, Open, Reader, Restriction, Solved, Unsolved};
 use crate::expr::Expr;
 use crate::schema::{ColumnIndex, Schema, Table};
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
 
 /// More branches than this are thinned out: each alone satisfies the constraints.
 const MOST: usize = 64;
+/// Nodes of expressions that a normal form may have, and pairs of an arm and a branch that are tried.
+const MOST_NODES: usize = 500_000;
+const MOST_PAIRS: usize = MOST * MOST;
 const BOOL: u32 = 16;
 
 type Branch = Vec<Expr>;
@@ -23,15 +28,20 @@ pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: 
                 s.unsolved.push(Unsolved::new(o));
                 continue;
             };
-            let mut next: Vec<Arm> = Vec::new();
-            for arm in &arms {
-                for branch in &branches {
-                    let read = |e: &Expr, out: &mut Solved| {
-                        Reader { schema, table, name: &o.check.name, now, value: o.value, out }.atom(e)
-                    };
-                    next.extend(extend(s, arm, branch, read).filter(|a| !next.contains(a)));
+            let mut next = Distinct::default();
+            let pairs = arms.len() * branches.len();
+            // Of very many an even choice: each alone would do.
+            for i in 0..pairs.min(MOST_PAIRS) {
+                let i = if pairs > MOST_PAIRS { i * pairs / MOST_PAIRS } else { i };
+                let (arm, branch) = (&arms[i / branches.len()], &branches[i % branches.len()]);
+                let read = |e: &Expr, out: &mut Solved| {
+                    Reader { schema, table, name: &o.check.name, now, value: o.value, out }.atom(e)
+                };
+                if let Some(arm) = extend(s, arm, branch, read) {
+                    next.add(arm);
                 }
             }
+            let next = next.arms;
             if next.is_empty() {
                 s.unsolved.push(Unsolved::new(o));
                 continue;
@@ -42,6 +52,34 @@ pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: 
             }
         }
         add(s, names, arms);
+    }
+}
+
+/// Arms, each once, in order. Compared with those alone that are written the same way.
+#[derive(Default)]
+struct Distinct {
+    arms: Vec<Arm>,
+    places: HashMap<u64, Vec<usize>>,
+}
+
+impl Distinct {
+    fn add(&mut self, arm: Arm) {
+        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+        let _ = write!(hash, "{arm:?}");
+        let same = self.places.entry(hash.0).or_default();
+        if !same.iter().any(|&i| self.arms[i] == arm) {
+            same.push(self.arms.len());
+            self.arms.push(arm);
+        }
+    }
+}
+
+struct Fnv(u64);
+
+impl Write for Fnv {
+    fn write_str(&mut self, s: &str) -> std::fmt::Result {
+        self.0 = s.bytes().fold(self.0, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        Ok(())
     }
 }
 
@@ -113,7 +151,9 @@ fn extend(
     }
     let mut next = Arm { pairs: out.pairs, linear: out.linear, ..Arm::default() };
     for (c, r) in out.columns.into_iter().enumerate() {
-        if !possible(&r) {
+        // What the arm had before, or always holds, was looked at before.
+        let formal = arm.columns.get(&c).unwrap_or(&s.columns[c]) != &r;
+        if !possible(&r) || formal && !super::texts::possible(&r) {
             return None;
         }
         if r != s.columns[c] {
@@ -130,7 +170,6 @@ pub(super) fn possible(r: &Restriction) -> bool {
         && r.min.zip(r.max).is_none_or(|(a, b)| a <= b)
         && ordered(r.float_min, r.float_max)
         && r.min_chars.zip(r.max_chars).is_none_or(|(a, b)| a <= b)
-        && super::texts::possible(r)
 }
 
 /// At most `MOST` of them, evenly.
@@ -165,8 +204,27 @@ fn groups<'a, 'b>(open: &'b [Open<'a>]) -> Vec<Vec<&'b Open<'a>>> {
 /// The branches under which `e` (or, `negate`, NOT e) is not false; an empty one asks for nothing. None: too
 /// many. A null passes a CHECK, so a literal that a null makes unknown needs no NOT NULL beside it.
 pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
+    let left = Cell::new(MOST_NODES);
+    within(e, negate, &left)
+}
+
+/// Takes so many nodes; None: there are no more.
+fn spend(left: &Cell<usize>, n: usize) -> Option<()> {
+    let rest = left.get().checked_sub(n);
+    left.set(rest.unwrap_or(0));
+    rest.map(|_| ())
+}
+
+fn within(e: &Expr, negate: bool, left: &Cell<usize>) -> Option<Vec<Branch>> {
+    spend(left, 1)?;
+    let normal_form = |e: &Expr, negate: bool| within(e, negate, left);
+    let all = |parts: &mut dyn Iterator<Item = Option<Vec<Branch>>>| all(parts, left);
+    let literal = |e: Expr| {
+        spend(left, e.size())?;
+        Some(vec![vec![e]])
+    };
     match (e, negate) {
-        (Expr::And(parts), false) | (Expr::Or(parts), true) => all(parts.iter().map(|p| normal_form(p, negate))),
+        (Expr::And(parts), false) | (Expr::Or(parts), true) => all(&mut parts.iter().map(|p| normal_form(p, negate))),
         (Expr::Or(parts), false) | (Expr::And(parts), true) => any(parts.iter().map(|p| normal_form(p, negate))),
         (Expr::Not(x), _) => normal_form(x, !negate),
         (Expr::IsNull(x), true) => literal(Expr::IsNotNull(x.clone())),
@@ -177,7 +235,7 @@ pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
                 return Some(holds);
             }
             // IS TRUE is false for a null.
-            all([
+            all(&mut [
                 Some(holds),
                 Some(vec![arg.columns().into_iter().map(|c| Expr::IsNotNull(Box::new(Expr::Column(c)))).collect()]),
             ]
@@ -188,11 +246,10 @@ pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
         {
             let equal = (name == "=") != negate;
             let (a, b) = (&args[0], &args[1]);
-            any([
-                all([normal_form(a, false), normal_form(b, !equal)].into_iter()),
-                all([normal_form(a, true), normal_form(b, equal)].into_iter()),
-            ]
-            .into_iter())
+            let both = |a: &Expr, not_a: bool, b: &Expr, not_b: bool| {
+                all(&mut [normal_form(a, not_a), normal_form(b, not_b)].into_iter())
+            };
+            any([both(a, false, b, !equal), both(a, true, b, equal)].into_iter())
         }
         (Expr::Op { name, schema: None, args, .. }, false) if args.len() == 2 => match counted(&args[0]) {
             Some((columns, nulls)) => {
@@ -211,13 +268,13 @@ pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
             for (condition, result) in whens {
                 let mut taken = before.clone();
                 taken.extend([normal_form(condition, false), normal_form(result, negate)]);
-                branches.push(all(taken.into_iter()));
+                branches.push(all(&mut taken.into_iter()));
                 before.push(normal_form(condition, true));
             }
             if let Some(result) = otherwise {
                 before.push(normal_form(result, negate));
             }
-            branches.push(all(before.into_iter()));
+            branches.push(all(&mut before.into_iter()));
             any(branches.into_iter())
         }
         (Expr::Const { text: Some(t), type_oid: BOOL }, _) => {
@@ -229,10 +286,6 @@ pub(super) fn normal_form(e: &Expr, negate: bool) -> Option<Vec<Branch>> {
     }
 }
 
-fn literal(e: Expr) -> Option<Vec<Branch>> {
-    Some(vec![vec![e]])
-}
-
 fn any(parts: impl Iterator<Item = Option<Vec<Branch>>>) -> Option<Vec<Branch>> {
     let mut out = Vec::new();
     for p in parts {
@@ -241,13 +294,15 @@ fn any(parts: impl Iterator<Item = Option<Vec<Branch>>>) -> Option<Vec<Branch>> 
     (out.len() <= MOST * MOST).then_some(out)
 }
 
-fn all(parts: impl Iterator<Item = Option<Vec<Branch>>>) -> Option<Vec<Branch>> {
+fn all(parts: &mut dyn Iterator<Item = Option<Vec<Branch>>>, left: &Cell<usize>) -> Option<Vec<Branch>> {
+    let size = |v: &[Branch]| v.iter().flatten().map(Expr::size).sum::<usize>();
     let mut out: Vec<Branch> = vec![Vec::new()];
     for p in parts {
         let p = p?;
         if out.len() * p.len() > MOST * MOST {
             return None;
         }
+        spend(left, size(&out) * p.len() + size(&p) * out.len())?;
         out = out.iter().flat_map(|a| p.iter().map(|b| [a.as_slice(), b].concat())).collect();
     }
     Some(out)

@@ -105,3 +105,13 @@ fn neighbouring_partitions_are_one_interval() {
     assert_eq!(whole, vec![interval(0, 19)]);
     assert_eq!(partitions::merged(vec![interval(0, 9), interval(20, 29)]).len(), 2);
 }
+
+/// Tests in tests, and very many ways of two constraints at once: not understood, or thinned out, in no time.
+#[test]
+fn too_many_ways_end_soon() {
+    let test = |c: usize| Expr::IsNull(Box::new(Expr::Column(c)));
+    let same = |a: Expr, b: Expr| Expr::Op { name: "=".into(), schema: None, args: vec![a, b], type_oid: 16 };
+    let deep = (1..28).fold(test(0), |e, c| same(e, test(c)));
+    assert_eq!(branches::normal_form(&deep, false), None);
+    assert!(branches::normal_form(&same(same(test(0), test(1)), test(2)), false).is_some());
+}

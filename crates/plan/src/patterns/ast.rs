@@ -50,6 +50,15 @@ impl Ast {
         }
     }
 
+    /// Its parts, counted.
+    pub fn size(&self) -> usize {
+        1 + match self {
+            Ast::Concat(v) | Ast::Alt(v) => v.iter().map(Ast::size).sum(),
+            Ast::Repeat { of, .. } | Ast::Look { of, .. } => of.size(),
+            _ => 0,
+        }
+    }
+
     /// Does it ask whether letters meet other characters?
     pub fn has_word_edges(&self) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! Machines joined by and, or, not into one automaton, as small as it can be.
 
-use super::nfa::{Classes, Machine};
+use super::nfa::{Budget, Classes, Machine};
 use super::set::CharSet;
 use seedgen_kernels::language::{Automaton, DEAD};
 use std::collections::{HashMap, HashSet};
@@ -73,7 +73,7 @@ impl Leaf {
 }
 
 /// The texts of which the formula holds and that have no doubtful character. None: it would be too large.
-pub fn join(leaves: &[Leaf], formula: &Formula) -> Option<Automaton> {
+pub fn join(leaves: &[Leaf], formula: &Formula, budget: &Budget) -> Option<Automaton> {
     let mut cuts: Vec<u32> = vec![0, 1];
     for l in leaves {
         cuts.extend(&l.classes.cuts);
@@ -96,6 +96,7 @@ pub fn join(leaves: &[Leaf], formula: &Formula) -> Option<Automaton> {
         }));
     }
     let classes = columns.len();
+    budget.spend(cuts.len().saturating_mul(leaves.len()))?;
     let holds = |key: &[u32]| formula.holds(&|i: usize| leaves[i].machine.verdict[key[i] as usize]);
     let accepts = |key: &[u32]| formula.holds(&|i: usize| Some(leaves[i].machine.accepting[key[i] as usize]));
     let first: Vec<u32> = vec![0; leaves.len()];
@@ -106,6 +107,8 @@ pub fn join(leaves: &[Leaf], formula: &Formula) -> Option<Automaton> {
     let mut at = 0;
     while at < keys.len() {
         let key = keys[at].clone();
+        // The leaves' steps are a tenth of the work of a machine's threads.
+        budget.spend((classes * leaves.len()).div_ceil(10))?;
         accepting.push(accepts(&key) == Some(true));
         let settled = holds(&key) == Some(true);
         if settled {

@@ -8,6 +8,7 @@ mod ast;
 mod dfa;
 mod like;
 mod matching;
+mod memo;
 mod nfa;
 mod set;
 mod shape;
@@ -27,7 +28,7 @@ pub use shape::{Around, Fit, fit};
 pub use words::Wanted;
 
 /// What a text has to be like.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Pattern {
     /// `~`: PostgreSQL's regular expression matches somewhere in it.
@@ -78,10 +79,14 @@ pub struct Language {
 impl Language {
     /// None: a pattern is not understood, or the automaton would be too large.
     pub fn of(patterns: &[Pattern]) -> Option<Language> {
-        let mut reader = Reader { leaves: Vec::new(), lengths: (0, u32::MAX) };
+        memo::language(patterns, Self::made)
+    }
+
+    fn made(patterns: &[Pattern]) -> Option<Language> {
+        let mut reader = Reader { leaves: Vec::new(), lengths: (0, u32::MAX), budget: nfa::Budget::new() };
         let parts = patterns.iter().map(|p| reader.required(p)).collect::<Option<Vec<_>>>()?;
         let leaves = reader.leaves;
-        let automaton = Arc::new(dfa::join(&leaves, &Formula::All(parts))?);
+        let automaton = Arc::new(dfa::join(&leaves, &Formula::All(parts), &reader.budget)?);
         let partial = leaves.iter().any(|l| !l.doubtful.is_empty());
         Some(Language { automaton, lengths: reader.lengths, partial })
     }
@@ -109,6 +114,8 @@ struct Reader {
     leaves: Vec<Leaf>,
     /// What is asked of the length alone needs no automaton.
     lengths: (u32, u32),
+    /// For all the leaves together.
+    budget: nfa::Budget,
 }
 
 impl Reader {
@@ -172,7 +179,7 @@ impl Reader {
             }
         });
         let classes = nfa::Classes::of(&sets)?;
-        let machine = nfa::machine(&ast, &classes)?;
+        let machine = nfa::machine(&ast, &classes, &self.budget)?;
         let leaf = Leaf { machine, classes, doubtful };
         self.leaves.push(match fold {
             Some(f) => leaf.folded(f == Fold::Upper),

@@ -4,12 +4,33 @@
 
 use super::ast::Ast;
 use super::set::CharSet;
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 /// Bounds: beyond them the pattern is not understood.
 const MOST_STEPS: usize = 20_000;
 const MOST_STATES: usize = 2_000;
-const MOST_WORK: usize = 8_000_000;
+/// Of all the machines of a language together: those of looks are made within others.
+const MOST_WORK: usize = 12_000_000;
+/// Threads at once, and cells of the table that says which class a code point is of.
+const MOST_THREADS: usize = 20_000;
+const MOST_CELLS: usize = 8_000_000;
+
+/// What may still be spent on a language, in steps of about the same time and memory.
+pub struct Budget(Cell<usize>);
+
+impl Budget {
+    pub fn new() -> Budget {
+        Budget(Cell::new(MOST_WORK))
+    }
+
+    /// None: there is no more.
+    pub fn spend(&self, n: usize) -> Option<()> {
+        let left = self.0.get().checked_sub(n);
+        self.0.set(left.unwrap_or(0));
+        left.map(|_| ())
+    }
+}
 
 /// Classes of code points that no set of a pattern tells apart.
 #[derive(Clone, Debug)]
@@ -32,6 +53,9 @@ impl Classes {
         cuts.retain(|&c| c <= super::set::LAST);
         cuts.sort_unstable();
         cuts.dedup();
+        if cuts.len().saturating_mul(sets.len()) > MOST_CELLS {
+            return None;
+        }
         let mut known: HashMap<Vec<bool>, u16> = HashMap::new();
         let (mut class, mut samples) = (Vec::new(), Vec::new());
         for &cut in &cuts {
@@ -80,6 +104,7 @@ enum Step {
 
 struct Program<'a> {
     classes: &'a Classes,
+    budget: &'a Budget,
     steps: Vec<Step>,
     /// By obligation: the machine for each context; whether it matters which character comes before.
     ahead: Vec<([Machine; 3], bool)>,
@@ -92,12 +117,13 @@ const NEXT_WORD: usize = 1;
 const NEXT_OTHER: usize = 2;
 
 /// The machine for whole texts of the tree.
-pub fn machine(ast: &Ast, classes: &Classes) -> Option<Machine> {
-    build(ast, classes, Before::Start)
+pub fn machine(ast: &Ast, classes: &Classes, budget: &Budget) -> Option<Machine> {
+    build(ast, classes, Before::Start, budget)
 }
 
-fn build(ast: &Ast, classes: &Classes, before: Before) -> Option<Machine> {
+fn build(ast: &Ast, classes: &Classes, before: Before, budget: &Budget) -> Option<Machine> {
     let n = classes.samples.len();
+    budget.spend(24 * n + ast.size())?;
     let small = |rows: &[&dyn Fn(bool) -> u32], accepting: Vec<bool>| {
         let next = rows.iter().flat_map(|f| classes.word.iter().map(|&w| f(w))).collect();
         let m = Machine::new(next, accepting, n);
@@ -108,6 +134,7 @@ fn build(ast: &Ast, classes: &Classes, before: Before) -> Option<Machine> {
     let other = small(&[&|w| if w { 2 } else { 1 }, &|_| 1, &|_| 2], vec![true, true, false]);
     let mut p = Program {
         classes,
+        budget,
         steps: vec![Step::Match],
         ahead: vec![(end, false), (word, false), (other, false)],
         behind: Vec::new(),
@@ -171,8 +198,10 @@ impl Program<'_> {
 
     /// The steps for `ast`, then on to `to`.
     fn compile(&mut self, ast: &Ast, to: u32) -> Option<u32> {
+        self.budget.spend(1)?;
         match ast {
             Ast::Set(set) => {
+                self.budget.spend(self.classes.samples.len())?;
                 let members = self.classes.samples.iter().map(|&s| set.contains(s)).collect();
                 self.push(Step::Set(members, to))
             }
@@ -206,7 +235,7 @@ impl Program<'_> {
                 }
                 let whole = Ast::Concat(vec![(**of).clone(), Ast::anything()]);
                 let make = |before| {
-                    let m = build(&whole, self.classes, before)?;
+                    let m = build(&whole, self.classes, before, self.budget)?;
                     Some(if *negate { m.negated() } else { m })
                 };
                 let machines = [make(Before::Start)?, make(Before::Word)?, make(Before::Other)?];
@@ -217,7 +246,7 @@ impl Program<'_> {
             }
             Ast::Look { ahead: false, negate, of } => {
                 let whole = Ast::Concat(vec![Ast::anything(), (**of).clone()]);
-                let m = build(&whole, self.classes, Before::Start)?;
+                let m = build(&whole, self.classes, Before::Start, self.budget)?;
                 self.behind.push(m);
                 self.push(Step::Behind(self.behind.len() - 1, !negate, to))
             }
@@ -251,11 +280,16 @@ impl Program<'_> {
         here: (Before, &[u32]),
         out: &mut Vec<Thread>,
         seen: &mut HashSet<Thread>,
-    ) {
+    ) -> Option<()> {
         let mut open = vec![(at, duties)];
         while let Some(thread) = open.pop() {
+            // Each set of duties may be met with: their number doubles with every look.
+            self.budget.spend(1 + thread.1.len())?;
             if !seen.insert(thread.clone()) {
                 continue;
+            }
+            if seen.len() > MOST_THREADS {
+                return None;
             }
             let (at, duties) = thread;
             match &self.steps[at as usize] {
@@ -295,6 +329,7 @@ impl Program<'_> {
                 }
             }
         }
+        Some(())
     }
 
     /// The duties after a character of the class; None where one of them is failed.
@@ -316,23 +351,30 @@ impl Program<'_> {
     }
 
     /// Sorted, without threads that can do no more than another at the same place.
-    fn tidy(&self, mut threads: Vec<Thread>) -> Vec<Thread> {
+    fn tidy(&self, mut threads: Vec<Thread>) -> Option<Vec<Thread>> {
         threads.sort_by(|a, b| (a.0, a.1.len(), &a.1).cmp(&(b.0, b.1.len(), &b.1)));
         threads.dedup();
         let mut out: Vec<Thread> = Vec::with_capacity(threads.len());
         for t in threads {
-            let same = out.iter().rev().take_while(|o| o.0 == t.0);
-            let mut weaker = same.filter(|o| o.1.iter().all(|d| t.1.contains(d)));
-            if weaker.next().is_none() {
+            let (mut compared, mut weaker) = (0, false);
+            for o in out.iter().rev().take_while(|o| o.0 == t.0) {
+                compared += 1;
+                weaker = o.1.iter().all(|d| t.1.contains(d));
+                if weaker {
+                    break;
+                }
+            }
+            self.budget.spend(compared * (1 + t.1.len()) / 4)?;
+            if !weaker {
                 out.push(t);
             }
         }
         // What takes anything to the end, with no duty, leaves nothing to the others.
         let all = out.iter().position(|t| t.1.is_empty() && self.takes_all(t.0));
-        match all {
+        Some(match all {
             Some(i) => vec![out.swap_remove(i), (0, Vec::new())],
             None => out,
-        }
+        })
     }
 
     /// `.*` at the end of the program.
@@ -349,11 +391,11 @@ impl Program<'_> {
         let context = |b: Before| if self.word { b as u8 } else { 0 };
         let behind: Vec<u32> = vec![0; self.behind.len()];
         let (mut threads, mut seen) = (Vec::new(), HashSet::new());
-        self.follow(start, Vec::new(), (before, &behind), &mut threads, &mut seen);
-        let first: Key = (context(before), behind, self.tidy(threads));
+        self.follow(start, Vec::new(), (before, &behind), &mut threads, &mut seen)?;
+        let first: Key = (context(before), behind, self.tidy(threads)?);
         let mut ids: HashMap<Key, u32> = HashMap::from([(first.clone(), 0)]);
         let (mut keys, mut next, mut accepting) = (vec![first], Vec::new(), Vec::new());
-        let (mut at, mut work) = (0, 0);
+        let mut at = 0;
         while at < keys.len() {
             let (_, behind, threads) = keys[at].clone();
             let accepted = |t: &Thread| {
@@ -371,11 +413,11 @@ impl Program<'_> {
                         && members[class]
                         && let Some(duties) = self.advance(duties, class)
                     {
-                        self.follow(*to, duties, (here, &moved), &mut out, &mut seen);
+                        self.follow(*to, duties, (here, &moved), &mut out, &mut seen)?;
                     }
                 }
-                work += threads.len() + seen.len() + 1;
-                let key: Key = (context(here), moved, self.tidy(out));
+                self.budget.spend(threads.len() + behind.len() + 1)?;
+                let key: Key = (context(here), moved, self.tidy(out)?);
                 let id = match ids.get(&key) {
                     Some(&id) => id,
                     None => {
@@ -388,7 +430,7 @@ impl Program<'_> {
                 next.push(id);
             }
             at += 1;
-            if keys.len() > MOST_STATES || work > MOST_WORK {
+            if keys.len() > MOST_STATES {
                 return None;
             }
         }

@@ -84,7 +84,7 @@ fn compare(ast: &Ast, language: &Language) -> Option<Fit> {
     }
     sets.extend(by_class.into_iter().map(CharSet::of));
     let classes = Classes::of(&sets)?;
-    let machine = nfa::machine(&ast, &classes)?;
+    let machine = nfa::machine(&ast, &classes, &nfa::Budget::new())?;
     let n = classes.samples.len();
     let seen_as: Vec<Option<u16>> = classes.samples.iter().map(|&c| char::from_u32(c).map(|c| a.class_of(c))).collect();
     let (mut inside, mut outside) = (true, true);

@@ -174,3 +174,19 @@ fn for_the_server() {
     }
     std::fs::write(path, out).unwrap();
 }
+
+/// Patterns that anyone may put in a CHECK, and that would take all the memory there is: not understood.
+#[test]
+fn too_much_is_not_understood() {
+    let of = |r: &str| Language::of(&[Pattern::Regex(r.into())]);
+    let letters: String = ('a'..='z').map(|c| format!("(?=.*{c})|")).collect();
+    assert!(of(&format!("^(?:{letters}x)*$")).is_none());
+    let deep = |n: usize| format!("^{}a{}$", "(?=b*".repeat(n), ")".repeat(n));
+    assert!(of(&deep(30)).is_none());
+    assert!(of(&format!("^{}a{}", "(?:(?=[a-y]{3}z)".repeat(1), "){255}".repeat(2))).is_none());
+    assert!(of(&format!("^{}{}$", "(?:".repeat(40), "){255}".repeat(40))).is_none());
+    let few = of("^(?:(?=.*a)x|(?=.*b)y)*[ab]*$").map(|l| (l.accepts("xyab"), l.accepts("xyb")));
+    assert_eq!(few, Some((true, false)));
+    let long = Wanted { min: 2_000_000_000, max: u32::MAX, texts: 1, one_case: false };
+    assert!(regex("^[a-z]+$").words(long).is_none());
+}

@@ -30,6 +30,10 @@ enum Case {
 
 /// The texts to make. None: there are none of these lengths, or they are too long to be counted.
 pub fn choose(a: &Automaton, wanted: Wanted) -> Option<Words> {
+    // Not even the shortest could be counted.
+    if (wanted.min as usize).saturating_mul(a.states()) > MOST_COUNTS {
+        return None;
+    }
     let cases: &[Case] = if wanted.one_case { &[Case::Lower, Case::Upper] } else { &[Case::Both] };
     let mut best: Option<Words> = None;
     // Characters of a kind at first, then more kinds; longer texts are better than odd ones.

@@ -20,12 +20,22 @@ pub struct Literals {
 const LONGEST: usize = 200;
 /// More than this of one kind are not collected.
 const MOST: usize = 400;
+/// No more of a text is read, in bytes: anyone can write a comment of a gigabyte.
+const MOST_TEXT: usize = 1 << 16;
+/// Bodies inside bodies, and opened but never closed ones that a text may have.
+const DEEPEST: u32 = 3;
+const MOST_OPEN: u32 = 64;
 
 impl Literals {
     /// Adds those of another text.
     pub fn add(&mut self, text: &str) {
-        let mut scan = Scan { bytes: text.as_bytes(), text, at: 0, out: self, before: String::new() };
-        scan.all();
+        let end = (0..=text.len().min(MOST_TEXT)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+        self.within(&text[..end], 0);
+    }
+
+    fn within(&mut self, text: &str, depth: u32) {
+        let before = String::new();
+        Scan { bytes: text.as_bytes(), text, at: 0, out: self, before, depth, unclosed: 0 }.all();
     }
 
     /// Of one text.
@@ -54,6 +64,10 @@ struct Scan<'a> {
     out: &'a mut Literals,
     /// The word before, in small letters.
     before: String,
+    /// Bodies around this text.
+    depth: u32,
+    /// Marks so far that nothing closes.
+    unclosed: u32,
 }
 
 impl Scan<'_> {
@@ -120,7 +134,8 @@ impl Scan<'_> {
         push(&mut self.out.strings, value);
     }
 
-    /// `$tag$ … $tag$`: a body inside a body is read as SQL and as a value.
+    /// `$tag$ … $tag$`: a body inside a body is read as SQL and as a value. What nothing
+    /// closes is no body: the scan goes on behind its mark.
     fn dollar(&mut self) {
         let rest = &self.text[self.at + 1..];
         let tag = rest.find('$').map(|end| &rest[..end]);
@@ -130,11 +145,18 @@ impl Scan<'_> {
         };
         let mark = format!("${tag}$");
         let start = self.at + mark.len();
-        let end = self.text[start..].find(&mark).map_or(self.bytes.len(), |p| start + p);
-        let inner = self.text[start..end].to_string();
-        self.at = (end + mark.len()).min(self.bytes.len());
-        self.out.add(&inner);
-        self.value(inner);
+        let closed = (self.unclosed < MOST_OPEN).then(|| self.text[start..].find(&mark)).flatten();
+        let Some(end) = closed.map(|p| start + p) else {
+            self.unclosed += 1;
+            self.at = start;
+            return;
+        };
+        let inner = &self.text[start..end];
+        self.at = end + mark.len();
+        if self.depth < DEEPEST {
+            self.out.within(inner, self.depth + 1);
+        }
+        self.value(inner.to_string());
     }
 
     fn quoted_name(&mut self) {
@@ -231,5 +253,19 @@ mod tests {
             let _ = Literals::of(text);
         }
         assert_eq!(Literals::of("FOR i IN 1..10").numbers, ["1", "10"]);
+    }
+
+    /// Tags that nothing closes, and bodies in bodies, without end: neither deep nor slow.
+    #[test]
+    fn hostile_tags_are_no_trouble() {
+        let open: String = (0..50_000).map(|i| format!("$a{i}$")).collect();
+        assert!(Literals::of(&format!("'x' {open}")).strings.contains(&"x".to_string()));
+        let marks: Vec<String> = (0..20_000).map(|i| format!("$a{i}$ ")).collect();
+        let nested: String = marks.iter().chain(marks.iter().rev()).map(String::as_str).collect();
+        let _ = Literals::of(&nested);
+        let few: String = marks[..3000].iter().chain(marks[..3000].iter().rev()).map(String::as_str).collect();
+        let _ = Literals::of(&few);
+        let _ = Literals::of(&"é".repeat(50_000));
+        assert_eq!(Literals::of("$a$ 'one' $b$ 'two' $b$ $a$ $open$ 'three'").strings[..2], ["one", "two"]);
     }
 }
