@@ -12,6 +12,10 @@ use crate::types::class::{DAY, TypeClass};
 use crate::types::parse;
 use seedgen_kernels::Scalar;
 
+/// In characters or bytes: a row of more takes the memory of the server for nothing.
+const LONGEST: u32 = 1_000_000;
+const TOO_LONG: &str = "Its values are longer than a million characters, which are not made up.";
+
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     sequences(d);
     share_bounds(d);
@@ -143,6 +147,9 @@ pub(super) fn constrain(
         if max < min {
             return Err(unsatisfiable("Its lengths leave no value."));
         }
+        if min > LONGEST {
+            return Err(unsatisfiable(TOO_LONG));
+        }
         p.strategy = Strategy::Bytes { min, max: max.min(min.saturating_add(4096)) };
         (p.min_chars, p.max_chars) = (Some(min), Some(max));
     }
@@ -151,6 +158,9 @@ pub(super) fn constrain(
         let min = r.min_chars.unwrap_or(0);
         if max.is_some_and(|m| m < min) {
             return Err(unsatisfiable("Its lengths leave no value."));
+        }
+        if min > LONGEST {
+            return Err(unsatisfiable(TOO_LONG));
         }
         if let Strategy::Text { min: lo, max: hi, .. } = &mut p.strategy {
             *hi = (*hi).min(max.unwrap_or(u32::MAX)).max(min);

@@ -10,6 +10,9 @@ const WORDS: [&str; 24] = [
     "harbor", "ivory", "lemon", "maple", "meadow", "north", "olive", "orchid", "pearl", "river", "summit", "willow",
 ];
 
+/// Longer texts and arrays are not made up.
+const LONGEST: u32 = 10_000;
+
 /// At most `count` texts, each another. None: none has the shape.
 pub fn documents(d: &Document, key: u64, count: u64) -> Option<Vec<String>> {
     let mut out: Vec<String> = Vec::new();
@@ -111,7 +114,7 @@ fn number(d: &Document, r: &mut Draws) -> Option<Value> {
     for _ in 0..20 {
         let (a, b) = (lo.ceil() as i64, hi.floor() as i64);
         let (n, text) = if a <= b {
-            let n = a + r.below((b - a + 1) as u64) as i64;
+            let n = a.saturating_add_unsigned(r.below(b.abs_diff(a).saturating_add(1)));
             (Number::from(n), n.to_string())
         } else {
             let x = lo + (hi - lo) * r.below(1000) as f64 / 1000.0;
@@ -130,7 +133,7 @@ fn text(d: &Document, name: &str, r: &mut Draws) -> Option<String> {
         return number(d, r).map(|n| n.to_string());
     }
     let (min, max) = (d.min_chars.unwrap_or(0) as usize, d.max_chars.map_or(usize::MAX, |m| m as usize));
-    if min > max {
+    if min > max || min > LONGEST as usize {
         return None;
     }
     for _ in 0..20 {
@@ -168,8 +171,8 @@ fn array(d: &Document, r: &mut Draws, ample: bool) -> Option<Value> {
         }
     }
     let least = d.least.unwrap_or(0).max(out.len() as u32);
-    let most = d.most.unwrap_or(least.max(5)).min(least + if ample { 5 } else { 0 });
-    if most < least {
+    let most = d.most.unwrap_or(least.max(5)).min(least.saturating_add(if ample { 5 } else { 0 }));
+    if most < least || least > LONGEST {
         return None;
     }
     let n = least + r.below(u64::from(most - least) + 1) as u32;
@@ -203,6 +206,16 @@ fn object(d: &Document, r: &mut Draws, ample: bool) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_is_not_made() {
+        for least in [1_000_000_001, u32::MAX] {
+            assert_eq!(documents(&Document { least: Some(least), ..Document::default() }, 7, 4), None);
+            let inner = Document { required: true, min_chars: Some(least), ..Document::default() };
+            let d = Document { members: [("t".to_string(), inner)].into(), ..Document::default() };
+            assert_eq!(documents(&d, 7, 4), None);
+        }
+    }
 
     #[test]
     fn documents_have_their_shape() {

@@ -20,6 +20,8 @@ const WORDS: [&str; 24] = [
 ];
 /// Types inside types are followed this far.
 const DEEPEST: u32 = 6;
+/// Longer texts and arrays are not made up.
+const LONGEST: u32 = 10_000;
 
 pub struct Sampler<'a> {
     pub schema: &'a Schema,
@@ -122,7 +124,7 @@ impl Sampler<'_> {
         let least = a.least.unwrap_or(0).max(values.len() as u32);
         let usual = if depth == 0 { 4 } else { 2 };
         let most = a.most.unwrap_or(u32::MAX).min(least.saturating_add(usual));
-        if most < least {
+        if most < least || least > LONGEST {
             return None;
         }
         let n = least + d.below(u64::from(most - least) + 1) as u32;
@@ -193,6 +195,9 @@ impl Sampler<'_> {
             TypeClass::Enum { labels } => labels.get(d.below(labels.len() as u64) as usize)?.0.clone(),
             TypeClass::Bytea => {
                 let min = r.min_chars.unwrap_or(4);
+                if min > LONGEST {
+                    return None;
+                }
                 let n = r.max_chars.unwrap_or(u32::MAX).min(min.max(8)).max(min);
                 let bytes: String = (0..n).map(|_| format!("{:02x}", d.below(256))).collect();
                 format!("\\x{bytes}")
@@ -222,7 +227,7 @@ impl Sampler<'_> {
         }
         let min = r.min_chars.unwrap_or(0) as usize;
         let max = r.max_chars.into_iter().chain(class.max_chars()).min().unwrap_or(u32::MAX) as usize;
-        if min > max {
+        if min > max || min > LONGEST as usize {
             return None;
         }
         let mut s = WORDS[d.below(WORDS.len() as u64) as usize].to_string();

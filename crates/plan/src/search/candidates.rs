@@ -323,7 +323,7 @@ fn texts(class: &TypeClass, m: &Material, wide: usize, out: &mut List) {
     }
     for n in m.literals.integers() {
         add(n.to_string(), out);
-        add((n + 1).to_string(), out);
+        add(n.saturating_add(1).to_string(), out);
     }
     add(String::new(), out);
     for v in &m.meanings {

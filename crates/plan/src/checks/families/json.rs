@@ -239,7 +239,7 @@ fn untrimmed(e: &Expr) -> &Expr {
 pub(super) fn bounds(op: &str, n: i64) -> Option<(Option<u32>, Option<u32>)> {
     let cut = |n: i64| n.clamp(0, u32::MAX.into()) as u32;
     Some(match op {
-        ">" => (Some(cut(n + 1)), None),
+        ">" => (Some(cut(n.saturating_add(1))), None),
         ">=" => (Some(cut(n)), None),
         "<" if n > 0 => (None, Some(cut(n - 1))),
         "<=" if n >= 0 => (None, Some(cut(n))),

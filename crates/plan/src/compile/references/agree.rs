@@ -170,7 +170,7 @@ impl<'a> TableCompiler<'a> {
             }
             false => Arc::from([]),
         };
-        let left = total - taken.len() as u64;
+        let left = total.saturating_sub(taken.len() as u64);
         let rows = self.planned.rows;
         if left < rows {
             let table = self.scope.table.path();

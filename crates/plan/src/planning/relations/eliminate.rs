@@ -77,11 +77,21 @@ pub fn bounds_in_order(
         for upper in all.iter().filter(|r| r.terms[&v] > 0) {
             for lower in all.iter().filter(|r| r.terms[&v] < 0) {
                 let (p, q) = (upper.terms[&v], -lower.terms[&v]);
-                let terms =
-                    upper.terms.iter().map(|(a, b)| (*a, b * q)).chain(lower.terms.iter().map(|(a, b)| (*a, b * p)));
+                let scaled = |r: &Row, by: i128| {
+                    r.terms.iter().map(|(a, b)| Some((*a, b.checked_mul(by)?))).collect::<Option<Vec<_>>>()
+                };
+                let (above, below) = (scaled(upper, q)?, scaled(lower, p)?);
+                // Half of what fits, so that two of them have a sum.
+                if above.iter().chain(&below).any(|(_, k)| k.unsigned_abs() > i128::MAX.unsigned_abs() / 2) {
+                    return None;
+                }
+                let terms = above.into_iter().chain(below);
                 let constant = upper.constant.checked_mul(q)?.checked_add(lower.constant.checked_mul(p)?)?;
-                let row = Row::new(terms, constant + (p - 1) * (q - 1)).reduced();
-                if row.constant.abs() > MOST || row.terms.values().any(|k| k.abs() > MOST) {
+                let slack = (p - 1).checked_mul(q - 1)?;
+                let row = Row::new(terms, constant.checked_add(slack)?).reduced();
+                if row.constant.unsigned_abs() > MOST.unsigned_abs()
+                    || row.terms.values().any(|k| k.unsigned_abs() > MOST.unsigned_abs())
+                {
                     return None;
                 }
                 rest.push(row);

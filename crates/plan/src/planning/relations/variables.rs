@@ -103,17 +103,19 @@ impl<'a> Variables<'a> {
         for _ in 0..200 {
             let (mut lo, mut hi) = (-l.constant, -l.constant);
             for (of, k) in l.terms.iter().filter(|t| t.0 != [c]) {
+                let times = |a: i128, b: i128| a.checked_mul(b)?.checked_mul(k.checked_neg()?);
                 let corners = |b: &[(i128, i128)]| match of.as_slice() {
-                    [x] => vec![b[*x].0 * -k, b[*x].1 * -k],
+                    [x] => [b[*x].0, b[*x].1].map(|v| times(v, 1)).into_iter().collect::<Option<Vec<_>>>(),
                     [x, y] => {
                         let (p, q) = (b[*x], b[*y]);
-                        [p.0 * q.0, p.0 * q.1, p.1 * q.0, p.1 * q.1].map(|v| v * -k).to_vec()
+                        let all = [(p.0, q.0), (p.0, q.1), (p.1, q.0), (p.1, q.1)];
+                        all.map(|(a, b)| times(a, b)).into_iter().collect()
                     }
-                    _ => Vec::new(),
+                    _ => None,
                 };
-                let all = corners(&self.bounds);
-                lo += all.iter().min()?;
-                hi += all.iter().max()?;
+                let all = corners(&self.bounds)?;
+                lo = lo.checked_add(*all.iter().min()?)?;
+                hi = hi.checked_add(*all.iter().max()?)?;
             }
             let (mut lo, mut hi) = if own > 0 { (lo, hi) } else { (-hi, -lo) };
             if own.abs() > 1 {
