@@ -5,14 +5,19 @@ use super::Scope;
 use super::names;
 use pgrx::pg_sys::{self, Node, NodeTag};
 use seedgen_plan::expr::Expr;
+use std::cell::Cell;
 use std::ffi::CString;
 
 /// Nesting beyond which an expression is kept as text: readers of JSON refuse more than 128 levels, of which
 /// a level here takes up to four.
 const MAX_DEPTH: usize = 30;
+/// Nodes that the WHENs of simple CASEs may repeat: nested, each level multiplies them.
+const MOST_COPIED: usize = 10_000;
 
 pub(super) struct Walker<'a> {
     scope: &'a Scope<'a>,
+    /// Nodes repeated so far in the expression.
+    copied: Cell<usize>,
 }
 
 /// The items of a list of nodes.
@@ -29,7 +34,7 @@ pub(super) unsafe fn items(list: *mut pg_sys::List) -> Vec<*mut Node> {
 
 impl<'a> Walker<'a> {
     pub(super) fn new(scope: &'a Scope<'a>) -> Self {
-        Walker { scope }
+        Walker { scope, copied: Cell::new(0) }
     }
 
     /// Folds constants as the executor's own preparation does, then walks.
@@ -40,6 +45,7 @@ impl<'a> Walker<'a> {
         // SAFETY: eval_const_expressions copies what it changes; without a planner root it uses nothing
         // but the catalog.
         unsafe {
+            self.copied.set(0);
             let folded = pg_sys::eval_const_expressions(std::ptr::null_mut(), node);
             self.walk(folded, 0, None)
         }
@@ -76,7 +82,13 @@ impl<'a> Walker<'a> {
                     Expr::Column((self.scope.column)(v.varattno)?)
                 }
                 NodeTag::T_CoerceToDomainValue => Expr::Value,
-                NodeTag::T_CaseTestExpr => case?.clone(),
+                NodeTag::T_CaseTestExpr => {
+                    self.copied.set(self.copied.get() + case?.size());
+                    if self.copied.get() > MOST_COPIED {
+                        return None;
+                    }
+                    case?.clone()
+                }
                 NodeTag::T_Const => {
                     let c = &*node.cast::<pg_sys::Const>();
                     let text = match c.constisnull {
@@ -209,7 +221,8 @@ impl<'a> Walker<'a> {
                 true => None,
                 false => Some(Box::new(self.walk(c.defresult.cast(), depth, outer))),
             };
-            Some(Expr::Case { arg: None, whens, otherwise })
+            // A part that was left out is no text of its own.
+            (self.copied.get() <= MOST_COPIED).then_some(Expr::Case { arg: None, whens, otherwise })
         }
     }
 
