@@ -34,15 +34,13 @@ CREATE TABLE seedgen.run_table (
     level           integer NOT NULL,
     table_schema    name NOT NULL,
     table_name      name NOT NULL,
-    -- The table's oid at the time: only xmin and cmin depend on it.
+    -- The table's oid at the time: only xmin depends on it.
     relation        oid NOT NULL,
     path            text NOT NULL CHECK (path IN ('fast', 'executor', 'skipped')),
     first_row       bigint NOT NULL DEFAULT 0 CHECK (first_row BETWEEN 0 AND 1000000000000000),
     rows            bigint NOT NULL DEFAULT 0 CHECK (rows BETWEEN 0 AND 1000000000000000),
-    -- The (sub)transaction that wrote the rows: their xmin; and the command ids under which it did.
+    -- The subtransaction that wrote the rows, and nothing else of the caller's: their xmin.
     xid             xid8,
-    first_command   bigint,
-    last_command    bigint,
     seconds         double precision,
     note            text,
     PRIMARY KEY (run, ordinal)

@@ -53,16 +53,14 @@ pub struct TableEntry<'a> {
     pub path: Path,
     pub first_row: u64,
     pub rows: u64,
-    /// `xact::command_id` before the first row was written and after the last.
-    pub commands: std::ops::RangeInclusive<u32>,
-    /// The (sub)transaction that wrote them.
+    /// The subtransaction that wrote them, and nothing else to this table.
     pub xid: u64,
     pub seconds: f64,
     pub note: Option<&'a str>,
 }
 
 impl Run {
-    /// Opens the run. Call it in the (sub)transaction that writes the rows.
+    /// Opens the run. The rows are written in subtransactions of the present one.
     pub fn begin(start: &RunStart) -> Result<Run> {
         let number = Session::connect()?.one::<i64>(
             View::Latest,
@@ -96,8 +94,8 @@ impl Run {
         self.rows += t.rows;
         Session::connect()?.execute(
             "INSERT INTO seedgen.run_table (run, ordinal, level, table_schema, table_name, relation, path, \
-                                            first_row, rows, first_command, last_command, seconds, note, xid) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::pg_catalog.xid8)",
+                                            first_row, rows, seconds, note, xid) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::pg_catalog.xid8)",
             &[
                 arg(self.number),
                 arg(self.ordinal),
@@ -108,8 +106,6 @@ impl Run {
                 arg(t.path.name()),
                 arg(t.first_row as i64),
                 arg(t.rows as i64),
-                arg(i64::from(*t.commands.start())),
-                arg(i64::from(*t.commands.end())),
                 arg(t.seconds),
                 arg(t.note),
                 arg(t.xid.to_string()),

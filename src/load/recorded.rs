@@ -17,10 +17,9 @@ pub struct RunTable {
     pub quoted: String,
     pub source: String,
     pub rows: i64,
-    /// xmin and cmin tell the run's rows.
+    /// xmin tells the run's rows.
     pub xmin_counts: bool,
     pub xid: String,
-    pub commands: Option<(i64, i64)>,
     /// The run's role may insert into the table.
     pub plausible: bool,
 }
@@ -46,22 +45,15 @@ pub fn tables(session: &Session, run: i64) -> Result<Vec<RunTable>> {
             rows: row.need(7)?,
             xmin_counts: row.need(8)?,
             xid: row.need(9)?,
-            commands: row.get::<i64>(10)?.zip(row.get::<i64>(11)?),
-            plausible: row.need(12)?,
+            plausible: row.need(10)?,
         });
         Ok(())
     })?;
     Ok(tables)
 }
 
-/// The condition over a row of the table under this alias: written by that transaction, and by a command
-/// between these two where they are given. Never NULL.
-pub fn by_transaction(alias: &str, xid: &str, commands: Option<(i64, i64)>) -> String {
-    let of_xid = format!("{alias}.xmin OPERATOR(pg_catalog.=) '{xid}'::pg_catalog.xid");
-    match commands {
-        None => format!("({of_xid})"),
-        Some((first, last)) => {
-            format!("({of_xid} AND {alias}.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN {first} AND {last})")
-        }
-    }
+/// The condition over a row of the table under this alias: written by that (sub)transaction. Never NULL. Not by
+/// cmin, which any later DELETE or UPDATE of the row writes over, be it rolled back.
+pub fn by_transaction(alias: &str, xid: &str) -> String {
+    format!("({alias}.xmin OPERATOR(pg_catalog.=) '{xid}'::pg_catalog.xid)")
 }

@@ -1,8 +1,8 @@
 -- The tables of run $1 that got rows, children first, as they are found today:
 --   level, schema and name, oid today (NULL: gone), quoted name, source for FROM, rows recorded,
---   whether xmin and cmin tell the rows: the same table of the same database of the same cluster, and no
---   transaction id was used twice since ($2 system identifier, $3 database, $4 next transaction id),
---   the id of the (sub)transaction that wrote them as an xid, first_command, last_command,
+--   whether xmin tells the rows: the same table of the same database of the same cluster, a subtransaction of
+--   their own, and no transaction id was used twice since ($2 system identifier, $3 database, $4 next
+--   transaction id), the id of that subtransaction as an xid,
 --   whether the run's role may insert into the table: a superuser who undoes the run of another must not be
 --   led by a forged ledger to rows that this role could never have added
 SELECT t.level, t.table_schema::text, t.table_name::text,
@@ -11,9 +11,8 @@ SELECT t.level, t.table_schema::text, t.table_name::text,
        format('%s%I.%I', CASE c.relkind WHEN 'r' THEN 'ONLY ' END, t.table_schema, t.table_name),
        t.rows,
        coalesce(c.oid = t.relation AND c.relkind <> 'f' AND r.system_identifier = $2 AND r.database = $3
-                AND $4::numeric - coalesce(t.xid, r.xid)::text::numeric BETWEEN 0 AND 2147483647, false),
+                AND t.xid <> r.xid AND $4::numeric - t.xid::text::numeric BETWEEN 0 AND 2147483647, false),
        (coalesce(t.xid, r.xid)::text::numeric % 4294967296)::text,
-       t.first_command, t.last_command,
        r.role = current_user
            OR coalesce((SELECT has_table_privilege(o.oid, c.oid, 'INSERT')
                                OR has_any_column_privilege(o.oid, c.oid, 'INSERT')

@@ -51,17 +51,10 @@ pub fn settle(
     begin: &dyn Fn() -> Result<()>,
     draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
 ) -> Result<Drawn> {
-    let mut found = None;
-    let undone = subxact::run(|| -> Result<()> {
+    subxact::tried(|| {
         begin()?;
-        found = Some(search(program, target, draw)?);
-        Err(Error::bug("what is tried is undone"))
-    });
-    match (found, undone) {
-        (Some(drawn), _) => Ok(drawn),
-        (None, Err(e)) => Err(e),
-        (None, Ok(())) => Err(Error::bug("a search that found nothing")),
-    }
+        search(program, target, draw)
+    })
 }
 
 fn search(

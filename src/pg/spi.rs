@@ -219,7 +219,12 @@ pub(super) fn prepare(sql: &str, args: &[Arg]) -> Result<pg_sys::SPIPlanPtr> {
     Ok(plan)
 }
 
-pub(super) fn run_cursor(plan: pg_sys::SPIPlanPtr, view: View, args: &[Arg], mut f: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+pub(super) fn run_cursor(
+    plan: pg_sys::SPIPlanPtr,
+    view: View,
+    args: &[Arg],
+    mut f: impl FnMut(&Row) -> Result<()>,
+) -> Result<()> {
     let (_, mut values, nulls) = split(args);
     // SAFETY: a valid plan with as many parameters as `args`. With `read_only` SPI neither advances the
     // command counter nor takes a new snapshot; in neither case does it assign a transaction id.

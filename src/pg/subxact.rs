@@ -9,6 +9,10 @@ use std::panic::AssertUnwindSafe;
 /// Runs `f` in a subtransaction. An `Err`, and an ERROR that PostgreSQL raises inside, undo what `f` did and
 /// are returned; a cancelled query is raised again, as no caller may swallow it.
 pub fn run<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    inside(f, forgivable)
+}
+
+fn inside<T>(f: impl FnOnce() -> Result<T>, forgiven: fn(PgSqlErrorCode) -> bool) -> Result<T> {
     // SAFETY: reads this backend's globals, which BeginInternalSubTransaction is about to change.
     let (context, owner) = unsafe { (pg_sys::CurrentMemoryContext, pg_sys::CurrentResourceOwner) };
     // SAFETY: needs a transaction in progress: an SQL function runs in one. The name is optional. The
@@ -20,7 +24,7 @@ pub fn run<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
     let outcome = PgTryBuilder::new(AssertUnwindSafe(|| Outcome::Returned(f())))
         .catch_others(|cause| match cause {
             CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
-                if forgivable(report.sql_error_code()) =>
+                if forgiven(report.sql_error_code()) =>
             {
                 Outcome::Returned(Err(Error {
                     code: report.sql_error_code(),
@@ -48,6 +52,25 @@ pub fn run<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
     match outcome {
         Outcome::Returned(result) => result,
         Outcome::Raise(cause) => cause.0.rethrow(),
+    }
+}
+
+/// The same where nothing is forgiven: PostgreSQL's ERROR goes on as it was raised, with its context.
+pub fn run_or_raise<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    inside(f, |_| false)
+}
+
+/// Runs `f`, and undoes all that it did however it ends, deferred events and SET CONSTRAINTS too.
+pub fn tried<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    let mut found = None;
+    let undone = run(|| -> Result<()> {
+        found = Some(f()?);
+        Err(Error::bug("what is tried is undone"))
+    });
+    match (found, undone) {
+        (Some(found), _) => Ok(found),
+        (None, Err(e)) => Err(e),
+        (None, Ok(())) => Err(Error::bug("what is tried was kept")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The transaction's numbers, as the ledger records them: which (sub)transaction and which commands wrote
-//! rows, and of which cluster and database these numbers are. Not here: subtransactions (`subxact`).
+//! The transaction's numbers, as the ledger records them: which (sub)transaction wrote rows,
+//! and of which cluster and database these numbers are. Not here: subtransactions (`subxact`).
 
 use pgrx::pg_sys;
 
@@ -25,12 +25,6 @@ pub fn full_transaction_id() -> u64 {
 pub fn next_transaction_id() -> u64 {
     // SAFETY: reads a counter in shared memory under its lock.
     unsafe { pg_sys::ReadNextFullTransactionId().value }
-}
-
-/// The number of the present command: the cmin of rows written now.
-pub fn command_id() -> u32 {
-    // SAFETY: reads a counter; `false`: the caller does not write under it.
-    unsafe { pg_sys::GetCurrentCommandId(false) }
 }
 
 /// The cluster's number, made by initdb: transaction ids of another cluster mean nothing here.

@@ -273,7 +273,15 @@ fn numbers(
             TakenValue::Number { column, start, step } => {
                 let c = &t.columns[*column];
                 let class = TypeClass::of_column(schema, t, *column);
-                let after = format!("({} - ({start}))", logical(&format!("t.{}", c.quoted), &class));
+                let value = logical(&format!("t.{}", c.quoted), &class);
+                // Others are none of the digit's; the difference need not be an int8 for them.
+                let far = i128::from(*step) * i128::from(d.radix.saturating_sub(1));
+                let far = far.clamp(-i128::from(i64::MAX), i128::from(i64::MAX));
+                let end = (i128::from(*start) + far).clamp(i64::MIN.into(), i64::MAX.into()) as i64;
+                let (low, high) = (end.min(*start), end.max(*start));
+                let inside = format!("({value}) BETWEEN ({low})::numeric AND ({high})::numeric");
+                let after = format!("CASE WHEN {inside} THEN {value} - ({start})::int8 END");
+                let after = format!("({after})");
                 if *step == 1 { after } else { format!("div({after}, {step})::int8") }
             }
             TakenValue::Listed { column, values } => {
@@ -359,17 +367,24 @@ fn parents(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRows>,
     (existing.get(&parent).map_or(0, |e| e.rows) + new).max(1)
 }
 
-/// A column's logical integer in SQL.
+/// A column's logical integer in SQL; NULL for infinities, NaN and numbers that are wider than an int8.
 fn logical(column: &str, class: &TypeClass) -> String {
     match class {
         TypeClass::Bool => format!("{column}::int4"),
-        TypeClass::Date => format!("({column} - DATE '2000-01-01')"),
-        TypeClass::Numeric { scale, .. } => format!("({column} * 10::numeric ^ {scale})::int8"),
+        TypeClass::Date => format!("(CASE WHEN isfinite({column}) THEN {column} - DATE '2000-01-01' END)"),
+        TypeClass::Numeric { scale, .. } => {
+            let most = format!("9e{}", 18 - i64::from(*scale));
+            format!(
+                "(CASE WHEN {column} BETWEEN -{most} AND {most} THEN ({column} * 10::numeric ^ ({scale}))::int8 END)"
+            )
+        }
         TypeClass::Money => format!("({column}::numeric * 100)::int8"),
-        TypeClass::Float(_) => format!("round({column}::numeric * 1000000)::int8"),
+        TypeClass::Float(_) => {
+            format!("(CASE WHEN {column} BETWEEN -9e12 AND 9e12 THEN round({column}::numeric * 1000000)::int8 END)")
+        }
         TypeClass::Timestamp { tz, .. } => {
             let epoch = if *tz { "timestamptz '2000-01-01 00:00:00+00'" } else { "timestamp '2000-01-01'" };
-            format!("(extract(epoch from {column} - {epoch}) * 1000000)::int8")
+            format!("(CASE WHEN isfinite({column}) THEN (extract(epoch from {column} - {epoch}) * 1000000)::int8 END)")
         }
         _ => format!("{column}::int8"),
     }

@@ -50,17 +50,16 @@ pub(super) fn add(schema: &mut Schema) -> Result<()> {
                 _ => *all = None,
             }
         } else if let Some(expr) = expr {
-            let definition = format!("row security WITH CHECK ({text})");
-            found.push((table.oid, Check { name: format!("policy {name}"), definition, expr, valid: true }));
+            found.push((table.oid, check(format!("policy {name}"), expr, &text)));
         }
         Ok(())
     })?;
     for (table, alternatives) in permissive {
         let Some(mut all) = alternatives else { continue };
         let texts: Vec<&str> = all.iter().map(|a| a.1.as_str()).collect();
-        let definition = format!("row security WITH CHECK ({})", texts.join(" OR "));
+        let text = texts.join(" OR ");
         let expr = if all.len() == 1 { all.remove(0).0 } else { Expr::Or(all.into_iter().map(|a| a.0).collect()) };
-        found.push((table, Check { name: "row security".into(), definition, expr, valid: true }));
+        found.push((table, check("row security".into(), expr, &text)));
     }
     for (oid, check) in found {
         if let Some(t) = schema.tables.iter_mut().find(|t| t.oid == oid) {
@@ -68,6 +67,23 @@ pub(super) fn add(schema: &mut Schema) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A CHECK lets a NULL pass, a policy does not.
+fn check(name: String, expr: Expr, text: &str) -> Check {
+    let expr = truth(expr);
+    Check { name, definition: format!("CHECK (({text}) IS TRUE)"), expr, valid: true }
+}
+
+/// `e IS TRUE`, asked of the parts: one of an OR may be null if another is true.
+fn truth(e: Expr) -> Expr {
+    match e {
+        Expr::And(parts) => Expr::And(parts.into_iter().map(truth).collect()),
+        Expr::Or(parts) => Expr::Or(parts.into_iter().map(truth).collect()),
+        // Never null.
+        Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::IsBool { .. } | Expr::Const { .. } => e,
+        e => Expr::IsBool { arg: Box::new(e), value: Some(true), negated: false },
+    }
 }
 
 /// Puts the values of now in the place of settings and of the current user.

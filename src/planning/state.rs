@@ -90,7 +90,7 @@ pub fn now(schema: &Schema, t: &Table) -> Result<TableState> {
 
 /// Its rows at this moment.
 pub fn rows_now(t: &Table) -> Result<u64> {
-    let sql = format!("SELECT count(*) FROM {}", from(t));
+    let sql = format!("SELECT pg_catalog.count(*) FROM {}", from(t));
     Ok(Session::connect()?.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0).max(0) as u64)
 }
 

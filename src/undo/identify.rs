@@ -1,5 +1,5 @@
-//! Which rows of a table a run added: those that its transaction and its commands wrote, by xmin and cmin, which
-//! no other row has. Keys would not do: a key can be used again, by the user or after `mode => 'replace'`, and a
+//! Which rows of a table a run added: those that its subtransaction wrote, by xmin. A component of tables is loaded
+//! in one of its own, in which nothing else is done but what triggers do. Keys would not do: a key can be used again, by the user or after `mode => 'replace'`, and a
 //! trigger may have changed it. So a row that was updated since counts as missing, and stays. Not here: what is
 //! done with the rows.
 
@@ -8,16 +8,15 @@ use crate::load::recorded::{self, RunTable};
 use crate::pg::spi::{Session, View};
 use pgrx::PgSqlErrorCode as Code;
 
-/// The rows of one table that are to go: written by these commands of this transaction.
+/// The rows of one table that are to go: written by this subtransaction.
 pub(super) struct Doomed {
     xid: String,
-    commands: (i64, i64),
 }
 
 impl Doomed {
     /// The condition over a row of the table under this alias; never NULL.
     pub fn condition(&self, alias: &str) -> String {
-        recorded::by_transaction(alias, &self.xid, Some(self.commands))
+        recorded::by_transaction(alias, &self.xid)
     }
 }
 
@@ -30,18 +29,18 @@ pub(super) fn doomed(session: &Session, run: i64, tables: &[RunTable]) -> Result
 }
 
 fn one(session: &Session, run: i64, t: &RunTable) -> Result<Doomed> {
-    let Some(commands) = t.commands.filter(|_| t.xmin_counts) else {
+    if !t.xmin_counts {
         return Err(ambiguous(run, t).detail(
             "Rows are known by the transaction that wrote them, and that was in another cluster or database, or \
              too many transactions ago.",
         ));
-    };
-    let doomed = Doomed { xid: t.xid.clone(), commands };
+    }
+    let doomed = Doomed { xid: t.xid.clone() };
     let sql = format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {}", t.source, doomed.condition("x"));
     let found = session.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0);
     if found > t.rows {
         return Err(ambiguous(run, t)
-            .detail(format!("The run added {} rows, but its commands wrote {found} that are there now.", t.rows)));
+            .detail(format!("The run added {} rows, but its transaction wrote {found} that are there now.", t.rows)));
     }
     Ok(doomed)
 }

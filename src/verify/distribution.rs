@@ -88,7 +88,7 @@ fn table(
     let Some(oid) = t.oid else { return Ok(()) };
     let (Some(planned), Some(table)) = (plan.table(oid), schema.table(oid)) else { return Ok(()) };
     let condition = match (t.xmin_counts, planned.existing) {
-        (true, _) => by_transaction("x", &t.xid, None),
+        (true, _) => by_transaction("x", &t.xid),
         (false, 0) => "true".to_owned(),
         (false, _) => {
             findings.push(unchecked(t, format!("the rows of run {run} cannot be told apart")));

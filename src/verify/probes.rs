@@ -119,6 +119,8 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         | Strategy::TypeDefault => return,
         // The first row with its values in the shared columns has no earlier one to refer to.
         Strategy::ForeignKeyReference { fanout: FanoutBy::Within { roots: Some(_), .. }, .. } => return,
+        // Null as well where no parent agrees or may be referred to.
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Agreeing { .. }, .. } if c.null_ratio > 0.0 => return,
         _ if c.partial.is_some() => return,
         _ => c.null_ratio,
     };

@@ -5,8 +5,8 @@
 use crate::builder::RunContext;
 use crate::checks::families::calendar::Calendar;
 use crate::checks::families::number::Step;
-use crate::schema::Oid;
 use crate::patterns::Matching;
+use crate::schema::Oid;
 use crate::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -11,7 +11,6 @@ use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
 use seedgen_plan::schema::{ColumnIndex, Oid, Schema, Table};
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// The keys of the table that tables to come refer to.
@@ -26,7 +25,12 @@ pub(super) fn children<'a>(
 }
 
 /// Every planned row is there under its keys.
-pub(super) fn as_planned(program: &Arc<Program>, target: &Target, keys: &BTreeSet<Vec<ColumnIndex>>) -> Result<bool> {
+pub(super) fn as_planned(
+    schema: &Schema,
+    program: &Arc<Program>,
+    target: &Target,
+    keys: &BTreeSet<Vec<ColumnIndex>>,
+) -> Result<bool> {
     let t = target.table;
     let feed = executor::open(program, target);
     for key in keys {
@@ -41,7 +45,16 @@ pub(super) fn as_planned(program: &Arc<Program>, target: &Target, keys: &BTreeSe
         if !key.iter().all(made) {
             return Ok(false);
         }
-        let same: Vec<String> = key.iter().map(|&c| format!("x.{0} = (s.r).{0}", t.columns[c].quoted)).collect();
+        // The caller's path may lack the operator of an extension's type, or have another one first.
+        let equal = |&c: &ColumnIndex| {
+            let cast = if schema.base_type(t.columns[c].type_oid).is_some_and(|b| b.schema == "pg_catalog") {
+                ""
+            } else {
+                "::pg_catalog.text"
+            };
+            format!("x.{0}{cast} OPERATOR(pg_catalog.=) (s.r).{0}{cast}", t.columns[c].quoted)
+        };
+        let same: Vec<String> = key.iter().map(equal).collect();
         let sql = format!(
             "SELECT NOT EXISTS (SELECT FROM (SELECT seedgen.feed(NULL::{0}, $1, $2, $3) AS r) AS s \
              WHERE NOT EXISTS (SELECT FROM {1} AS x WHERE {2}))",
@@ -58,11 +71,10 @@ pub(super) fn as_planned(program: &Arc<Program>, target: &Target, keys: &BTreeSe
     Ok(true)
 }
 
-/// The rows that this (sub)transaction and these commands wrote, and that are there still.
-pub(super) fn count(t: &Table, xid: u64, commands: &RangeInclusive<u32>) -> Result<u64> {
+/// The rows that this subtransaction wrote, and that are there still.
+pub(super) fn count(t: &Table, xid: u64) -> Result<u64> {
     let xid = (xid % (1 << 32)).to_string();
-    let commands = (i64::from(*commands.start()), i64::from(*commands.end()));
-    let condition = recorded::by_transaction("x", &xid, Some(commands));
+    let condition = recorded::by_transaction("x", &xid);
     let sql = format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {condition}", from(t));
     Ok(Session::connect()?.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0).max(0) as u64)
 }

@@ -2,7 +2,7 @@
 //! order of the stages (`run`), the rows (`load`).
 
 use crate::catalog;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::load::{fast_check, sequence};
 use crate::pg::relation::{LockMode, lock_tables};
 use crate::pg::settings::Pinned;
@@ -109,6 +109,7 @@ fn empty(schema: &Schema, targets: &[Oid]) -> Result<()> {
         session.execute(&format!("TRUNCATE {}{restart}", names.join(", ")), &[])?;
         return Ok(());
     }
+    refuse_actions(&session, targets)?;
     // One statement, so that foreign keys are looked at when all is gone.
     let deletes: Vec<String> = tables
         .iter()
@@ -117,6 +118,43 @@ fn empty(schema: &Schema, targets: &[Oid]) -> Result<()> {
         .collect();
     session.execute(&format!("WITH {} SELECT", deletes.join(", ")), &[])?;
     Ok(())
+}
+
+/// A DELETE would reach rows of tables that are not emptied through foreign keys with an action. TRUNCATE refuses
+/// by itself; here too it makes no difference whether there are such rows.
+const ACTIONS: &str = "
+    WITH emptied AS (
+        SELECT o FROM unnest($1) AS o
+        UNION SELECT p.relid FROM unnest($1) AS o, pg_partition_tree(o::regclass) AS p)
+    SELECT k.conname::text, format('%I.%I', n.nspname, c.relname), format('%I.%I', pn.nspname, p.relname),
+           CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' ELSE 'SET DEFAULT' END
+    FROM pg_constraint k
+    JOIN pg_class c ON c.oid = k.conrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_class p ON p.oid = k.confrelid
+    JOIN pg_namespace pn ON pn.oid = p.relnamespace
+    WHERE k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd')
+      AND k.confrelid IN (SELECT o FROM emptied) AND k.conrelid NOT IN (SELECT o FROM emptied)
+    ORDER BY 2, 1 LIMIT 1";
+
+fn refuse_actions(session: &Session, emptied: &[Oid]) -> Result<()> {
+    let _pinned = Pinned::new()?;
+    let mut refused = None;
+    session.for_each(View::Latest, ACTIONS, &[oids(emptied)], |row| {
+        let (name, child, parent, action): (String, String, String, String) =
+            (row.need(1)?, row.need(2)?, row.need(3)?, row.need(4)?);
+        let code = PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
+        refused = Some(
+            Error::new(code, format!("cannot replace the rows of table {parent}: table {child} refers to it"))
+                .detail(format!(
+                    "Foreign key \"{name}\" says ON DELETE {action}, so that rows of {child} would change, which is \
+                     not emptied."
+                ))
+                .hint(format!("Fill table {child} in the same call, or use mode => 'append'.")),
+        );
+        Ok(())
+    })?;
+    refused.map_or(Ok(()), Err)
 }
 
 /// Takes the sequences' ranges for these tables; the plan follows what they gave.

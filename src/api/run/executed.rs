@@ -13,13 +13,11 @@ use crate::planning::options::Options;
 use seedgen_kernels::Program;
 use seedgen_plan::schema::Oid;
 use std::cell::Cell;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// Rows that were written, and how they are known.
 pub(super) struct Written {
     pub inserted: Vec<Inserted>,
-    pub commands: RangeInclusive<u32>,
     pub xid: u64,
     /// What to say of rows that were drawn again.
     pub again: Option<String>,
@@ -78,16 +76,15 @@ fn write(
     looked: Option<&Cell<bool>>,
     load: impl FnOnce() -> Result<Vec<Inserted>>,
 ) -> Result<Written> {
-    let before = xact::command_id();
     let inserted = load()?;
-    let (commands, xid) = (before..=xact::command_id(), xact::full_transaction_id());
+    let xid = xact::full_transaction_id();
     if let Some(looked) = looked {
         looked.set(true);
         for t in targets {
             look(t.table.oid)?;
         }
     }
-    Ok(Written { inserted, commands, xid, again: None, waiting: looked.is_none() })
+    Ok(Written { inserted, xid, again: None, waiting: looked.is_none() })
 }
 
 /// What of the table would wait for the commit.

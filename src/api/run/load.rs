@@ -20,7 +20,6 @@ use seedgen_plan::plan::TablePlan;
 use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::schema::{Oid, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -57,7 +56,6 @@ struct Made {
     seconds: f64,
     path: Path,
     note: Option<String>,
-    commands: RangeInclusive<u32>,
     xid: u64,
     waiting: bool,
 }
@@ -198,17 +196,18 @@ impl<'a> Load<'a> {
                 continue;
             }
             let target = Target { table: t, source: self.sources[&oid], rows: p.first..p.first + p.rows };
-            if rows != p.rows || !arrived::as_planned(&self.program, &target, &children)? {
+            if rows != p.rows || !arrived::as_planned(&self.prepared.schema, &self.program, &target, &children)? {
                 altered |= self.altered.insert(oid);
             }
         }
         if altered { self.plan_again(&BTreeSet::new()) } else { Ok(()) }
     }
 
-    /// A table, or the tables of a cycle. Where errors are passed over, in a subtransaction.
+    /// A table, or the tables of a cycle, in a subtransaction: by its id undo knows the rows from any others that
+    /// the caller's transaction writes.
     fn component(&mut self, members: &[Oid]) -> Result<Vec<Made>> {
         match self.options.on_error {
-            OnError::Stop => self.load_component(members),
+            OnError::Stop => subxact::run_or_raise(|| self.load_component(members)),
             OnError::Continue => subxact::run(|| self.load_component(members)),
         }
     }
@@ -238,37 +237,29 @@ impl<'a> Load<'a> {
             .map(|(p, t)| Target { table: t, source: self.sources[&p.oid], rows: p.first..p.first + p.rows })
             .collect();
         self.under_way = targets.iter().map(|t| t.table.oid).collect();
-        let Written { inserted, commands, xid, again, waiting } =
+        let Written { inserted, xid, again, waiting } =
             executed::load(self.prepared, &self.program, &targets, self.options)?;
         let mut inserted = inserted.into_iter();
+        // Users' code may have written to any of the tables, in the same subtransaction.
+        let stirred = tables.iter().any(|(p, t)| p.rows > 0 && executor::runs_users_code(t, self.options.triggers));
         for (p, t) in &tables {
             let arrived = if p.rows > 0 { inserted.next() } else { None };
             let (mut rows, seconds) = arrived.map_or((0, 0.0), |i| (i.rows, i.seconds));
-            if p.rows > 0 && executor::counts_are_unsure(t, self.options.triggers) {
-                rows = arrived::count(t, xid, &commands)?;
+            if stirred && executor::can_count(t) {
+                rows = arrived::count(t, xid)?;
             }
             let path = (p.rows > 0).then(|| format!("through the executor: {why}"));
             let mut note = note(p, path, rows);
             if let (Some(note), Some(again)) = (&mut note, &again) {
                 *note = format!("{note}; {again}");
             }
-            made.push(Made {
-                oid: t.oid,
-                rows,
-                seconds,
-                path: Path::Executor,
-                note,
-                commands: commands.clone(),
-                xid,
-                waiting,
-            });
+            made.push(Made { oid: t.oid, rows, seconds, path: Path::Executor, note, xid, waiting });
         }
         Ok(made)
     }
 
     fn fast(&self, p: &TablePlan, t: &Table) -> Result<Made> {
         interrupts::check();
-        let before = xact::command_id();
         let (mut rows, mut seconds) = (0, 0.0);
         if p.rows > 0 {
             let loaded = FastLoad {
@@ -284,15 +275,13 @@ impl<'a> Load<'a> {
             .load()?;
             (rows, seconds) = (loaded.rows, loaded.seconds);
         }
-        let (commands, xid) = (before..=xact::command_id(), xact::full_transaction_id());
         Ok(Made {
             oid: t.oid,
             rows,
             seconds,
             path: Path::Fast,
             note: note(p, None, rows),
-            commands,
-            xid,
+            xid: xact::full_transaction_id(),
             waiting: false,
         })
     }
@@ -315,7 +304,6 @@ impl<'a> Load<'a> {
             path,
             first_row: p.first,
             rows,
-            commands: m.commands,
             xid: m.xid,
             seconds,
             note: note.as_deref(),
@@ -355,8 +343,7 @@ impl<'a> Load<'a> {
 
 /// A table that gets nothing, with the reason.
 fn nothing(t: &Table, path: Path, note: Option<String>) -> Made {
-    let at = xact::command_id();
-    Made { oid: t.oid, rows: 0, seconds: 0.0, path, note, commands: at..=at, xid: 0, waiting: false }
+    Made { oid: t.oid, rows: 0, seconds: 0.0, path, note, xid: 0, waiting: false }
 }
 
 fn note(p: &TablePlan, path: Option<String>, rows: u64) -> Option<String> {

@@ -334,7 +334,7 @@ fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, pl
             table.quoted,
         );
     }
-    let clash = clash(table, group, &own, planned.map_or(0, |t| t.existing)).unwrap_or_default();
+    let clash = clash(schema, table, group, &own, planned.map_or(0, |t| t.existing)).unwrap_or_default();
     Ok(format!("SELECT {k}, {} FROM {rows}{clash}", parts.join(" + ")))
 }
 
@@ -374,8 +374,15 @@ fn bounds(session: &Session, schema: &Schema, table: &Table) -> Result<Option<St
     Ok(Some(parts.join(" OR ")))
 }
 
+/// Equality of a column in `t` and in the tested row: not by what the caller's path has for an operator.
+fn equal(schema: &Schema, table: &Table, c: ColumnIndex, own: &str) -> String {
+    let own_type = schema.base_type(table.columns[c].type_oid).is_none_or(|b| b.schema != "pg_catalog");
+    let cast = if own_type { "::pg_catalog.text" } else { "" };
+    format!("t.{0}{cast} OPERATOR(pg_catalog.=) {own}.{0}{cast}", table.columns[c].quoted)
+}
+
 /// Leaves out tuples that rows of the table have already, in the columns of a key.
-fn clash(table: &Table, group: &Group, own: &str, existing: u64) -> Option<String> {
+fn clash(schema: &Schema, table: &Table, group: &Group, own: &str, existing: u64) -> Option<String> {
     if existing == 0 || !group.each_once() {
         return None;
     }
@@ -385,8 +392,7 @@ fn clash(table: &Table, group: &Group, own: &str, existing: u64) -> Option<Strin
         .iter()
         .filter(|k| readable(&k.columns))
         .map(|k| {
-            let equal: Vec<String> =
-                k.columns.iter().map(|&c| format!("t.{0} = {own}.{0}", table.columns[c].quoted)).collect();
+            let equal: Vec<String> = k.columns.iter().map(|&c| equal(schema, table, c, own)).collect();
             format!("NOT EXISTS (SELECT FROM {} AS t WHERE {})", state::from(table), equal.join(" AND "))
         })
         .collect();

@@ -126,10 +126,11 @@ fn policies_are_obeyed() {
         &mut owner,
         &format!(
             "GRANT USAGE ON SCHEMA s TO {to}; GRANT ALL ON ALL TABLES IN SCHEMA s TO {to}; GRANT ALL ON ALL SEQUENCES IN SCHEMA s TO {to};
-             ALTER TABLE s.p ENABLE ROW LEVEL SECURITY; CREATE POLICY w ON s.p WITH CHECK (id <= 50) ; "
+             ALTER TABLE s.p ENABLE ROW LEVEL SECURITY; CREATE POLICY w ON s.p WITH CHECK (md5(id::text) = 'none') ; "
         ),
     );
-    let error = refused(&mut plain, POPULATE, "42501");
+    let stop = "SELECT seedgen.populate('s', 100, options => '{\"progress\": false, \"on_error\": \"stop\"}')";
+    let error = refused(&mut plain, stop, "42501");
     assert_eq!(error.message(), "new row violates row-level security policy for table \"p\"");
     assert_eq!(counts(&mut owner), (0, 0));
     run(

@@ -1,4 +1,4 @@
--- Undo: exactly what a run added, by the transaction and commands that wrote it; refused where others depend on it.
+-- Undo: exactly what a run added, by the transaction that wrote it; refused where others depend on it.
 CREATE SCHEMA u;
 CREATE TABLE u.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
 CREATE TABLE u.posts (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id int NOT NULL REFERENCES u.users ON DELETE CASCADE);

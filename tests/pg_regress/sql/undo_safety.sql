@@ -71,3 +71,52 @@ CREATE TABLE r.odd (id int, x text NOT NULL CHECK (r.never(x)));
 INSERT INTO r.odd VALUES (1, 'mine'), (2, 'mine');
 SELECT table_name, rows_written, path FROM seedgen.populate('r', 5, mode => 'replace', options => '{"only": ["up", "odd"], "on_error": "continue"}') ORDER BY 1;
 SELECT count(*) FROM r.odd;
+
+-- A DELETE that was rolled back, or that a foreign key refused, leaves a mark on the rows, and they are the run's still.
+CREATE TABLE s.again (id int PRIMARY KEY, name text);
+SELECT rows_written FROM seedgen.populate_table('s.again', 5);
+SELECT max(run) AS run FROM seedgen.run \gset
+BEGIN;
+DELETE FROM s.again;
+ROLLBACK;
+SELECT removed, missing FROM seedgen.undo(:run);
+-- Rows that the same transaction wrote before and after, of which a later one takes some back.
+CREATE TABLE s.mixed (n int, name text);
+BEGIN;
+INSERT INTO s.mixed VALUES (0, 'mine');
+SELECT rows_written FROM seedgen.populate_table('s.mixed', 10);
+INSERT INTO s.mixed VALUES (0, 'mine');
+COMMIT;
+SELECT max(run) AS run FROM seedgen.run \gset
+BEGIN;
+SELECT count(*) FROM s.mixed;
+SELECT count(*) FROM s.mixed;
+DELETE FROM s.mixed;
+ROLLBACK;
+DELETE FROM s.mixed WHERE ctid IN (SELECT ctid FROM s.mixed WHERE name IS DISTINCT FROM 'mine' LIMIT 2);
+SELECT removed, missing FROM seedgen.undo(:run);
+SELECT n, name FROM s.mixed;
+-- A trigger that adds rows of its own: they came of the run, and go with it.
+CREATE TABLE s.doubled (id int PRIMARY KEY, name text);
+CREATE FUNCTION s.double() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
+    IF pg_trigger_depth() = 1 THEN INSERT INTO s.doubled VALUES (NEW.id + 1000, NEW.name); END IF; RETURN NEW; END';
+CREATE TRIGGER double BEFORE INSERT ON s.doubled FOR EACH ROW EXECUTE FUNCTION s.double();
+SELECT rows_written FROM seedgen.populate_table('s.doubled', 5);
+SELECT max(run) AS run FROM seedgen.run \gset
+SELECT removed, missing FROM seedgen.undo(:run);
+-- Replace by DELETE does not reach through foreign keys into tables that are not part of the call.
+CREATE SCHEMA d;
+CREATE TABLE d.parent (id int PRIMARY KEY);
+CREATE TABLE d.child (parent int REFERENCES d.parent ON DELETE CASCADE);
+INSERT INTO d.parent VALUES (1);
+INSERT INTO d.child VALUES (1);
+CREATE ROLE seedgen_regress_deleter;
+GRANT USAGE ON SCHEMA d TO seedgen_regress_deleter;
+GRANT SELECT, INSERT, DELETE ON d.parent, d.child TO seedgen_regress_deleter;
+SET ROLE seedgen_regress_deleter;
+SELECT rows_written FROM seedgen.populate('d', 3, mode => 'replace', options => '{"except": ["child"]}');
+SELECT count(*) FROM d.child;
+SELECT table_name, rows_written FROM seedgen.populate('d', 3, mode => 'replace') ORDER BY 1;
+RESET ROLE;
+DROP OWNED BY seedgen_regress_deleter;
+DROP ROLE seedgen_regress_deleter;

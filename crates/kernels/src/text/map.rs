@@ -26,11 +26,9 @@ pub fn apply(f: TextFn, s: &[u8], out: &mut Vec<u8>) {
         }
         TextFn::Capitals => {
             let word = std::cell::Cell::new(false);
-            each_char(s, out, |c, out| {
-                match word.replace(c.is_alphanumeric()) {
-                    true => extend(out, c.to_lowercase()),
-                    false => extend(out, c.to_uppercase()),
-                }
+            each_char(s, out, |c, out| match word.replace(c.is_alphanumeric()) {
+                true => extend(out, c.to_lowercase()),
+                false => extend(out, c.to_uppercase()),
             });
         }
         TextFn::Initial => out.extend_from_slice(chars::cut(s, 1)),

@@ -8,16 +8,16 @@ pub mod families;
 mod partitions;
 mod reader;
 mod references;
+#[cfg(test)]
+mod tests;
 mod texts;
 #[cfg(test)]
 mod texts_tests;
-#[cfg(test)]
-mod tests;
 
-pub use branches::arms;
 use crate::expr::Expr;
 use crate::patterns::Pattern;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
+pub use branches::arms;
 use families::linear::Linear;
 use reader::Reader;
 use std::borrow::Cow;

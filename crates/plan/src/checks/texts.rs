@@ -137,7 +137,13 @@ impl Reader<'_> {
         }
         let (formal, set) = (found.iter().any(|f| f.formal), found.iter().any(|f| f.set));
         let parts = found.into_iter().map(|f| f.pattern).collect();
-        Some(Found { column, pattern: if any { Pattern::Any(parts) } else { Pattern::All(parts) }, formal, padded, set })
+        Some(Found {
+            column,
+            pattern: if any { Pattern::Any(parts) } else { Pattern::All(parts) },
+            formal,
+            padded,
+            set,
+        })
     }
 
     fn subject(&self, e: &Expr) -> Option<Subject> {

@@ -23,12 +23,12 @@ use crate::types::class::TypeClass;
 pub use existing::{ExistingRows, KeyRows, Needed, Taken, TakenDigit, TakenValue, compares, key_rows, needed, taken};
 use forms::Form;
 pub use redraw::redraw;
-pub(crate) use strategies::text_function;
 use seedgen_kernels::program::{Draw, Op, TextFn};
 use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId, Vals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
+pub(crate) use strategies::text_function;
 
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {

@@ -19,12 +19,12 @@ mod words;
 use are::Parsed;
 use ast::Ast;
 use dfa::{Formula, Leaf};
+pub use matching::{DRAWN, KEYS, Matching};
 use seedgen_kernels::language::{Automaton, Words};
 use serde::{Deserialize, Serialize};
 use set::CharSet;
-use std::sync::Arc;
-pub use matching::{DRAWN, KEYS, Matching};
 pub use shape::{Around, Fit, fit};
+use std::sync::Arc;
 pub use words::Wanted;
 
 /// What a text has to be like.

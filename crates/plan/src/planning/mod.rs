@@ -2,16 +2,16 @@
 //! free columns (`columns`), unique keys (`keys`) and row count. Pure. Not here: what strategies compile
 //! to, and where the state comes from.
 
+mod addresses;
 mod branches;
 mod columns;
-mod addresses;
 mod constraints;
 mod copies;
 mod documents;
 mod generated;
 pub(crate) use columns::{iso, unit};
-pub(crate) mod shapes;
 mod keys;
+pub(crate) mod shapes;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
 mod patterns;

@@ -50,7 +50,9 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             }
             if let Some(c) = expression::enough(context, d, u) {
                 never_replaced(d, u);
-                if u.nulls_not_distinct && let Some(p) = &mut d.columns[c] {
+                if u.nulls_not_distinct
+                    && let Some(p) = &mut d.columns[c]
+                {
                     p.null_ratio = 0.0;
                 }
                 if !met(d, &[c]) {
