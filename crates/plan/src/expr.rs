@@ -150,6 +150,22 @@ impl Expr {
         }
     }
 
+    /// What it is without casts.
+    pub fn uncast(&self) -> &Expr {
+        match self {
+            Expr::Cast { arg, .. } => arg.uncast(),
+            e => e,
+        }
+    }
+
+    /// The parts that all have to hold.
+    pub fn conjuncts(&self) -> Vec<&Expr> {
+        match self {
+            Expr::And(parts) => parts.iter().flat_map(Expr::conjuncts).collect(),
+            e => vec![e],
+        }
+    }
+
     /// The columns it reads, sorted, each once.
     pub fn columns(&self) -> Vec<ColumnIndex> {
         let mut v = Vec::new();

@@ -4,6 +4,7 @@
 pub mod builder;
 pub mod checks;
 pub mod compile;
+mod connected;
 pub mod diagram;
 pub mod expr;
 pub mod infer;

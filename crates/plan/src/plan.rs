@@ -31,7 +31,7 @@ impl Plan {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TablePlan {
     #[serde(skip)]
     pub oid: Oid,

@@ -58,8 +58,8 @@ impl Words {
         let edges: Vec<Vec<(u64, Edge)>> =
             edges.into_iter().map(|v| v.into_iter().map(|e| (e.chars(), e)).collect()).collect();
         let mut counts = vec![0u64; states * (max as usize + 1)];
-        for s in 0..states {
-            counts[s] = u64::from(accepting.get(s).copied().unwrap_or(false));
+        for (count, &accepted) in counts[..states].iter_mut().zip(accepting) {
+            *count = u64::from(accepted);
         }
         for n in 1..=max as usize {
             let (before, row) = counts.split_at_mut(n * states);

@@ -3,10 +3,11 @@
 //! split together. Not here: which branch a row takes (`compile/`), what a branch can be planned with.
 
 use super::{Arm, Branching, Open, Reader, Restriction, Solved, Unsolved};
+use crate::connected::connected;
 use crate::expr::Expr;
 use crate::schema::{ColumnIndex, Schema, Table};
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// More branches than this are thinned out: each alone satisfies the constraints.
@@ -20,7 +21,8 @@ type Branch = Vec<Expr>;
 
 /// Adds the branchings of what is open to `s`, and to its unsolved what has no branch that is understood.
 pub(super) fn split(schema: &Schema, table: &Table, now: i64, open: &[Open], s: &mut Solved) {
-    for group in groups(open) {
+    let columns = |o: &&Open| o.expr.columns().into_iter().chain(o.value).collect();
+    for group in connected(open, columns) {
         let mut arms = vec![Arm::default()];
         let mut names: Vec<String> = Vec::new();
         for o in group {
@@ -179,26 +181,6 @@ fn thin(arms: Vec<Arm>) -> Vec<Arm> {
         return arms;
     }
     (0..MOST).map(|i| arms[i * n / MOST].clone()).collect()
-}
-
-/// Constraints connected by columns.
-fn groups<'a, 'b>(open: &'b [Open<'a>]) -> Vec<Vec<&'b Open<'a>>> {
-    let mut groups: Vec<(BTreeSet<ColumnIndex>, Vec<&Open>)> = Vec::new();
-    for o in open {
-        let mut columns: BTreeSet<ColumnIndex> = o.expr.columns().into_iter().chain(o.value).collect();
-        let mut members = Vec::new();
-        groups.retain_mut(|g| {
-            if g.0.is_disjoint(&columns) {
-                return true;
-            }
-            columns.append(&mut g.0);
-            members.append(&mut g.1);
-            false
-        });
-        members.push(o);
-        groups.push((columns, members));
-    }
-    groups.into_iter().map(|g| g.1).collect()
 }
 
 /// The branches under which `e` (or, `negate`, NOT e) is not false; an empty one asks for nothing. None: too

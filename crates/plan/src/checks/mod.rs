@@ -20,6 +20,7 @@ use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
 pub use branches::arms;
 use families::linear::Linear;
 use reader::Reader;
+pub(crate) use reader::constant;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

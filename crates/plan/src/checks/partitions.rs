@@ -15,7 +15,7 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
     let mut arms: Vec<Arm> = Vec::new();
     for leaf in leaves(schema, table) {
         // A leaf without a bound that says something (hash, default) takes any row of its branch.
-        let Some(parts) = leaf.partition_bound.as_ref().map(conjuncts) else { continue };
+        let Some(parts) = leaf.partition_bound.as_ref().map(Expr::conjuncts) else { continue };
         if parts.iter().any(|p| matches!(p, Expr::Not(_))) {
             continue;
         }
@@ -61,13 +61,6 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
 fn leaves<'a>(schema: &'a Schema, table: &'a Table) -> Vec<&'a Table> {
     let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
     parts.flat_map(|p| if p.kind == TableKind::Partitioned { leaves(schema, p) } else { vec![p] }).collect()
-}
-
-fn conjuncts(e: &Expr) -> Vec<&Expr> {
-    match e {
-        Expr::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        e => vec![e],
-    }
 }
 
 fn intersect(to: &mut Restriction, r: Restriction) {

@@ -195,15 +195,7 @@ impl Reader<'_> {
                 Some(())
             }
             Expr::Op { name, schema: None, args, type_oid } if args.len() == 2 => {
-                let flipped = match name.as_str() {
-                    "<" => ">=",
-                    "<=" => ">",
-                    ">" => "<=",
-                    ">=" => "<",
-                    "=" => "<>",
-                    "<>" => "=",
-                    _ => return None,
-                };
+                let flipped = families::negated(name)?;
                 let e = Expr::Op { name: flipped.into(), schema: None, args: args.clone(), type_oid: *type_oid };
                 self.atom(&e)
             }
@@ -423,7 +415,7 @@ fn untrim(e: &Expr) -> &Expr {
 }
 
 /// A constant's text, through casts.
-pub(super) fn constant(e: &Expr) -> Option<String> {
+pub(crate) fn constant(e: &Expr) -> Option<String> {
     match e {
         Expr::Const { text, .. } => text.clone(),
         Expr::Cast { arg, .. } => constant(arg),

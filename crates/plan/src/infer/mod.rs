@@ -10,6 +10,7 @@ mod stages;
 mod tokens;
 mod unique;
 
+pub(crate) use fit::literal;
 pub use repeats::{repeated, same_words};
 pub use stages::{is_status, plain, statuses};
 pub use unique::unique_text;

@@ -4,7 +4,7 @@
 //! null. Not here: CHECKs (`checks`), which may bound the generated column first.
 
 use super::Draft;
-use crate::checks::{Pair, Relation};
+use crate::checks::{self, Pair, Relation};
 use crate::expr::Expr;
 use crate::schema::{ColumnIndex, Generated};
 use crate::types::class::TypeClass;
@@ -318,16 +318,7 @@ fn column(e: &Expr) -> Option<ColumnIndex> {
 }
 
 fn constant(e: &Expr) -> Option<f64> {
-    match e {
-        Expr::Const { text, .. } => text.as_ref()?.parse().ok(),
-        Expr::Cast { arg, .. } => constant(arg),
-        Expr::Call { name, schema: None, args, .. }
-            if matches!(name.as_str(), "int2" | "int4" | "int8" | "numeric" | "float4" | "float8") =>
-        {
-            constant(args.first()?)
-        }
-        _ => None,
-    }
+    checks::constant(e)?.parse().ok()
 }
 
 /// Characters of a constant.

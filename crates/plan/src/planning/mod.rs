@@ -431,20 +431,11 @@ fn empty(context: &Context, table: &Table, requested: u64, why: &str) -> TablePl
         level: place.level,
         component: place.component,
         in_cycle: place.in_cycle,
-        rows: 0,
         requested,
         existing: state.existing,
         first: state.first,
-        capacity: None,
         failed: Some(why.to_string()),
-        columns: Vec::new(),
-        branches: Vec::new(),
-        pools: Vec::new(),
-        tuples: Vec::new(),
-        agreements: Vec::new(),
-        constraints: Vec::new(),
-        row_bytes: 0,
-        notes: Vec::new(),
+        ..TablePlan::default()
     }
 }
 

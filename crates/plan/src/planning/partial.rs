@@ -4,7 +4,7 @@
 //! columns show it. Not here: the numbers (`keys`).
 
 use super::{Context, Draft, columns};
-use crate::checks::{self, Arm, Restriction};
+use crate::checks::{self, Arm, Restriction, constant};
 use crate::expr::Expr;
 use crate::plan::{ColumnPlan, Partial, Side, Tuple};
 use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
@@ -31,7 +31,7 @@ impl Switch {
 /// conjunction of tests that can be switched.
 pub fn switches(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch>> {
     let mut found: Vec<Switch> = Vec::new();
-    for part in conjuncts(u.predicate.as_ref()?) {
+    for part in u.predicate.as_ref()?.conjuncts() {
         let s = switch(d, part)?;
         if found.iter().any(|f| f.column == s.column) {
             return None;
@@ -181,27 +181,8 @@ pub fn nullable(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch
     key.iter().filter(|c| plain(c)).find_map(switch).map(|s| vec![s])
 }
 
-fn conjuncts(e: &Expr) -> Vec<&Expr> {
-    match e {
-        Expr::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        other => vec![other],
-    }
-}
-
 fn column(e: &Expr) -> Option<ColumnIndex> {
-    match e {
-        Expr::Column(c) => Some(*c),
-        Expr::Cast { arg, .. } => column(arg),
-        _ => None,
-    }
-}
-
-fn constant(e: &Expr) -> Option<&String> {
-    match e {
-        Expr::Const { text, .. } => text.as_ref(),
-        Expr::Cast { arg, .. } => constant(arg),
-        _ => None,
-    }
+    if let Expr::Column(c) = e.uncast() { Some(*c) } else { None }
 }
 
 fn switch(d: &Draft, e: &Expr) -> Option<Switch> {
@@ -218,6 +199,7 @@ fn switch(d: &Draft, e: &Expr) -> Option<Switch> {
         Expr::IsNotNull(x) => Some(Switch::new(column(x)?, Side::Drawn, Side::Null)),
         Expr::Op { name, schema: None, args, .. } if args.len() == 2 => {
             let (c, v) = (column(&args[0])?, constant(&args[1])?);
+            let v = &v;
             let truth = matches!(v.as_str(), "t" | "true");
             match (name.as_str(), &d.classes[c]) {
                 ("=", TypeClass::Bool) => boolean(&args[0], truth),

@@ -11,6 +11,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+use crate::connected::connected;
 use crate::plan::{Met, Plan, TablePlan};
 use crate::schema::{Check, ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind};
 use crate::strategy::Strategy;
@@ -163,17 +164,8 @@ fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
             s.extend(more.iter());
         }
     }
-    let mut merged: Vec<BTreeSet<ColumnIndex>> = Vec::new();
-    for mut s in sets {
-        merged.retain(|m| {
-            let apart = m.is_disjoint(&s);
-            if !apart {
-                s.extend(m);
-            }
-            apart
-        });
-        merged.push(s);
-    }
+    let mut merged: Vec<BTreeSet<ColumnIndex>> =
+        connected(sets, BTreeSet::clone).into_iter().map(|g| g.into_iter().flatten().collect()).collect();
     merged.sort();
     merged.into_iter().filter_map(|s| group(schema, plan, table, &bearings, &routing, s)).collect()
 }

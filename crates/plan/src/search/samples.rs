@@ -58,8 +58,7 @@ impl<'a> Samples<'a> {
             let table = schema.table(oid)?;
             let planned = plan.table(oid)?;
             let node = (*self.compiled.program.sources.get(source as usize)?.columns.get(c)?)?;
-            let column = &table.columns[c];
-            let class = TypeClass::of(schema, column.type_oid, column.typmod);
+            let class = TypeClass::of_column(schema, table, c);
             let mut b = Builder::over(std::mem::take(&mut self.compiled.program.nodes));
             let run = plan.run();
             let scope = Scope {
@@ -211,22 +210,9 @@ fn one_column(table: &Table, rows: u64, column: ColumnPlan) -> TablePlan {
         oid: table.oid,
         schema: table.schema.clone(),
         table: table.name.clone(),
-        level: 0,
-        component: 0,
-        in_cycle: false,
         rows,
         requested: rows,
-        existing: 0,
-        first: 0,
-        capacity: None,
-        failed: None,
         columns: vec![column],
-        branches: Vec::new(),
-        pools: Vec::new(),
-        tuples: Vec::new(),
-        agreements: Vec::new(),
-        constraints: Vec::new(),
-        row_bytes: 0,
-        notes: Vec::new(),
+        ..TablePlan::default()
     }
 }

@@ -8,7 +8,7 @@ mod time;
 mod unknown;
 
 pub(super) use text::DOMAINS;
-pub use unknown::by_type;
+pub use unknown::{by_type, literal};
 
 use super::context::Context;
 use crate::strategy::{Number, Strategy};

@@ -84,7 +84,7 @@ fn labels_of(here: &At, labels: &[(String, Oid)]) -> Fitted {
 }
 
 /// The value of a default that is a plain constant: `'new'::text`, `0`, `true`, `(-1)`.
-pub(super) fn literal(text: &str) -> Option<String> {
+pub fn literal(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some(rest) = text.strip_prefix('\'') {
         let mut value = String::new();
@@ -98,7 +98,8 @@ pub(super) fn literal(text: &str) -> Option<String> {
             } else {
                 let tail: String = chars.collect();
                 // Nothing but casts may follow.
-                let cast = tail.is_empty() || (tail.starts_with("::") && !tail.contains(['+', '*', '|', '/']));
+                let cast =
+                    tail.is_empty() || (tail.starts_with("::") && !tail.contains(['+', '-', '*', '|', '/', '\'']));
                 return cast.then_some(value);
             }
         }
@@ -107,4 +108,22 @@ pub(super) fn literal(text: &str) -> Option<String> {
     let bare = text.trim_start_matches('(').split([')', ':']).next()?.trim();
     let number = !bare.is_empty() && bare.parse::<f64>().is_ok_and(f64::is_finite);
     (number || bare == "true" || bare == "false").then(|| bare.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::literal;
+
+    #[test]
+    fn defaults_that_are_constants() {
+        let cases = [("'car'::text", "car"), ("'it''s'::character varying", "it's"), ("42", "42"), ("(-1)", "-1")];
+        for (sql, wanted) in cases {
+            assert_eq!(literal(sql).as_deref(), Some(wanted), "{sql}");
+        }
+        let others =
+            ["now()", "'a'::text || 'b'::text", "'2026-01-01'::date - 1", "nextval('s'::regclass)", "lower('X'::text)"];
+        for sql in others {
+            assert_eq!(literal(sql), None, "{sql}");
+        }
+    }
 }

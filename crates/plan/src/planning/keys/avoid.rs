@@ -9,12 +9,7 @@ use crate::strategy::Strategy;
 
 /// A partial key bears on no row whose columns make its predicate false: sets one of them so, if it is free to.
 pub(super) fn avoid(context: &Context, d: &mut Draft, u: &Unique) -> bool {
-    let parts: Vec<&Expr> = match &u.predicate {
-        Some(Expr::And(parts)) => parts.iter().collect(),
-        Some(e) => vec![e],
-        None => return false,
-    };
-    for part in parts {
+    for part in u.predicate.iter().flat_map(Expr::conjuncts) {
         let Some((c, plan)) = outside(context, d, part) else { continue };
         let reason = format!("{}; outside of the partial key \"{}\"", plan.reason, u.name);
         d.columns[c] = Some(ColumnPlan { reason, ..plan });
@@ -56,18 +51,11 @@ pub(super) fn outside(context: &Context, d: &Draft, e: &Expr) -> Option<(ColumnI
             Some((c, ColumnPlan { null_ratio: 0.0, ..p }))
         }
         Expr::Op { name, schema: None, args, .. } if name == "=" && args.len() == 2 => {
-            let Expr::Column(c) = uncast(&args[0]) else { return None };
-            let Expr::Const { text: Some(value), .. } = uncast(&args[1]) else { return None };
+            let Expr::Column(c) = args[0].uncast() else { return None };
+            let Expr::Const { text: Some(value), .. } = args[1].uncast() else { return None };
             without(*c, value)
         }
         _ => None,
-    }
-}
-
-pub(super) fn uncast(e: &Expr) -> &Expr {
-    match e {
-        Expr::Cast { arg, .. } => uncast(arg),
-        e => e,
     }
 }
 

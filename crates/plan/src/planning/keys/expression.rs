@@ -2,7 +2,6 @@
 //! their values have to be for it to differ (`date_trunc('day', at)`: a day; `a * 10 + b`: what b can make up for).
 //! Not here: making them so (`unique`, `tuple`), unordered pairs (`pairs`).
 
-use super::avoid::uncast;
 use super::{endless, wide};
 use crate::expr::Expr;
 use crate::planning::{Context, Draft, columns};
@@ -127,13 +126,13 @@ pub(super) fn faithful(e: &Expr) -> Option<ColumnIndex> {
         Expr::Cast { arg, .. } => faithful(arg),
         Expr::Call { name, schema: None, args, .. } if KEEPS.contains(&name.as_str()) => faithful(args.first()?),
         Expr::Call { name, schema: None, args, .. } if name == "replace" || name == "translate" => {
-            let digits = |e: &Expr| matches!(uncast(e), Expr::Const { text: Some(t), .. } if !t.contains(|c: char| c.is_ascii_digit()));
+            let digits = |e: &Expr| matches!(e.uncast(), Expr::Const { text: Some(t), .. } if !t.contains(|c: char| c.is_ascii_digit()));
             args.get(1).filter(|e| digits(e))?;
             faithful(&args[0])
         }
         Expr::Call { name, schema: None, args, .. } if name == "regexp_replace" => {
             // What is replaced holds no digit.
-            let Expr::Const { text: Some(t), .. } = uncast(args.get(1)?) else { return None };
+            let Expr::Const { text: Some(t), .. } = args.get(1)?.uncast() else { return None };
             let without = match t.contains("[^") {
                 true => t.contains("0-9") || t.contains("\\w") || t.contains("\\d") || t.contains("[:alnum:]"),
                 false => {
@@ -151,7 +150,7 @@ pub(super) fn faithful(e: &Expr) -> Option<ColumnIndex> {
             _ => None,
         },
         // The value that becomes null comes once, as all others do.
-        Expr::NullIf(first, other) if matches!(uncast(other), Expr::Const { .. }) => faithful(first),
+        Expr::NullIf(first, other) if matches!(other.uncast(), Expr::Const { .. }) => faithful(first),
         _ => None,
     }
 }
@@ -159,7 +158,7 @@ pub(super) fn faithful(e: &Expr) -> Option<ColumnIndex> {
 /// `left(x, n)`, `substring(x, 1, n)`: the first characters alone.
 fn head(e: &Expr) -> Option<(ColumnIndex, u32)> {
     let Expr::Call { name, schema: None, args, .. } = e else { return None };
-    let number = |e: &Expr| match uncast(e) {
+    let number = |e: &Expr| match e.uncast() {
         Expr::Const { text: Some(t), .. } => t.parse::<u32>().ok(),
         _ => None,
     };
@@ -184,7 +183,7 @@ fn period(d: &Draft, e: &Expr) -> Option<(ColumnIndex, i64)> {
 /// In microseconds.
 fn span(e: &Expr) -> Option<(ColumnIndex, i64)> {
     let Expr::Call { name, schema: None, args, .. } = e else { return None };
-    let field = |e: &Expr| match uncast(e) {
+    let field = |e: &Expr| match e.uncast() {
         Expr::Const { text: Some(t), .. } => length(&t.to_lowercase()),
         _ => None,
     };
@@ -192,7 +191,7 @@ fn span(e: &Expr) -> Option<(ColumnIndex, i64)> {
         ("date", [x]) => Some((moment(x)?.0, DAY * moment(x)?.1)),
         ("date_trunc", [f, x, ..]) => Some((moment(x)?.0, field(f)? * moment(x)?.1)),
         // Only what grows for ever tells periods apart.
-        ("extract" | "date_part", [f, x]) if matches!(uncast(f), Expr::Const { text: Some(t), .. } if t.eq_ignore_ascii_case("year")) => {
+        ("extract" | "date_part", [f, x]) if matches!(f.uncast(), Expr::Const { text: Some(t), .. } if t.eq_ignore_ascii_case("year")) => {
             Some((moment(x)?.0, field(f)? * moment(x)?.1))
         }
         _ => None,
@@ -221,7 +220,7 @@ fn moment(e: &Expr) -> Option<(ColumnIndex, i64)> {
         Expr::Cast { arg, .. } => moment(arg),
         Expr::Call { name, schema: None, args, .. } => match (name.as_str(), args.as_slice()) {
             ("timezone", [zone, x]) => {
-                let utc = matches!(uncast(zone), Expr::Const { text: Some(t), .. } if t.eq_ignore_ascii_case("utc"));
+                let utc = matches!(zone.uncast(), Expr::Const { text: Some(t), .. } if t.eq_ignore_ascii_case("utc"));
                 Some((moment(x)?.0, if utc { 1 } else { 2 }))
             }
             ("timestamp" | "date", [x]) => moment(x),
@@ -277,11 +276,11 @@ fn sum(context: &Context, d: &mut Draft, e: &Expr) -> Option<ColumnIndex> {
 
 /// Adds the expression's columns with their factors.
 fn linear(e: &Expr, times: i64, terms: &mut BTreeMap<ColumnIndex, i64>) -> Option<()> {
-    let number = |e: &Expr| match uncast(e) {
+    let number = |e: &Expr| match e.uncast() {
         Expr::Const { text: Some(t), .. } => t.parse::<i64>().ok(),
         _ => None,
     };
-    match uncast(e) {
+    match e.uncast() {
         Expr::Column(c) => *terms.entry(*c).or_default() += times,
         Expr::Const { .. } => {
             number(e)?;

@@ -38,7 +38,7 @@ impl Ranges {
 
 /// The ranges of the constraint, where it has one part `&&` and all others `=`.
 pub fn excluded_ranges(schema: &Schema, table: &Table, e: &Exclusion) -> Option<Ranges> {
-    let class_of = |c: ColumnIndex| TypeClass::of(schema, table.columns[c].type_oid, table.columns[c].typmod);
+    let class_of = |c: ColumnIndex| TypeClass::of_column(schema, table, c);
     let mut over = e.parts.iter().filter(|(_, op)| op == "&&");
     let (part, _) = over.next()?;
     if over.next().is_some() || e.parts.iter().any(|(_, op)| op != "=" && op != "&&") {

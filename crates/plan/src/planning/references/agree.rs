@@ -4,6 +4,7 @@
 
 use super::restrict::{self, Filter};
 use super::{NULLABLE_REFERENCE, empty};
+use crate::connected::connected;
 use crate::order;
 use crate::plan::{Agreement, ColumnPlan};
 use crate::planning::{Context, Draft, PlanError};
@@ -12,7 +13,7 @@ use crate::strategy::{FanoutBy, Strategy};
 
 /// Decides the foreign keys that have to agree with others; the rest is left open.
 pub(super) fn assign(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), PlanError> {
-    for component in components(keys) {
+    for component in connected(keys.iter().copied(), |fk| fk.columns.iter().copied().collect()) {
         let mut members: Vec<&ForeignKey> = Vec::new();
         for &fk in &component {
             if !hollow(context, d, fk)? {
@@ -47,24 +48,6 @@ fn hollow(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<bool, Pla
         d.columns[c] = Some(ColumnPlan::new(&d.table.columns[c].name, Strategy::Null, why));
     }
     Ok(true)
-}
-
-/// Foreign keys that are connected by shared columns.
-fn components<'a>(keys: &[&'a ForeignKey]) -> Vec<Vec<&'a ForeignKey>> {
-    let mut out: Vec<Vec<&ForeignKey>> = Vec::new();
-    for &fk in keys {
-        let shares = |other: &&ForeignKey| other.columns.iter().any(|c| fk.columns.contains(c));
-        let mut members = vec![fk];
-        out.retain_mut(|group| {
-            if !group.iter().any(|other| shares(other)) {
-                return true;
-            }
-            members.append(group);
-            false
-        });
-        out.push(members);
-    }
-    out
 }
 
 /// Columns that no other foreign key has.

@@ -2,8 +2,8 @@
 //! meet it may be referred to. Used by planning, to see that there is something to meet, and by compiling, which
 //! compares values. Not here: what CHECKs mean (`checks`).
 
-use crate::checks::{Restriction, Solved};
-use crate::expr::Expr;
+use crate::checks::{Restriction, Solved, constant};
+use crate::infer::literal;
 use crate::planning::shapes;
 use crate::schema::{ColumnIndex, ForeignKey, Generated, Table};
 use crate::types::class::TypeClass;
@@ -79,41 +79,6 @@ pub(crate) fn pinned(table: &Table, c: ColumnIndex) -> Option<String> {
     (!column.can_insert).then(|| column.default.as_deref().and_then(literal)).flatten()
 }
 
-fn constant(e: &Expr) -> Option<String> {
-    match e {
-        Expr::Const { text, .. } => text.clone(),
-        Expr::Cast { arg, .. } => constant(arg),
-        _ => None,
-    }
-}
-
-/// `'text'::type` and numbers, as pg_get_expr writes them.
-fn literal(sql: &str) -> Option<String> {
-    let sql = sql.trim();
-    if let Some(rest) = sql.strip_prefix('\'') {
-        let mut text = String::new();
-        let mut chars = rest.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '\'' if chars.peek() == Some(&'\'') => {
-                    chars.next();
-                    text.push('\'');
-                }
-                '\'' => {
-                    let tail: String = chars.collect();
-                    let cast = tail.strip_prefix("::").is_some_and(|t| !t.contains(['\'', '|', ':', '+', '-']));
-                    return (tail.is_empty() || cast).then_some(text);
-                }
-                c => text.push(c),
-            }
-        }
-        return None;
-    }
-    let bare = sql.trim_start_matches('(').trim_end_matches(')');
-    let plain = bare.parse::<f64>().is_ok() || matches!(bare, "true" | "false");
-    plain.then(|| bare.to_string())
-}
-
 fn meets(class: &TypeClass, r: &Restriction, v: &Column, i: usize) -> bool {
     if v.is_null(i) {
         return !r.not_null;
@@ -152,21 +117,4 @@ fn meets(class: &TypeClass, r: &Restriction, v: &Column, i: usize) -> bool {
         shapes::admits(class, r, &text)
     };
     shaped && bounds && r.allowed.as_ref().is_none_or(|a| a.iter().any(same)) && !r.forbidden.iter().any(same)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::literal;
-
-    #[test]
-    fn defaults_that_are_constants() {
-        let cases = [("'car'::text", Some("car")), ("'it''s'::character varying", Some("it's")), ("42", Some("42"))];
-        for (sql, wanted) in cases {
-            assert_eq!(literal(sql).as_deref(), wanted, "{sql}");
-        }
-        for sql in ["now()", "'a'::text || 'b'::text", "nextval('s'::regclass)", "lower('X'::text)"] {
-            assert_eq!(literal(sql), None, "{sql}");
-        }
-        assert_eq!(literal("(-1)").as_deref(), Some("-1"));
-    }
 }

@@ -11,6 +11,7 @@ mod variables;
 use super::{Context, Draft};
 use crate::checks::families::linear::{self, Cmp, Linear};
 use crate::checks::{Relation, Restriction};
+use crate::connected::connected;
 use crate::plan::{ColumnPlan, Form, Term, Within};
 use crate::schema::ColumnIndex;
 use crate::strategy::Strategy;
@@ -114,22 +115,7 @@ fn unit(class: &TypeClass) -> Option<(Sort, i128)> {
 
 /// Relations connected by columns.
 fn groups(all: Vec<Linear>) -> Vec<Vec<Linear>> {
-    let mut groups: Vec<(BTreeSet<ColumnIndex>, Vec<Linear>)> = Vec::new();
-    for l in all {
-        let mut columns: BTreeSet<ColumnIndex> = l.columns().into_iter().collect();
-        let mut members = Vec::new();
-        groups.retain_mut(|g| {
-            if g.0.is_disjoint(&columns) {
-                return true;
-            }
-            columns.append(&mut g.0);
-            members.append(&mut g.1);
-            false
-        });
-        members.push(l);
-        groups.push((columns, members));
-    }
-    groups.into_iter().map(|g| g.1).collect()
+    connected(all, |l| l.columns().into_iter().collect())
 }
 
 /// One column above another of its type, and above no other; or equal to it: that needs no more than an order
