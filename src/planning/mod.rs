@@ -111,6 +111,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
         on_error: o.on_error,
         failed: failed.clone(),
         room: BTreeMap::new(),
+        profiles: BTreeMap::new(),
     }
 }
 

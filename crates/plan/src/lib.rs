@@ -13,6 +13,7 @@ pub mod order;
 pub mod patterns;
 pub mod plan;
 pub mod planning;
+pub mod profile;
 pub mod request;
 pub mod schema;
 pub mod search;

@@ -2,6 +2,7 @@
 
 use crate::builder::RunContext;
 use crate::plan::Capacity;
+use crate::profile::TableProfile;
 use crate::schema::{ColumnIndex, Oid};
 use crate::search::Found;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,8 @@ pub struct Request {
     pub failed: BTreeMap<Oid, String>,
     /// What the comparison of parents' rows left room for, where that is less than was asked for.
     pub room: BTreeMap<Oid, Capacity>,
+    /// What seed rows taught of the tables.
+    pub profiles: BTreeMap<Oid, TableProfile>,
 }
 
 /// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.

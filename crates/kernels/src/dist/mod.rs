@@ -8,7 +8,7 @@ mod trend;
 mod zipf;
 
 pub use alias::{Alias, Weights};
-pub use normal::normal_quantile;
+pub use normal::{normal_cdf, normal_quantile};
 pub use trend::quantile;
 pub use zipf::Zipf;
 

@@ -81,6 +81,11 @@ pub fn normal_quantile(p: f64) -> f64 {
     if q < 0.0 { -z } else { z }
 }
 
+/// The share of the standard normal distribution below z.
+pub fn normal_cdf(z: f64) -> f64 {
+    0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +104,7 @@ mod tests {
         ] {
             let got = normal_quantile(p);
             assert!((got - z).abs() < 1e-9, "{p}: {got} is not {z}");
+            assert!((normal_cdf(z) - p).abs() < 1e-12, "{z}: {} is not {p}", normal_cdf(z));
         }
     }
 

@@ -70,6 +70,7 @@ pub(super) fn request(schema: &Schema, rows: u64) -> Request {
         on_error: Default::default(),
         failed: Default::default(),
         room: Default::default(),
+        profiles: Default::default(),
     }
 }
 

@@ -183,6 +183,7 @@ fn run(schema: &Schema, rows: u64, counts: &[(Oid, u64)], db: &mut Database) -> 
         on_error: OnError::Stop,
         failed: Default::default(),
         room: Default::default(),
+        profiles: Default::default(),
     };
     let state = state(schema, db);
     let plan = settle(schema, &request, &state, |plan| Ok::<_, ()>(read(schema, plan, db)));

@@ -1,0 +1,137 @@
+//! Numbers: range, quantiles, and the family of distributions that fits best.
+
+use crate::profile::shape::{Family, Numbers};
+use crate::profile::values;
+use crate::types::class::TypeClass;
+use seedgen_kernels::dist::normal_cdf;
+
+/// Steps between the least and the greatest value, at most.
+const STEPS: usize = 200;
+
+pub fn learn(class: &TypeClass, found: &[f64]) -> Numbers {
+    let mut sorted = found.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let n = sorted.len() as f64;
+    let mean = sorted.iter().sum::<f64>() / n;
+    let stddev = (sorted.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n).sqrt();
+    let decimals = decimals(&sorted);
+    let (family, ks) = fit(&sorted, mean, stddev, decimals);
+    Numbers {
+        min: sorted[0],
+        max: sorted[sorted.len() - 1],
+        mean: significant(mean),
+        stddev: significant(stddev),
+        decimals,
+        zeros: super::rounded(sorted.iter().filter(|x| **x == 0.0).count() as f64 / n),
+        rising: rising(found),
+        family,
+        ks: super::rounded(ks),
+        points: points(class, found),
+    }
+}
+
+pub fn rising(found: &[f64]) -> bool {
+    found.len() > 1 && found.windows(2).all(|w| w[0] < w[1])
+}
+
+/// Quantiles at equal steps, each a value that is there.
+pub fn points(class: &TypeClass, found: &[f64]) -> Vec<String> {
+    let mut sorted = found.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let steps = STEPS.min(sorted.len() - 1).max(1);
+    let at = |k: usize| sorted[((k * (sorted.len() - 1)) as f64 / steps as f64).round() as usize];
+    (0..=steps).map(|k| values::text(class, at(k))).collect()
+}
+
+/// Digits after the point that the values need.
+fn decimals(sorted: &[f64]) -> u32 {
+    const MOST: u32 = 9;
+    let fits = |d: u32| {
+        let ten = 10f64.powi(d as i32);
+        sorted.iter().all(|x| ((x * ten).round() / ten - x).abs() <= 1e-9 * x.abs().max(1e-6))
+    };
+    (0..MOST).find(|&d| fits(d)).unwrap_or(MOST)
+}
+
+/// Six digits: parameters are estimates.
+fn significant(x: f64) -> f64 {
+    if x == 0.0 || !x.is_finite() {
+        return x;
+    }
+    let scale = 10f64.powi(5 - x.abs().log10().floor() as i32);
+    if scale.is_finite() && scale > 0.0 { (x * scale).round() / scale } else { x }
+}
+
+/// The family with the least distance to the values, if that is no more than chance gives a sample of their
+/// number (the five percent of Lilliefors); and the distance.
+fn fit(sorted: &[f64], mean: f64, stddev: f64, decimals: u32) -> (Family, f64) {
+    let (min, max) = (sorted[0], sorted[sorted.len() - 1]);
+    if min == max {
+        return (Family::Uniform, 0.0);
+    }
+    // Rounded values stand for all that round to them.
+    let half = 0.5 * 10f64.powi(-(decimals as i32));
+    let mut best = (Family::Quantiles, 0.886 / (sorted.len() as f64).sqrt());
+    let mut consider = |family: Family, cdf: &dyn Fn(f64) -> f64| {
+        let d = distance(sorted, half, cdf);
+        if d < best.1 {
+            best = (family, d);
+        }
+    };
+    consider(Family::Uniform, &|x| ((x - min + half) / (max - min + 2.0 * half)).clamp(0.0, 1.0));
+    let (mean, stddev) = (significant(mean), significant(stddev));
+    consider(Family::Normal { mean, stddev }, &|x| normal_cdf((x - mean) / stddev));
+    if min > 0.0 {
+        let n = sorted.len() as f64;
+        let mu = sorted.iter().map(|x| x.ln()).sum::<f64>() / n;
+        let sigma = (sorted.iter().map(|x| (x.ln() - mu) * (x.ln() - mu)).sum::<f64>() / n).sqrt();
+        let (median, sigma) = (significant(mu.exp()), significant(sigma));
+        if sigma > 0.0 {
+            consider(Family::LogNormal { median, sigma }, &|x| normal_cdf((x / median).ln() / sigma));
+        }
+    }
+    let above = significant(mean - min);
+    consider(Family::Exponential { mean: above }, &|x| 1.0 - (-((x - min + half).max(0.0)) / above).exp());
+    if decimals == 0 && min == 1.0 && max <= 1e6 && max > 2.0 {
+        let (alpha, cdf) = zipf(sorted, max as usize);
+        consider(Family::Zipf { alpha }, &|x| (x as usize).checked_sub(1).map_or(0.0, |k| cdf[k.min(cdf.len() - 1)]));
+    }
+    best
+}
+
+/// The greatest distance between the steps of the values and a distribution of what they were rounded from.
+fn distance(sorted: &[f64], half: f64, cdf: &dyn Fn(f64) -> f64) -> f64 {
+    let n = sorted.len() as f64;
+    let (mut d, mut i) = (0f64, 0);
+    while i < sorted.len() {
+        let below = i;
+        while i < sorted.len() && sorted[i] == sorted[below] {
+            i += 1;
+        }
+        let x = sorted[below];
+        d = d.max((cdf(x + half) - i as f64 / n).abs()).max((cdf(x - half) - below as f64 / n).abs());
+    }
+    d
+}
+
+/// The exponent of greatest likelihood for ranks up to `max`, and the distribution.
+fn zipf(sorted: &[f64], max: usize) -> (f64, Vec<f64>) {
+    let mean_log = sorted.iter().map(|x| x.ln()).sum::<f64>() / sorted.len() as f64;
+    let likelihood = |alpha: f64| -alpha * mean_log - (1..=max).map(|k| (k as f64).powf(-alpha)).sum::<f64>().ln();
+    // It is concave in alpha.
+    let (mut low, mut high) = (0.0, 6.0);
+    for _ in 0..24 {
+        let (a, b) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
+        if likelihood(a) < likelihood(b) { low = a } else { high = b }
+    }
+    let alpha = significant((low + high) / 2.0);
+    let mut sum = 0.0;
+    let mut cdf: Vec<f64> = (1..=max)
+        .map(|k| {
+            sum += (k as f64).powf(-alpha);
+            sum
+        })
+        .collect();
+    cdf.iter_mut().for_each(|c| *c /= sum);
+    (alpha, cdf)
+}

@@ -1,0 +1,45 @@
+use super::*;
+use crate::profile::Family;
+use seedgen_kernels::dist::normal_quantile;
+use seedgen_kernels::hash::{cell, open_unit};
+
+fn numbers_of(draw: impl Fn(f64) -> f64) -> Family {
+    let class = TypeClass::Float(8);
+    let found: Vec<f64> = (0..400).map(|i| draw(open_unit(cell(3, i)))).collect();
+    numbers::learn(&class, &found).family
+}
+
+#[test]
+fn families_are_told_apart() {
+    assert_eq!(numbers_of(|u| 3.0 + 10.0 * u), Family::Uniform);
+    assert!(matches!(numbers_of(|u| 50.0 + 7.0 * normal_quantile(u)), Family::Normal { mean, stddev }
+        if (mean - 50.0).abs() < 1.0 && (stddev - 7.0).abs() < 0.7));
+    assert!(matches!(numbers_of(|u| 20.0 * (0.8 * normal_quantile(u)).exp()), Family::LogNormal { median, sigma }
+        if (median - 20.0).abs() < 2.0 && (sigma - 0.8).abs() < 0.1));
+    assert!(matches!(numbers_of(|u| 5.0 - 30.0 * u.ln()), Family::Exponential { mean } if (mean - 30.0).abs() < 4.0));
+    // Two humps.
+    assert_eq!(numbers_of(|u| if u < 0.5 { u } else { 50.0 + u }), Family::Quantiles);
+}
+
+#[test]
+fn ranks_are_zipf() {
+    let z = seedgen_kernels::dist::Zipf::new(50, 1.2).unwrap();
+    let mut draws: Vec<f64> =
+        (0..500).map(|i| z.sample(&mut seedgen_kernels::hash::CellRng::new(1, i)) as f64 + 1.0).collect();
+    draws.push(50.0);
+    let n = numbers::learn(&TypeClass::Int(4), &draws);
+    assert!(matches!(n.family, Family::Zipf { alpha } if (alpha - 1.2).abs() < 0.15), "{n:?}");
+}
+
+#[test]
+fn columns_become_categories_pools_and_ranges() {
+    let text = TypeClass::Text { max_chars: None };
+    let rows: Vec<Option<&str>> = (0..40).map(|i| [Some("new"), Some("paid"), Some("paid"), None][i % 4]).collect();
+    let c = column(&text, &rows);
+    assert_eq!((c.null_ratio, c.values, c.distinct), (0.25, 30, 2));
+    assert_eq!(c.shape, Shape::Categories { values: vec![("paid".into(), 20), ("new".into(), 10)] });
+    let days: Vec<String> = (1..=28).map(|d| format!("2024-02-{d:02}")).collect();
+    let c = column(&TypeClass::Date, &days.iter().map(|d| Some(d.as_str())).collect::<Vec<_>>());
+    let Shape::Moments(m) = c.shape else { panic!("{c:?}") };
+    assert_eq!((m.from.as_str(), m.to.as_str(), m.rising), ("2024-02-01", "2024-02-28", true));
+}

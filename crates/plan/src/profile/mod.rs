@@ -1,0 +1,41 @@
+//! Profiles: what a hundred rows of a table tell, as patterns that make a million. Plain JSON that can be read,
+//! kept, and carried to a database that never sees the rows. `learn` makes them, `guard` takes out what must not
+//! leave, `suggest` turns them into strategies. Not here: where the rows come from, and where profiles are kept.
+
+mod guard;
+pub mod learn;
+mod shape;
+mod values;
+
+pub use guard::guarded;
+pub use learn::learn;
+pub use shape::{ColumnProfile, Family, Moments, Numbers, Shape};
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Of the form of a profile; one of another version is not read.
+pub const VERSION: u32 = 1;
+
+/// Rows of one table as PostgreSQL's input texts; None is NULL. Columns by name, so that it outlives oids.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SeedTable {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// By the table's path, `schema.table`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub version: u32,
+    pub tables: BTreeMap<String, TableProfile>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableProfile {
+    /// Rows that it was learnt from.
+    pub rows: u64,
+    pub columns: BTreeMap<String, ColumnProfile>,
+}
