@@ -18,5 +18,6 @@ pgrx::extension_sql_file!("../sql/grants.sql", name = "grants", finalize);
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     pg::process::no_backtraces();
+    seedgen_plan::interrupt::ask_on_this_thread(pg::interrupts::check);
     pg::srf::serve_rows(planning::rows);
 }

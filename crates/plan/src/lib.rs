@@ -8,6 +8,7 @@ mod connected;
 pub mod diagram;
 pub mod expr;
 pub mod infer;
+pub mod interrupt;
 pub mod nearest;
 pub mod order;
 pub mod patterns;

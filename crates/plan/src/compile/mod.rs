@@ -15,6 +15,7 @@ pub(crate) mod template;
 mod within;
 
 use crate::builder::{Builder, Keys, RunContext, Scope};
+use crate::interrupt;
 use crate::plan::{Branching, ColumnPlan, Fix, OnlyWhen, Partial, Plan, Side, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
@@ -100,6 +101,7 @@ fn compile_with(
                     t.scope.keys = *keys;
                 }
                 let asked = |i: &ColumnIndex| special.and_then(|s| s.2).is_none_or(|only| only.contains(i));
+                interrupt::check();
                 t.early = !last;
                 t.done = known.unwrap_or(t.done);
                 let mut wait = false;

@@ -4,6 +4,7 @@
 
 use super::ast::Ast;
 use super::set::CharSet;
+use crate::interrupt;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
@@ -12,6 +13,8 @@ const MOST_STEPS: usize = 20_000;
 const MOST_STATES: usize = 2_000;
 /// Of all the machines of a language together: those of looks are made within others.
 const MOST_WORK: usize = 12_000_000;
+/// Some milliseconds of work.
+const CHECK_EVERY: usize = 50_000;
 /// Threads at once, and cells of the table that says which class a code point is of.
 const MOST_THREADS: usize = 20_000;
 const MOST_CELLS: usize = 8_000_000;
@@ -26,7 +29,11 @@ impl Budget {
 
     /// None: there is no more.
     pub fn spend(&self, n: usize) -> Option<()> {
-        let left = self.0.get().checked_sub(n);
+        let had = self.0.get();
+        let left = had.checked_sub(n);
+        if left.is_none_or(|left| left / CHECK_EVERY != had / CHECK_EVERY) {
+            interrupt::check();
+        }
         self.0.set(left.unwrap_or(0));
         left.map(|_| ())
     }

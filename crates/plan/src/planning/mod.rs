@@ -25,6 +25,7 @@ mod tests;
 
 use crate::checks::{self, Solved};
 use crate::compile::{self, ExistingRows};
+use crate::interrupt;
 use crate::order::{self, Order};
 use crate::plan::{Agreement, Branching, Capacity, ColumnPlan, Plan, PoolPlan, TablePlan, Tuple};
 use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
@@ -332,6 +333,7 @@ fn per_rows(
 }
 
 fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
+    interrupt::check();
     let Some(table) = context.schema.table(oid) else {
         return Err(PlanError::UnknownTable { name: oid.to_string(), option: "targets".into(), nearest: None });
     };

@@ -4,6 +4,7 @@
 
 use super::eligible::{Dictionary, Groups, Joined, Side, join};
 use crate::compile::TableCompiler;
+use crate::interrupt;
 use crate::plan::{AgreedKey, Agreement};
 use crate::planning::PlanError;
 use crate::planning::references::ALPHA;
@@ -295,6 +296,9 @@ impl<'a> TableCompiler<'a> {
         }
         // A key of the parent may be null where it is not the primary one.
         for (i, &row) in numbers.iter().enumerate() {
+            if i.is_multiple_of(4096) {
+                interrupt::check();
+            }
             let null = side.columns.iter().any(|&x| values[&shared[x]].is_null(i));
             if null || used.contains(&row) || !filter.accepts(&self.classes, &values, i) {
                 continue;
@@ -342,6 +346,7 @@ impl<'a> TableCompiler<'a> {
         for range in ranges {
             let mut at = range.start;
             while at < range.end {
+                interrupt::check();
                 let end = (at + BLOCK).min(range.end);
                 made = made.and_then(|so_far| Ok(joined(so_far, program.column(node, at..end)?)));
                 at = end;
