@@ -34,6 +34,12 @@ impl Error {
     }
 }
 
+/// The five characters of an SQLSTATE, of which MAKE_SQLSTATE packs six bits each.
+pub fn sqlstate(code: PgSqlErrorCode) -> String {
+    let code = code as u32;
+    (0..5).map(|i| char::from((code >> (6 * i) & 0x3f) as u8 + b'0')).collect()
+}
+
 /// Reports the error; the statement ends here. All Rust values of the caller must be droppable.
 pub fn raise(e: Error) -> ! {
     let mut report = ErrorReport::new(e.code, e.message, "seedgen");

@@ -7,5 +7,6 @@ mod populate;
 mod rows;
 mod run;
 mod runs;
+mod seeds;
 mod undo;
 mod verify;

@@ -25,6 +25,11 @@ pub fn arg<T: IntoDatum>(value: T) -> Arg {
     Arg { type_oid: T::type_oid(), datum: value.into_datum() }
 }
 
+/// A `jsonb` parameter, as the function that is running got it.
+pub fn jsonb(value: &pgrx::AnyElement) -> Arg {
+    Arg { type_oid: pg_sys::JSONBOID, datum: Some(value.datum()) }
+}
+
 /// A `oid[]` parameter.
 pub fn oids(oids: &[u32]) -> Arg {
     arg(oids.iter().map(|&o| pg_sys::Oid::from(o)).collect::<Vec<_>>())

@@ -1,7 +1,7 @@
 //! A closure in a subtransaction of its own: what it did is kept or undone as a whole, and its error comes
 //! back as a value. The order is that of plpgsql's exception blocks. Not here: which errors to forgive.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, sqlstate};
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, PgTryBuilder, pg_sys};
 use std::panic::AssertUnwindSafe;
@@ -79,12 +79,6 @@ enum Outcome<T> {
     Raise(AssertUnwindSafe<Box<CaughtError>>),
 }
 
-/// The first two characters of the SQLSTATE, of which MAKE_SQLSTATE packs six bits each.
-fn class(code: PgSqlErrorCode) -> String {
-    let code = code as u32;
-    [code & 0x3f, code >> 6 & 0x3f].iter().map(|c| char::from(*c as u8 + b'0')).collect()
-}
-
 /// What is wrong with the rows is an answer; what is wrong with the session, the server or the moment ends the
 /// call.
 fn forgivable(code: PgSqlErrorCode) -> bool {
@@ -93,7 +87,7 @@ fn forgivable(code: PgSqlErrorCode) -> bool {
     // intervention (cancel, timeouts, shutdown), system errors; corruption.
     // A function that writes, called where nothing may be written: the function's doing.
     code == Code::ERRCODE_READ_ONLY_SQL_TRANSACTION
-        || !matches!(class(code).as_str(), "25" | "40" | "53" | "57" | "58" | "F0")
+        || !matches!(&sqlstate(code)[..2], "25" | "40" | "53" | "57" | "58" | "F0")
             && !matches!(
                 code,
                 Code::ERRCODE_LOCK_NOT_AVAILABLE | Code::ERRCODE_DATA_CORRUPTED | Code::ERRCODE_INDEX_CORRUPTED

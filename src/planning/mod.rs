@@ -3,6 +3,7 @@
 
 mod again;
 mod existing;
+mod imagined;
 pub mod options;
 mod policies;
 mod search;
@@ -10,6 +11,7 @@ pub mod state;
 pub mod targets;
 
 pub use again::Since;
+pub use imagined::rows as imagined_rows;
 
 use crate::catalog;
 use crate::error::{Error, Result};

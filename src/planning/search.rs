@@ -96,7 +96,7 @@ fn one(
     quiet.set("client_min_messages", "error")?;
     let mut tester = SqlTester::new(&session, schema, table, group, plan, until)?;
     let columns: Vec<ColumnIndex> = group.all().collect();
-    let nullable = |c: ColumnIndex| tester::nullable(schema, table, c);
+    let nullable = |c: ColumnIndex| schema.nullable(&table.columns[c]);
     let own = |from: usize, n: usize| samples.rows(group.table, &columns, from, n);
     let values = |own: &[Vec<Text>]| {
         let m = material::of(&session, schema, table, group, meanings, plan.now).unwrap_or_default();

@@ -46,6 +46,17 @@ impl Schema {
             }
         }
     }
+    /// May the column be null, as far as NOT NULL (its own, its domains') says?
+    pub fn nullable(&self, column: &Column) -> bool {
+        let mut oid = column.type_oid;
+        while let Some(TypeKind::Domain { base, not_null, .. }) = self.types.get(&oid).map(|t| &t.kind) {
+            if *not_null {
+                return false;
+            }
+            oid = *base;
+        }
+        !column.not_null
+    }
     /// The type below all domains.
     pub fn base_type(&self, oid: Oid) -> Option<&Type> {
         let mut t = self.types.get(&oid)?;

@@ -10,7 +10,7 @@ use crate::pg::statement::Statement;
 use crate::pg::subxact;
 use crate::planning::state;
 use seedgen_plan::plan::Plan;
-use seedgen_plan::schema::{ColumnIndex, Generated, Schema, Table, TableKind, TypeKind};
+use seedgen_plan::schema::{ColumnIndex, Generated, Schema, Table, TableKind};
 use seedgen_plan::search::{Group, RAISED, Tester, Text, Verdict, domain_checks};
 use seedgen_plan::strategy::Strategy;
 use seedgen_plan::types::class::resolve;
@@ -34,19 +34,6 @@ pub struct SqlTester<'s> {
     left: usize,
     /// Batches that raised: the constraint says no by raising, so rows are tested one by one.
     raised: usize,
-}
-
-/// May the column be null, as far as NOT NULL (its own, its domains') says?
-pub fn nullable(schema: &Schema, table: &Table, c: ColumnIndex) -> bool {
-    let column = &table.columns[c];
-    let mut oid = column.type_oid;
-    while let Some(TypeKind::Domain { base, not_null, .. }) = schema.types.get(&oid).map(|t| &t.kind) {
-        if *not_null {
-            return false;
-        }
-        oid = *base;
-    }
-    !column.not_null
 }
 
 impl<'s> SqlTester<'s> {

@@ -1,0 +1,85 @@
+-- Seed rows: what the patterns of a table are learnt from. Tables, row security, pg_dump marks, and reading them.
+-- Not here: what makes and tests them (src/seeds), USAGE on the schema (grants.sql).
+--
+-- As in the ledger, every role keeps its own, and names point at the tables, so that a dump and restore keeps them
+-- true. Within the database that they were stored in, oid and attnum follow renames; they mean nothing elsewhere.
+
+CREATE TABLE seedgen.seed (
+    seed              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    role              name NOT NULL DEFAULT current_user,
+    table_schema      name NOT NULL,
+    table_name        name NOT NULL,
+    -- Of an accepted seed: the values as PostgreSQL prints them. Else the row as it came.
+    "row"             jsonb NOT NULL,
+    source            text NOT NULL CHECK (source IN ('builtin', 'llm', 'existing', 'user')),
+    model             text,
+    prompt_version    integer,
+    -- The batch of calls that it came with.
+    batch             bigint,
+    created           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    accepted          boolean NOT NULL,
+    -- Why not, as PostgreSQL says it.
+    sqlstate          text,
+    reason            text,
+    -- Where the oid and the attnums (of the row's columns, by name) mean anything.
+    relation          oid NOT NULL,
+    columns           jsonb NOT NULL DEFAULT '{}',
+    system_identifier bigint NOT NULL,
+    database          oid NOT NULL,
+    CHECK (accepted = (reason IS NULL))
+);
+COMMENT ON TABLE seedgen.seed IS
+'Seed rows, those that the constraints of their table let pass (accepted) and those that they do not, with the reason.';
+CREATE INDEX seed_name_idx ON seedgen.seed (table_schema, table_name);
+CREATE INDEX seed_relation_idx ON seedgen.seed (relation);
+
+ALTER TABLE seedgen.seed ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_seeds ON seedgen.seed
+    USING (role = current_user) WITH CHECK (role = current_user);
+GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.seed TO PUBLIC;
+-- pg_dump --enable-row-security by a role that is no superuser reads it too.
+GRANT SELECT ON SEQUENCE seedgen.seed_seed_seq TO PUBLIC;
+
+SELECT pg_catalog.pg_extension_config_dump('seedgen.seed', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.seed_seed_seq', '');
+
+-- The caller's seeds of a table under the present names of its columns. A table of the stored oid is the one meant,
+-- whatever it is called now; else the one of the stored name is. Superusers too get their own alone: what others
+-- stored must not shape their rows.
+CREATE FUNCTION seedgen.seed_rows(relation oid)
+RETURNS TABLE (seed bigint, source text, accepted boolean, "row" jsonb)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT s.seed, s.source, s.accepted,
+           CASE WHEN s.bound AND jsonb_typeof(s."row") = 'object' THEN coalesce(
+               (SELECT jsonb_object_agg(coalesce(a.attname, e.key), e.value)
+                FROM jsonb_each(s."row") AS e
+                LEFT JOIN pg_attribute a ON a.attrelid = s.relation AND a.attnum = (s.columns ->> e.key)::smallint
+                WHERE NOT coalesce(a.attisdropped, false)), '{}')
+           ELSE s."row" END
+    FROM (SELECT t.*,
+                 t.relation = seed_rows.relation AND t.system_identifier = here.system_identifier
+                     AND t.database = here.database AS bound,
+                 t.system_identifier = here.system_identifier AND t.database = here.database
+                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere
+          FROM seedgen.seed t
+          CROSS JOIN (SELECT c.system_identifier, d.oid AS database
+                      FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()) AS here
+          WHERE t.role = current_user) AS s
+    JOIN pg_class c ON c.oid = seed_rows.relation
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE s.bound OR NOT s.elsewhere AND s.table_schema = n.nspname AND s.table_name = c.relname
+    ORDER BY s.seed;
+END;
+COMMENT ON FUNCTION seedgen.seed_rows(oid) IS
+'Internal: the caller''s seeds of a table, under the present names of its columns.';
+
+CREATE FUNCTION seedgen.export_seeds(relation regclass, source text DEFAULT NULL) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT coalesce(jsonb_agg(s."row" ORDER BY s.seed), '[]')
+    FROM seedgen.seed_rows(relation) AS s
+    WHERE s.accepted AND s.source = coalesce(seedgen.seed_source(export_seeds.source), s.source);
+END;
+COMMENT ON FUNCTION seedgen.export_seeds(regclass, text) IS
+'The caller''s accepted seeds of a table (of one source: user, llm, …) as import_seeds takes them.';
