@@ -9,6 +9,7 @@ mod load;
 pub mod pg;
 mod planning;
 mod reason;
+mod rules;
 mod seeds;
 mod undo;
 mod verify;

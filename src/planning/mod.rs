@@ -18,15 +18,15 @@ use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::srf::RowsCall;
 use crate::pg::tuple::Rows;
-use crate::seeds::profiles::{self, Learnt};
+use crate::rules::store;
 use options::Options;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile::{self, Compiled, ExistingRows};
 use seedgen_plan::plan::{Plan, TablePlan};
-use seedgen_plan::planning::{PlanError, Unsettled, settle};
-use seedgen_plan::request::{DatabaseState, OnError, Request};
+use seedgen_plan::planning::{PlanError, Unsettled, drop_hint, settle};
+use seedgen_plan::request::{DatabaseState, OnError, Request, RowSpec};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
 use seedgen_plan::types::parse;
@@ -43,8 +43,6 @@ pub struct Prepared {
     pub plan: Plan,
     /// Targets that were known not to be fillable when it was made.
     pub failed: Failed,
-    /// What the seeds that were asked for tell.
-    pub learnt: Learnt,
     /// Rows that were there, as far as the program refers to them.
     existing: BTreeMap<Oid, ExistingRows>,
     /// Tables loaded in this run whose rows count as existing ones since, with their plans.
@@ -62,24 +60,10 @@ pub enum Scope {
 
 /// Reads the catalog and the state, and plans. Writes nothing, locks nothing.
 pub fn prepare(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
-    prepare_learnt(scope, options, failed, None)
-}
-
-/// The same with what was learnt before the tables were emptied.
-pub fn prepare_learnt(scope: &Scope, options: &Options, failed: &Failed, learnt: Option<Learnt>) -> Result<Prepared> {
     let schema = read(scope)?;
-    let targets = targets::select(&schema, options)?;
+    let targets = targets::select(&schema, scope, options)?;
     targets::check_rights(&schema, &targets.tables, options.mode)?;
-    let learnt = match learnt {
-        Some(learnt) => learnt,
-        None => learn(&schema, &targets, options)?,
-    };
-    prepare_read(schema, targets, options, failed, learnt)
-}
-
-/// What the seeds that were asked for tell of the targets.
-pub fn learn(schema: &Schema, targets: &Targets, options: &Options) -> Result<Learnt> {
-    profiles::of(schema, &targets.tables, options.seeds, now(options))
+    prepare_read(schema, targets, options, failed)
 }
 
 /// The catalog's part of it, with what row security asks of the caller's rows.
@@ -93,29 +77,38 @@ pub fn read(scope: &Scope) -> Result<Schema> {
 }
 
 /// The rest, for a schema that was read and targets that were checked.
-pub fn prepare_read(
-    schema: Schema,
-    targets: Targets,
-    options: &Options,
-    failed: &Failed,
-    learnt: Learnt,
-) -> Result<Prepared> {
+pub fn prepare_read(schema: Schema, mut targets: Targets, options: &Options, failed: &Failed) -> Result<Prepared> {
     // A table whose rows cannot be looked at cannot be filled: nobody knows what is there.
     let lenient = options.on_error == OnError::Continue;
+    obey(&schema, &mut targets)?;
     let (mut state, unreadable) = state::read(&schema, &targets.tables, options.mode, lenient)?;
     let mut failed = failed.clone();
     for (oid, why) in unreadable {
         failed.entry(oid).or_insert(why);
     }
-    let request = request(&targets, options, &failed, &learnt);
+    let request = request(&targets, options, &failed);
     let mut made = settled(&schema, &request, &state)?;
     // What planning could not promise is searched, and planned again with what was found.
     if search::search(&schema, &made, &mut state)? {
         made = settled(&schema, &request, &state)?;
     }
-    learnt.say(&mut made);
-    let (existing, adopted) = (BTreeMap::new(), BTreeMap::new());
-    Ok(Prepared { schema, targets, state, plan: made, failed, learnt, existing, adopted })
+    Ok(Prepared { schema, targets, state, plan: made, failed, existing: BTreeMap::new(), adopted: BTreeMap::new() })
+}
+
+/// The rules of the caller, and the row counts that are kept beside them, which those of the call go before.
+fn obey(schema: &Schema, targets: &mut Targets) -> Result<()> {
+    let stored = store::stored(schema, &targets.tables)?;
+    for (oid, column) in &stored.orphans {
+        let table = schema.table(*oid).map_or_else(|| oid.to_string(), |t| t.quoted.clone());
+        pgrx::notice!(
+            "the rule of column \"{column}\" of table {table} is ignored: the column does not exist any more"
+        );
+    }
+    for (oid, rows) in stored.rows.into_iter().filter(|_| targets.whole) {
+        targets.counts.entry(oid).or_insert(RowSpec::Rows(rows));
+    }
+    targets.rules = stored.columns;
+    Ok(())
 }
 
 /// The plan, with the rows of parents compared where foreign keys have to agree.
@@ -126,14 +119,10 @@ fn settled(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<
     })
 }
 
-/// The run's present moment, in microseconds since 2000-01-01.
-fn now(o: &Options) -> i64 {
-    o.now.as_deref().and_then(parse::timestamp).unwrap_or_else(today)
-}
-
-fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> Request {
+fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
+    let now = o.now.as_deref().and_then(parse::timestamp).unwrap_or_else(today);
     Request {
-        run: RunContext { seed: o.seed as u64, locale: o.locale.clone(), now: now(o) },
+        run: RunContext { seed: o.seed as u64, locale: o.locale.clone(), now },
         rows: o.rows,
         tables: targets.counts.clone(),
         targets: targets.tables.clone(),
@@ -142,7 +131,8 @@ fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> 
         on_error: o.on_error,
         failed: failed.clone(),
         room: BTreeMap::new(),
-        profiles: learnt.profiles.clone(),
+        profiles: BTreeMap::new(),
+        rules: targets.rules.clone(),
     }
 }
 
@@ -187,17 +177,17 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
     };
     let mut given = call.options.0;
     options::only_for_rows(&given)?;
-    let mut word = |key: &str, default: &str, example: &str| match given.as_object_mut().and_then(|o| o.remove(key)) {
-        None => Ok(default.to_string()),
-        Some(serde_json::Value::String(s)) => Ok(s),
+    let locale = match given.as_object_mut().and_then(|o| o.remove("locale")) {
+        None => "en_US".into(),
+        Some(serde_json::Value::String(s)) => s,
         Some(v) => {
-            let message = format!("option \"{key}\" must be a string, not {v}");
-            Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
-                .hint(format!("For example options => '{{\"{key}\": \"{example}\"}}'.")))
+            let e = Error::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("option \"locale\" must be a string, not {v}"),
+            );
+            return Err(e.hint("For example options => '{\"locale\": \"de_DE\"}'."));
         }
     };
-    let locale = word("locale", "en_US", "de_DE")?;
-    let seeds = word("seeds", "builtin", "user")?;
     let options = options::parse(
         options::Arguments {
             rows: whole,
@@ -206,7 +196,6 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
             mode: "append".into(),
             locale,
             triggers: "fire".into(),
-            seeds,
             options: Some(given),
         },
         OnError::Stop,
@@ -224,7 +213,6 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
     if let Some(c) = &t.capacity {
         pgrx::notice!("table {}: {} rows instead of {}: {}", table.quoted, t.rows, t.requested, c.reason);
     }
-    prepared.learnt.announce(&prepared.schema);
     let skip = (call.first as u64).min(t.rows);
     Ok(Rows {
         source: compiled.sources[&t.oid],
@@ -265,6 +253,12 @@ pub fn from_plan(e: PlanError) -> Error {
         PlanError::Circle { .. } => Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
             .hint("This is a bug in seedgen unless you set the strategies yourself; please report it with the schema."),
         PlanError::BadStrategy { .. } => Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message),
+        PlanError::Rule { place, why, .. } => Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
+            .detail(sentence(&why))
+            .hint(format!("{}.", drop_hint(&place))),
+        PlanError::Mistake { place, .. } => {
+            Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message).hint(format!("{}.", drop_hint(&place)))
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Which tables a call fills, with how many rows each, and whether the caller may. Not here: the numbers
 //! that capacity leaves (`seedgen_plan::planning`).
 
+use super::Scope;
 use super::options::Options;
 use crate::error::{Error, Result};
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
 use seedgen_plan::order::root;
 use seedgen_plan::request::{Mode, RowSpec};
-use seedgen_plan::schema::{Column, Generated, Identity, Oid, Schema, Table, TableKind};
+use seedgen_plan::rules::Rule;
+use seedgen_plan::schema::{Column, ColumnIndex, Generated, Identity, Oid, Schema, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be filled, and what was left out and why.
@@ -15,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Targets {
     pub tables: Vec<Oid>,
     pub counts: BTreeMap<Oid, RowSpec>,
+    /// A schema was asked for, not a table with a count of its own.
+    pub whole: bool,
+    /// What the user said of their columns.
+    pub rules: BTreeMap<Oid, BTreeMap<ColumnIndex, Rule>>,
     /// (table, reason).
     pub skipped: Vec<(Oid, String)>,
 }
@@ -22,8 +28,8 @@ pub struct Targets {
 const SYSTEM: [&str; 3] = ["pg_catalog", "information_schema", "pg_toast"];
 
 /// Selects the targets. Errors: a name that is no table (42P01), a wrong count (22023).
-pub fn select(schema: &Schema, o: &Options) -> Result<Targets> {
-    let mut t = Targets::default();
+pub fn select(schema: &Schema, scope: &Scope, o: &Options) -> Result<Targets> {
+    let mut t = Targets { whole: matches!(scope, Scope::Schema(_)), ..Targets::default() };
     // By oid, any relation can be asked for.
     if let Some(x) = schema.tables.iter().find(|x| x.requested && SYSTEM.contains(&x.schema.as_str())) {
         let message = format!("permission denied: \"{}\" belongs to PostgreSQL", x.name);

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod planning;
 pub mod profile;
 pub mod request;
+pub mod rules;
 pub mod schema;
 pub mod search;
 pub mod strategy;

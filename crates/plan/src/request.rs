@@ -3,6 +3,7 @@
 use crate::builder::RunContext;
 use crate::plan::Capacity;
 use crate::profile::TableProfile;
+use crate::rules::Rule;
 use crate::schema::{ColumnIndex, Oid};
 use crate::search::Found;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,8 @@ pub struct Request {
     pub room: BTreeMap<Oid, Capacity>,
     /// What seed rows taught of the tables.
     pub profiles: BTreeMap<Oid, TableProfile>,
+    /// What the user said of columns.
+    pub rules: BTreeMap<Oid, BTreeMap<ColumnIndex, Rule>>,
 }
 
 /// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.

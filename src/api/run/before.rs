@@ -8,7 +8,7 @@ use crate::pg::relation::{LockMode, lock_tables};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg, oids};
 use crate::planning::options::Options;
-use crate::planning::{Failed, Prepared, Scope, prepare_learnt, state};
+use crate::planning::{Failed, Prepared, Scope, prepare, state};
 use pgrx::prelude::*;
 use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
@@ -37,17 +37,12 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
     let (mut schema, targets) = {
         let _pinned = Pinned::new()?;
         let schema = crate::planning::read(scope)?;
-        let targets = crate::planning::targets::select(&schema, options)?;
+        let targets = crate::planning::targets::select(&schema, scope, options)?;
         crate::planning::targets::check_rights(&schema, &targets.tables, options.mode)?;
         lock(&schema, &targets.tables, options)?;
         (schema, targets)
     };
     if options.mode == Mode::Replace {
-        // Their rows may be what is learnt from.
-        let learnt = {
-            let _pinned = Pinned::new()?;
-            crate::planning::learn(&schema, &targets, options)?
-        };
         // Under the caller's settings: users' triggers may fire.
         // A table that will not be filled keeps its rows. Where it has none it may be emptied with the others,
         // which it may refer to.
@@ -61,12 +56,11 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
         }
         empty(&schema, &emptied)?;
         let _pinned = Pinned::new()?;
-        return prepare_learnt(scope, options, failed, Some(learnt));
+        return prepare(scope, options, failed);
     }
     let _pinned = Pinned::new()?;
     catalog::refresh(&mut schema)?;
-    let learnt = crate::planning::learn(&schema, &targets, options)?;
-    crate::planning::prepare_read(schema, targets, options, failed, learnt)
+    crate::planning::prepare_read(schema, targets, options, failed)
 }
 
 fn lock(schema: &Schema, targets: &[Oid], options: &Options) -> Result<()> {

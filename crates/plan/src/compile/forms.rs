@@ -23,6 +23,17 @@ pub enum Form {
 }
 
 impl Form {
+    fn words(self) -> &'static str {
+        match self {
+            Form::Decimal(_) | Form::Float => "numbers",
+            Form::Text => "texts",
+            Form::Uuid => "uuids",
+            Form::Days => "dates",
+            Form::Micros => "times",
+            Form::Bool => "booleans",
+            Form::Native => "values of another type",
+        }
+    }
     /// The form of a column of this class.
     pub fn of(class: &TypeClass) -> Form {
         match class {
@@ -72,7 +83,7 @@ impl TableCompiler<'_> {
             // Any text may be the input of a type that is read by its input function.
             (_, Form::Native) if matches!(class, TypeClass::Other) => self.as_text(node, form),
             (Form::Text, Form::Native) if matches!(class, TypeClass::Bytea) => node,
-            _ => return Err(self.bad(column, format!("{form:?} values do not fit its type"))),
+            _ => return Err(self.bad(column, format!("{} do not fit the column's type", form.words()))),
         };
         Ok(node)
     }

@@ -29,7 +29,7 @@ use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, T
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
-pub(crate) use strategies::text_function;
+pub(crate) use strategies::{moment, text_function};
 
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {

@@ -560,7 +560,7 @@ pub(crate) fn text_function(name: &str) -> Option<TextFn> {
 }
 
 /// `now`, `-730d`, `+12h`, or ISO 8601, in microseconds.
-fn moment(s: &str, now: i64) -> Option<i64> {
+pub(crate) fn moment(s: &str, now: i64) -> Option<i64> {
     let s = s.trim();
     if s == "now" {
         return Some(now);

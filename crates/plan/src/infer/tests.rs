@@ -306,6 +306,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        rules: Default::default(),
     };
     let plan =
         crate::planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{columns}: {e}"));

@@ -1,7 +1,7 @@
 //! Columns that no key decides: sequences, then what their meaning suggests, cut to what constraints and
 //! types allow.
 
-use super::{Context, Draft, PlanError, shapes};
+use super::{Context, Draft, PlanError, rules, shapes};
 use crate::checks::{Fold, Relation, Restriction};
 use crate::infer;
 use crate::plan::{ColumnPlan, OrderBy};
@@ -19,7 +19,8 @@ const TOO_LONG: &str = "Its values are longer than a million characters, which a
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     sequences(d);
     share_bounds(d);
-    let suggestions = infer::suggest(context.schema, d.table, &context.request.run.locale);
+    let mut suggestions = infer::suggest(context.schema, d.table, &context.request.run.locale);
+    rules::suggest(d, &mut suggestions);
     for (i, s) in suggestions.iter().enumerate() {
         if d.is_set(i) {
             continue;
@@ -28,7 +29,9 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         let mut p = ColumnPlan::new(name, s.strategy.clone(), s.reason.clone());
         p.null_ratio = if d.nullable(i) { s.null_ratio } else { 0.0 };
         constrain(context, d, i, &d.solved.columns[i], &mut p)?;
+        rules::keep_listed(d, i, &mut p);
         d.columns[i] = Some(p);
+        rules::started(d, i);
     }
     super::relations::assign(context, d);
     equalities(d);
@@ -40,7 +43,11 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
 /// Identity, serial, and nextval defaults: the range that the run reserves.
 fn sequences(d: &mut Draft) {
     for (i, c) in d.table.columns.iter().enumerate() {
-        let Some(s) = c.sequence.as_ref().filter(|_| d.columns[i].is_none() && d.classes[i].is_numeric()) else {
+        let Some(s) = c
+            .sequence
+            .as_ref()
+            .filter(|_| d.columns[i].is_none() && d.classes[i].is_numeric() && !d.rules.contains_key(&i))
+        else {
             continue;
         };
         let greatest = d.state.greatest.get(&i).copied();
@@ -70,7 +77,7 @@ fn sequences(d: &mut Draft) {
 }
 
 /// `a <= b` hands b's upper bound to a and a's lower bound to b.
-fn share_bounds(d: &mut Draft) {
+pub(super) fn share_bounds(d: &mut Draft) {
     for _ in 0..d.solved.pairs.len() {
         for p in &d.solved.pairs {
             let gap = match p.relation {
@@ -195,7 +202,7 @@ fn choose(suggested: &Strategy, mut values: Vec<String>) -> Strategy {
 }
 
 /// An input text against the column's other restrictions, as far as they are bounds and lengths.
-fn within(class: &TypeClass, r: &Restriction, v: &str) -> bool {
+pub(super) fn within(class: &TypeClass, r: &Restriction, v: &str) -> bool {
     let chars = v.chars().count() as u32;
     let long = class.is_text()
         && (r.min_chars.is_some_and(|m| chars < m)
@@ -387,6 +394,7 @@ fn equalities(d: &mut Draft) {
                 )
             )
         };
+        let free = |c: ColumnIndex| free(c) && !d.rules.contains_key(&c);
         let (from, to) = if free(p.right) { (p.left, p.right) } else { (p.right, p.left) };
         let source = d.table.columns[from].name.clone();
         // A copy is as null as what it copies.

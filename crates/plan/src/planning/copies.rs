@@ -22,6 +22,7 @@ pub fn assign(context: &Context, d: &mut Draft) {
             || p.partial.is_some()
             || ordered
             || branched
+            || d.rules.contains_key(&i)
             || !free(&p.strategy)
             || d.solved.columns[i].allowed.is_some()
         {

@@ -10,6 +10,7 @@ mod copies;
 mod documents;
 mod generated;
 pub(crate) use columns::{iso, unit};
+pub(crate) use references::ALPHA;
 mod keys;
 pub(crate) mod shapes;
 pub use keys::{Ranges, excluded_ranges};
@@ -18,6 +19,7 @@ mod patterns;
 mod pools;
 pub(crate) mod references;
 mod relations;
+pub(crate) mod rules;
 mod samples;
 mod stages;
 #[cfg(test)]
@@ -29,6 +31,7 @@ use crate::interrupt;
 use crate::order::{self, Order};
 use crate::plan::{Agreement, Branching, Capacity, ColumnPlan, Plan, PoolPlan, TablePlan, Tuple};
 use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
+use crate::rules::{RuleError, Ruled};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
@@ -52,6 +55,16 @@ pub enum PlanError {
     Circle { table: String, columns: String },
     #[error("strategy of column \"{column}\" of table \"{table}\" is not valid: {why}")]
     BadStrategy { table: String, column: String, why: String },
+    #[error("the rule of column \"{column}\" of table \"{table}\" cannot be kept")]
+    Rule {
+        table: String,
+        column: String,
+        /// Quoted, as `drop_strategy` takes it.
+        place: String,
+        why: String,
+    },
+    #[error("the rule of column \"{column}\" of table \"{table}\" is not valid: {error}")]
+    Mistake { table: String, column: String, place: String, error: RuleError },
 }
 
 impl PlanError {
@@ -68,6 +81,8 @@ impl PlanError {
                 format!("{self}; {why}; hint: {}", hint.trim_end_matches('.'))
             }
             PlanError::Unsatisfiable { detail, .. } => format!("{self}; {}", detail.trim_end_matches('.')),
+            PlanError::Rule { place, why, .. } => format!("{self}: {why}; hint: {}", drop_hint(place)),
+            PlanError::Mistake { place, .. } => format!("{self}; hint: {}", drop_hint(place)),
             _ => self.to_string(),
         }
     }
@@ -80,10 +95,17 @@ impl PlanError {
             | PlanError::Unsatisfiable { table, .. }
             | PlanError::Room { table, .. }
             | PlanError::Circle { table, .. }
+            | PlanError::Rule { table, .. }
+            | PlanError::Mistake { table, .. }
             | PlanError::BadStrategy { table, .. } => Some(table),
             PlanError::UnknownTable { .. } => None,
         }
     }
+}
+
+/// How a rule is got rid of; `place` is its column, quoted.
+pub fn drop_hint(place: &str) -> String {
+    format!("SELECT seedgen.drop_strategy('{}') removes the rule", place.replace('\'', "''"))
 }
 
 /// Everything planning one table needs to know of the rest.
@@ -147,6 +169,8 @@ pub(crate) struct Draft<'a> {
     pub pooled: BTreeMap<String, u64>,
     /// Columns that relations have been solved for.
     pub related: BTreeSet<ColumnIndex>,
+    /// The user's rules.
+    pub rules: BTreeMap<ColumnIndex, Ruled>,
     pub notes: Vec<String>,
     /// Constraints that the load has to test: nothing makes sure that the rows keep them.
     pub tested: BTreeSet<String>,
@@ -357,6 +381,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         capacities: Vec::new(),
         pooled: BTreeMap::new(),
         related: BTreeSet::new(),
+        rules: BTreeMap::new(),
         coarse: BTreeMap::new(),
         heads: BTreeMap::new(),
         notes: Vec::new(),
@@ -378,6 +403,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     if let Some(c) = context.request.room.get(&oid) {
         d.cap(c.rows, || c.reason.clone());
     }
+    rules::read(context, &mut d)?;
     server_columns(&mut d);
     pools::assign(&mut d);
     references::assign(context, &mut d)?;
@@ -387,6 +413,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     copies::assign(context, &mut d);
     stages::assign(&mut d);
     referenced_columns(context, &mut d);
+    rules::honoured(&mut d)?;
     let constraints = constraints::explain(context, &d);
     let rows = d.capacity.as_ref().map_or(asked, |c| c.rows.min(asked));
     let row_bytes = 24 + d.columns.iter().flatten().zip(&d.classes).map(|(_, k)| columns::width(k)).sum::<u64>();
@@ -409,7 +436,6 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         tuples: d.tuples,
         agreements: d.agreements,
         constraints,
-        seeds: None,
         row_bytes,
         notes: d.notes,
     };

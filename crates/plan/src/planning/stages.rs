@@ -18,6 +18,7 @@ pub fn assign(d: &mut Draft) {
             || p.unique
             || p.partial.is_some()
             || decided(&p.strategy)
+            || d.rules.contains_key(&i)
             || branched(d, i)
         {
             continue;

@@ -71,6 +71,7 @@ pub(super) fn request(schema: &Schema, rows: u64) -> Request {
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        rules: Default::default(),
     }
 }
 

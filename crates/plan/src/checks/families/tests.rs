@@ -111,6 +111,7 @@ pub(crate) fn rows_with(columns: &str, checks: &[&str], more: impl Fn(&mut Table
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        rules: Default::default(),
     };
     let plan = planning::plan(&schema, &request, &Default::default()).unwrap_or_else(|e| panic!("{checks:?}: {e}"));
     let made = compile(&schema, &plan, &Default::default()).unwrap_or_else(|e| panic!("{checks:?}: {e}"));

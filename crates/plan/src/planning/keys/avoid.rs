@@ -22,7 +22,7 @@ pub(super) fn avoid(context: &Context, d: &mut Draft, u: &Unique) -> bool {
 pub(super) fn outside(context: &Context, d: &Draft, e: &Expr) -> Option<(ColumnIndex, ColumnPlan)> {
     let free = |c: ColumnIndex| {
         let branched = d.branches.iter().any(|b| b.columns.contains_key(&d.table.columns[c].name));
-        d.columns[c].clone().filter(|p| !branched && !p.unique)
+        d.columns[c].clone().filter(|p| !branched && !p.unique && !d.rules.contains_key(&c))
     };
     let decided = |p: &ColumnPlan| {
         use Strategy::*;

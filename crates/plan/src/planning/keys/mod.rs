@@ -15,7 +15,7 @@ mod tests;
 mod tuple;
 mod unique;
 
-use super::{Context, Draft, PlanError, partial};
+use super::{Context, Draft, PlanError, partial, rules};
 use crate::builder::Scope;
 use crate::order;
 use crate::plan::{ColumnPlan, TablePlan, Tuple};
@@ -178,6 +178,13 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         .filter(|fk| fk.columns.iter().all(|c| columns.contains(c)) && fanout(d, fk).is_some())
         .collect();
     let mut free: Vec<ColumnIndex> = columns.iter().copied().filter(|&c| foreign(d, c).is_none()).collect();
+    // Columns with a rule stay as they are: the others tell the rows apart.
+    if let Some(&ruled) = free.iter().find(|c| d.rules.contains_key(c)) {
+        free.retain(|c| !d.rules.contains_key(c));
+        if free.is_empty() && keys.is_empty() {
+            return if avoid(context, d, u) { Ok(()) } else { rules::unique(d, u, ruled) };
+        }
+    }
     // A column whose values a choice of branches decides tells no rows apart where another one can.
     let steady = |&c: &ColumnIndex| !d.branches.iter().any(|b| b.columns.contains_key(&table.columns[c].name));
     let plenty = |&c: &ColumnIndex| endless(d, c) || space(context, d, c).is_some_and(|s| s.size >= d.asked);

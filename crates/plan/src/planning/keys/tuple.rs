@@ -4,7 +4,7 @@ use super::space::{OPEN, SMALL, Space, imaged, space};
 use super::{columns_of, digit_of, fanout, open, parent_name, replace};
 use crate::plan::{ColumnPlan, Tuple};
 use crate::planning::references::ALPHA;
-use crate::planning::{Context, Draft, PlanError, partial};
+use crate::planning::{Context, Draft, PlanError, partial, rules};
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
@@ -31,7 +31,14 @@ pub(super) fn tuple(
         d.table.uniques.iter().filter(inside).count()
     };
     keys.sort_by_key(|fk| {
-        (!leads(d, fk), !open(d, fk), std::cmp::Reverse(shared(fk)), std::cmp::Reverse(count(fk)), fk.name.clone())
+        (
+            !leads(d, fk),
+            !open(d, fk),
+            rules::alpha(d, fk).is_none(),
+            std::cmp::Reverse(shared(fk)),
+            std::cmp::Reverse(count(fk)),
+            fk.name.clone(),
+        )
     });
     let usable: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| open(d, fk) || leads(d, fk)).collect();
     let first = usable.first().copied();
@@ -168,11 +175,12 @@ pub(super) fn tuple(
     shuffled &= !(partial && lead.is_some());
     let fresh = taken || lead.is_some() || d.state.existing == 0 || spaces.iter().any(|(c, _)| starts_after(d, *c));
     let offset = if fresh { 0 } else { d.state.first };
+    let alpha = lead.and_then(|fk| rules::alpha(d, fk)).unwrap_or(ALPHA);
     let skip = switches.iter().flatten().map(|s| s.skip).max().unwrap_or(0);
     let t = Tuple {
         key: u.name.clone(),
         lead: lead.map(|fk| fk.name.clone()),
-        alpha: ALPHA,
+        alpha,
         radices,
         shuffled,
         offset,
@@ -188,7 +196,7 @@ pub(super) fn tuple(
     if let Some(fk) = lead {
         let strategy = Strategy::ForeignKeyReference {
             constraint: fk.name.clone(),
-            fanout: FanoutBy::Degrees { alpha: ALPHA },
+            fanout: FanoutBy::Degrees { alpha },
             new_only: new_lead,
         };
         replace(

@@ -4,7 +4,7 @@ use super::tuple::tuple;
 use super::{parent_name, replace, space};
 use crate::infer;
 use crate::patterns::Fit;
-use crate::planning::{Context, Draft, PlanError, columns, patterns};
+use crate::planning::{Context, Draft, PlanError, columns, patterns, rules};
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Growth, Strategy};
 use crate::types::class::{DAY, TypeClass};
@@ -30,6 +30,9 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
 
 /// Makes one free column different in every row.
 pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
+    if d.rules.contains_key(&c) {
+        return rules::unique(d, u, c);
+    }
     let class = d.classes[c].clone();
     let r = d.solved.columns[c].clone();
     let Some(mut p) = d.columns[c].take() else { return Ok(()) };

@@ -8,7 +8,7 @@ pub(crate) mod restrict;
 mod tests;
 mod within;
 
-use super::{Context, Draft, PlanError};
+use super::{Context, Draft, PlanError, rules};
 use crate::checks::Relation;
 use crate::order;
 use crate::plan::ColumnPlan;
@@ -55,7 +55,8 @@ fn plain(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), P
             let why = format!("something else decides {}", shared.join(", "));
             d.leave_to_test("foreign key", &fk.name, &why);
         }
-        let plan = one(context, d, fk)?;
+        let mut plan = one(context, d, fk)?;
+        rules::reference(d, fk, &mut plan);
         // Under MATCH FULL all columns are null or none.
         let never = fk.match_full && fk.columns.iter().any(|&c| !d.nullable(c));
         for &c in &fk.columns {
@@ -150,7 +151,7 @@ pub fn dates(context: &Context, d: &mut Draft) {
         let free = d.solved.columns[i].min.is_none() && d.solved.columns[i].max.is_none();
         let spread =
             matches!(&d.columns[i], Some(ColumnPlan { strategy: Strategy::DistributeRange { .. }, unique: false, .. }));
-        spread && free && d.classes[i].is_date() && is_creation(&d.table.columns[i].name)
+        spread && free && !d.rules.contains_key(&i) && d.classes[i].is_date() && is_creation(&d.table.columns[i].name)
     }) else {
         return;
     };

@@ -184,6 +184,7 @@ fn run(schema: &Schema, rows: u64, counts: &[(Oid, u64)], db: &mut Database) -> 
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        rules: Default::default(),
     };
     let state = state(schema, db);
     let plan = settle(schema, &request, &state, |plan| Ok::<_, ()>(read(schema, plan, db)));

@@ -1,0 +1,91 @@
+//! Numbers that a strategy can work with: weights that are not negative, deviations above zero, ends in order.
+//! Not here: what the column allows.
+
+use super::{Mistake, RuleError};
+use crate::strategy::{DrawBy, FanoutBy, Number, Strategy};
+
+/// The first thing that makes no sense, also inside of templates and documents.
+pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
+    let at = |field: &str| path.iter().cloned().chain([field.to_string()]).collect::<Vec<_>>();
+    let say = |field: &str, why: String| Err(RuleError::new(at(field), Mistake::Other(why)));
+    let above = |field: &str, x: f64, least: f64, included: bool| {
+        let ok = x.is_finite() && (x > least || included && x == least);
+        if ok {
+            return Ok(());
+        }
+        let than = if included { "at least" } else { "greater than" };
+        say(field, format!("field \"{field}\" must be {than} {least}, not {x}"))
+    };
+    let ordered = |lo: f64, hi: f64| {
+        if lo <= hi { Ok(()) } else { say("min", format!("field \"min\" is {lo}, and \"max\" is {hi}")) }
+    };
+    let ends = |min: &Number, max: &Number| ordered(min.as_f64(), max.as_f64());
+    let share = |field: &str, x: f64| match (0.0..=1.0).contains(&x) {
+        true => Ok(()),
+        false => say(field, format!("field \"{field}\" must be a number from 0 to 1, not {x}")),
+    };
+    match s {
+        Strategy::Uniform { min, max } => ends(min, max),
+        Strategy::NormalDistribution { stddev, min, max, .. } => {
+            above("stddev", *stddev, 0.0, true)?;
+            ends(min, max)
+        }
+        Strategy::LogNormal { median, sigma, min, max } => {
+            above("median", *median, 0.0, false)?;
+            above("sigma", *sigma, 0.0, true)?;
+            ends(min, max)
+        }
+        Strategy::Exponential { mean, min, max } => {
+            above("mean", *mean, 0.0, false)?;
+            ends(min, max)
+        }
+        Strategy::Zipf { max, alpha } => {
+            above("max", *max as f64, 1.0, true)?;
+            above("alpha", *alpha, 0.0, false)
+        }
+        Strategy::SeedPool { values, draw } => {
+            if let DrawBy::Zipf(alpha) = draw {
+                above("draw", *alpha, 0.0, false)?;
+            }
+            if values.is_empty() { say("values", "field \"values\" must not be empty".into()) } else { Ok(()) }
+        }
+        Strategy::CategoricalWeighted { values } => {
+            if values.is_empty() {
+                return say("values", "field \"values\" must not be empty".into());
+            }
+            if let Some((v, w)) = values.iter().find(|v| !v.1.is_finite() || v.1 < 0.0) {
+                return say("values", format!("the weight of '{v}' must not be negative, as it is with {w}"));
+            }
+            match values.iter().map(|v| v.1).sum::<f64>() > 0.0 {
+                true => Ok(()),
+                false => say("values", "one of the weights must be greater than 0".into()),
+            }
+        }
+        Strategy::Boolean { true_ratio } => share("true_ratio", *true_ratio),
+        Strategy::Sequence { step: 0, .. } => say("step", "field \"step\" must not be 0".into()),
+        Strategy::Permutation { space: 0, .. } => say("space", "field \"space\" must be at least 1, not 0".into()),
+        Strategy::Text { min, max, .. } | Strategy::Bytes { min, max } => ordered((*min).into(), (*max).into()),
+        Strategy::AddRandomDuration { min_seconds, max_seconds, .. } if min_seconds > max_seconds => {
+            say("min_seconds", format!("the least duration is {min_seconds} s, and the greatest {max_seconds} s"))
+        }
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Zipf { alpha }, .. } => {
+            match alpha.is_finite() && *alpha > 0.0 {
+                true => Ok(()),
+                false => say("fanout", format!("field \"alpha\" must be greater than 0, not {alpha}")),
+            }
+        }
+        Strategy::Forest { roots, .. } => share("roots", *roots),
+        Strategy::Sum { of } | Strategy::Product { of } if of.is_empty() => {
+            say("of", "field \"of\" must not be empty".into())
+        }
+        Strategy::Template { sources: inner, .. } | Strategy::Json { members: inner } => {
+            let field = if matches!(s, Strategy::Json { .. }) { "members" } else { "sources" };
+            inner.iter().try_for_each(|(name, s)| {
+                let mut path = at(field);
+                path.push(name.clone());
+                check(s, &path)
+            })
+        }
+        _ => Ok(()),
+    }
+}
