@@ -4,6 +4,7 @@ mod catalog;
 mod graph;
 mod plan;
 mod populate;
+mod profiles;
 mod rows;
 mod rules;
 mod run;

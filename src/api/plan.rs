@@ -38,6 +38,7 @@ fn plan(
     mode: default!(Option<String>, "'append'"),
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<String>, "'fire'"),
+    seeds: default!(Option<String>, "'builtin'"),
     options: default!(Option<JsonB>, "NULL"),
 ) -> TableIterator<
     'static,
@@ -56,7 +57,7 @@ fn plan(
     ),
 > {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.plan('public', 1000).");
-    let arguments = arguments(rows, seed, tables, mode, locale, triggers, options);
+    let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, options);
     or_raise(scope.and_then(|s| {
         let options = options::parse(arguments?, OnError::Continue)?;
         let _pinned = Pinned::new()?;
@@ -80,6 +81,7 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
         if t.in_cycle {
             reasons.push("part of a cycle of foreign keys".into());
         }
+        reasons.extend(t.seeds.clone());
         reasons.extend(t.notes.iter().cloned());
         out.push((
             t.level as i32,

@@ -67,8 +67,9 @@ impl Prepared {
             if options.mode == Mode::Replace {
                 return Err(from_plan(e));
             }
-            let request = request(&self.targets, options, failed);
+            let request = request(&self.targets, options, failed, &self.learnt);
             let mut new = settled(&self.schema, &request, &self.state)?;
+            self.learnt.say(&mut new);
             for t in &mut new.tables {
                 if let Some(old) = self.plan.table(t.oid) {
                     keep_reserved(t, old);
@@ -101,7 +102,7 @@ impl Prepared {
     fn attempt_again(&mut self, options: &Options, since: &Since, fresh: &BTreeSet<Oid>) -> Result<Option<Compiled>> {
         let mut failed = since.failed.clone();
         failed.extend(self.adopted.keys().map(|&o| (o, ADOPTED.to_string())));
-        let mut request = request(&self.targets, options, &failed);
+        let mut request = request(&self.targets, options, &failed, &self.learnt);
         self.count_arrived(&mut request.tables, since);
         let whole: BTreeSet<Oid> = since.loaded.keys().copied().filter(|o| !self.adopted.contains_key(o)).collect();
         let kept = existing::Kept { existing: &self.existing, plan: &self.plan, fresh, intact: &whole };
@@ -114,6 +115,7 @@ impl Prepared {
             Err(Unsettled::Read(Some(e))) => return Err(e),
             Err(Unsettled::Read(None)) => return Ok(None),
         };
+        self.learnt.say(&mut new);
         for t in &mut new.tables {
             if let Some(old) = self.plan.table(t.oid) {
                 keep_reserved(t, old);

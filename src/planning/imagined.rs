@@ -5,6 +5,7 @@ use super::options::{self, Arguments};
 use super::targets::Targets;
 use super::{Failed, request};
 use crate::error::Result;
+use crate::seeds::profiles::Learnt;
 use seedgen_plan::compile;
 use seedgen_plan::order::root;
 use seedgen_plan::planning::settle;
@@ -31,11 +32,12 @@ pub fn rows(schema: &Schema, table: Oid, columns: &[ColumnIndex], n: usize) -> R
         mode: "append".into(),
         locale: "en_US".into(),
         triggers: "fire".into(),
+        seeds: "builtin".into(),
         options: None,
     };
     let options = options::parse(arguments, OnError::Continue)?;
     let targets = Targets { tables: tables.into_iter().collect(), ..Targets::default() };
-    let request = request(&targets, &options, &Failed::new());
+    let request = request(&targets, &options, &Failed::new(), &Learnt::default());
     let nothing = |_: &_| Ok::<_, Infallible>(BTreeMap::new());
     let Ok(plan) = settle(schema, &request, &DatabaseState::new(), nothing) else { return Ok(Vec::new()) };
     let Ok(compiled) = compile::compile(schema, &plan, &BTreeMap::new()) else { return Ok(Vec::new()) };

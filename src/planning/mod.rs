@@ -19,6 +19,7 @@ use crate::pg::settings::Pinned;
 use crate::pg::srf::RowsCall;
 use crate::pg::tuple::Rows;
 use crate::rules::store;
+use crate::seeds::profiles::{self, Learnt};
 use options::Options;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_kernels::{Program, TableId};
@@ -43,6 +44,8 @@ pub struct Prepared {
     pub plan: Plan,
     /// Targets that were known not to be fillable when it was made.
     pub failed: Failed,
+    /// What the seeds that were asked for tell.
+    pub learnt: Learnt,
     /// Rows that were there, as far as the program refers to them.
     existing: BTreeMap<Oid, ExistingRows>,
     /// Tables loaded in this run whose rows count as existing ones since, with their plans.
@@ -60,10 +63,24 @@ pub enum Scope {
 
 /// Reads the catalog and the state, and plans. Writes nothing, locks nothing.
 pub fn prepare(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
+    prepare_learnt(scope, options, failed, None)
+}
+
+/// The same with what was learnt before the tables were emptied.
+pub fn prepare_learnt(scope: &Scope, options: &Options, failed: &Failed, learnt: Option<Learnt>) -> Result<Prepared> {
     let schema = read(scope)?;
     let targets = targets::select(&schema, scope, options)?;
     targets::check_rights(&schema, &targets.tables, options.mode)?;
-    prepare_read(schema, targets, options, failed)
+    let learnt = match learnt {
+        Some(learnt) => learnt,
+        None => learn(&schema, &targets, options)?,
+    };
+    prepare_read(schema, targets, options, failed, learnt)
+}
+
+/// What the seeds that were asked for tell of the targets.
+pub fn learn(schema: &Schema, targets: &Targets, options: &Options) -> Result<Learnt> {
+    profiles::of(schema, &targets.tables, options.seeds, now(options))
 }
 
 /// The catalog's part of it, with what row security asks of the caller's rows.
@@ -77,7 +94,13 @@ pub fn read(scope: &Scope) -> Result<Schema> {
 }
 
 /// The rest, for a schema that was read and targets that were checked.
-pub fn prepare_read(schema: Schema, mut targets: Targets, options: &Options, failed: &Failed) -> Result<Prepared> {
+pub fn prepare_read(
+    schema: Schema,
+    mut targets: Targets,
+    options: &Options,
+    failed: &Failed,
+    learnt: Learnt,
+) -> Result<Prepared> {
     // A table whose rows cannot be looked at cannot be filled: nobody knows what is there.
     let lenient = options.on_error == OnError::Continue;
     obey(&schema, &mut targets)?;
@@ -86,13 +109,15 @@ pub fn prepare_read(schema: Schema, mut targets: Targets, options: &Options, fai
     for (oid, why) in unreadable {
         failed.entry(oid).or_insert(why);
     }
-    let request = request(&targets, options, &failed);
+    let request = request(&targets, options, &failed, &learnt);
     let mut made = settled(&schema, &request, &state)?;
     // What planning could not promise is searched, and planned again with what was found.
     if search::search(&schema, &made, &mut state)? {
         made = settled(&schema, &request, &state)?;
     }
-    Ok(Prepared { schema, targets, state, plan: made, failed, existing: BTreeMap::new(), adopted: BTreeMap::new() })
+    learnt.say(&mut made);
+    let (existing, adopted) = (BTreeMap::new(), BTreeMap::new());
+    Ok(Prepared { schema, targets, state, plan: made, failed, learnt, existing, adopted })
 }
 
 /// The rules of the caller, and the row counts that are kept beside them, which those of the call go before.
@@ -119,10 +144,14 @@ fn settled(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<
     })
 }
 
-fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
-    let now = o.now.as_deref().and_then(parse::timestamp).unwrap_or_else(today);
+/// The run's present moment, in microseconds since 2000-01-01.
+fn now(o: &Options) -> i64 {
+    o.now.as_deref().and_then(parse::timestamp).unwrap_or_else(today)
+}
+
+fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> Request {
     Request {
-        run: RunContext { seed: o.seed as u64, locale: o.locale.clone(), now },
+        run: RunContext { seed: o.seed as u64, locale: o.locale.clone(), now: now(o) },
         rows: o.rows,
         tables: targets.counts.clone(),
         targets: targets.tables.clone(),
@@ -131,7 +160,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed) -> Request {
         on_error: o.on_error,
         failed: failed.clone(),
         room: BTreeMap::new(),
-        profiles: BTreeMap::new(),
+        profiles: learnt.profiles.clone(),
         rules: targets.rules.clone(),
     }
 }
@@ -177,17 +206,17 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
     };
     let mut given = call.options.0;
     options::only_for_rows(&given)?;
-    let locale = match given.as_object_mut().and_then(|o| o.remove("locale")) {
-        None => "en_US".into(),
-        Some(serde_json::Value::String(s)) => s,
+    let mut word = |key: &str, default: &str, example: &str| match given.as_object_mut().and_then(|o| o.remove(key)) {
+        None => Ok(default.to_string()),
+        Some(serde_json::Value::String(s)) => Ok(s),
         Some(v) => {
-            let e = Error::new(
-                Code::ERRCODE_INVALID_PARAMETER_VALUE,
-                format!("option \"locale\" must be a string, not {v}"),
-            );
-            return Err(e.hint("For example options => '{\"locale\": \"de_DE\"}'."));
+            let message = format!("option \"{key}\" must be a string, not {v}");
+            Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
+                .hint(format!("For example options => '{{\"{key}\": \"{example}\"}}'.")))
         }
     };
+    let locale = word("locale", "en_US", "de_DE")?;
+    let seeds = word("seeds", "builtin", "user")?;
     let options = options::parse(
         options::Arguments {
             rows: whole,
@@ -196,6 +225,7 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
             mode: "append".into(),
             locale,
             triggers: "fire".into(),
+            seeds,
             options: Some(given),
         },
         OnError::Stop,
@@ -213,6 +243,7 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
     if let Some(c) = &t.capacity {
         pgrx::notice!("table {}: {} rows instead of {}: {}", table.quoted, t.rows, t.requested, c.reason);
     }
+    prepared.learnt.announce(&prepared.schema);
     let skip = (call.first as u64).min(t.rows);
     Ok(Rows {
         source: compiled.sources[&t.oid],

@@ -2,6 +2,7 @@
 //! tables they select (`targets`).
 
 use crate::error::{Error, Result};
+use crate::seeds::Wanted;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
 use seedgen_plan::request::{Mode, OnError};
@@ -20,6 +21,8 @@ pub struct Arguments {
     pub locale: String,
     /// What happens to users' triggers: `fire` or `skip`.
     pub triggers: String,
+    /// Which seeds are learnt from.
+    pub seeds: String,
     pub options: Option<Value>,
 }
 
@@ -34,6 +37,7 @@ pub struct Options {
     pub locale: String,
     /// Users' triggers fire (false: the owner leaves them out).
     pub triggers: bool,
+    pub seeds: Wanted,
     pub only: Option<Vec<String>>,
     pub except: Vec<String>,
     /// Fill empty parents in other schemas too.
@@ -112,6 +116,7 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
         mode,
         locale: locale.code.to_string(),
         triggers,
+        seeds: Wanted::from_name(&a.seeds)?,
         only: names(&options, "only")?,
         except: names(&options, "except")?.unwrap_or_default(),
         include_parents: flag(&options, "include_parents", false)?,
@@ -147,7 +152,7 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
 
 /// `seedgen.rows` writes nothing and makes one table's rows: few options mean anything there.
 pub fn only_for_rows(options: &Value) -> Result<()> {
-    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "now"]))
+    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "now", "seeds"]))
 }
 
 fn known(options: &Map<String, Value>, keys: &[&str]) -> Result<()> {

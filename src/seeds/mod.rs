@@ -1,12 +1,16 @@
 //! Seed rows: the stage between the catalog and the patterns. Rows from anywhere are tested by PostgreSQL against
 //! their table's types and live constraints (`check`, `distinct`, with `fills` for the columns that they leave out),
-//! kept in `seedgen.seed` (`store`), good ones and bad ones with the reason. Not here: what is learnt from them
-//! (`seedgen_plan::profile`).
+//! kept in `seedgen.seed` (`store`), good ones and bad ones with the reason. From them, or from rows that exist
+//! (`sample`), or from what was learnt before and is kept in `seedgen.profile` (`learn`), come the profiles of a plan
+//! (`profiles`). Not here: how a pattern is found (`seedgen_plan::profile`).
 
 mod check;
 mod distinct;
 mod fills;
 mod given;
+pub mod learn;
+pub mod profiles;
+mod sample;
 pub mod store;
 
 use crate::error::{Error, Result};
@@ -41,6 +45,29 @@ impl Source {
             Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown source of seeds \"{name}\"")).hint(
                 format!("{}Sources are \"builtin\", \"llm\", \"existing\" and \"user\".", near.unwrap_or_default()),
             )
+        })
+    }
+}
+
+/// The argument `seeds`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    From(Source),
+    /// The best that is there.
+    Auto,
+}
+
+impl Wanted {
+    pub fn from_name(name: &str) -> Result<Wanted> {
+        if name == "auto" {
+            return Ok(Wanted::Auto);
+        }
+        Source::from_name(name).map(Wanted::From).map_err(|e| {
+            let names = Source::ALL.map(Source::name).into_iter().chain(["auto"]);
+            let near = nearest(name, names).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();
+            let valid =
+                "Valid are \"builtin\", \"user\", \"llm\", \"existing\" and \"auto\", the best of them that is there.";
+            Error::new(e.code, format!("unknown seeds \"{name}\"")).hint(format!("{near}{valid}"))
         })
     }
 }

@@ -69,6 +69,9 @@ pub struct TablePlan {
     /// Foreign keys whose parents are chosen together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agreements: Vec<Agreement>,
+    /// What its values are learnt from, or why they are not, where seeds were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeds: Option<String>,
     /// Bytes a row takes on average, as far as the types tell.
     pub row_bytes: u64,
     /// What planning could not promise: constraints that the load will test.

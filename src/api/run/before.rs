@@ -8,7 +8,7 @@ use crate::pg::relation::{LockMode, lock_tables};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg, oids};
 use crate::planning::options::Options;
-use crate::planning::{Failed, Prepared, Scope, prepare, state};
+use crate::planning::{Failed, Prepared, Scope, prepare_learnt, state};
 use pgrx::prelude::*;
 use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
@@ -43,6 +43,11 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
         (schema, targets)
     };
     if options.mode == Mode::Replace {
+        // Their rows may be what is learnt from.
+        let learnt = {
+            let _pinned = Pinned::new()?;
+            crate::planning::learn(&schema, &targets, options)?
+        };
         // Under the caller's settings: users' triggers may fire.
         // A table that will not be filled keeps its rows. Where it has none it may be emptied with the others,
         // which it may refer to.
@@ -56,11 +61,12 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
         }
         empty(&schema, &emptied)?;
         let _pinned = Pinned::new()?;
-        return prepare(scope, options, failed);
+        return prepare_learnt(scope, options, failed, Some(learnt));
     }
     let _pinned = Pinned::new()?;
     catalog::refresh(&mut schema)?;
-    crate::planning::prepare_read(schema, targets, options, failed)
+    let learnt = crate::planning::learn(&schema, &targets, options)?;
+    crate::planning::prepare_read(schema, targets, options, failed, learnt)
 }
 
 fn lock(schema: &Schema, targets: &[Oid], options: &Options) -> Result<()> {

@@ -98,6 +98,7 @@ fn announce(prepared: &Prepared, options: &Options) {
     if !options.progress {
         return;
     }
+    prepared.learnt.announce(&prepared.schema);
     for t in &prepared.plan.tables {
         if let Some(c) = &t.capacity {
             notice!("table {}.{}: {} rows instead of {}: {}", t.schema, t.table, t.rows, t.requested, c.reason);

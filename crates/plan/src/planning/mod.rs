@@ -436,6 +436,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         tuples: d.tuples,
         agreements: d.agreements,
         constraints,
+        seeds: None,
         row_bytes,
         notes: d.notes,
     };

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 pub struct ColumnProfile {
     /// Share of the rows without a value.
     pub null_ratio: f64,
-    /// Values that are not null.
-    pub values: u64,
+    /// Rows with a value.
+    pub filled: u64,
     /// Different ones among them.
     pub distinct: u64,
     #[serde(flatten)]

@@ -43,7 +43,7 @@ fn column(class: &TypeClass, rows: &[Option<&str>]) -> ColumnProfile {
     let counted = counted(&there);
     ColumnProfile {
         null_ratio: if rows.is_empty() { 0.0 } else { rounded(1.0 - there.len() as f64 / rows.len() as f64) },
-        values: there.len() as u64,
+        filled: there.len() as u64,
         distinct: counted.len() as u64,
         shape: shape(class, &there, counted),
     }

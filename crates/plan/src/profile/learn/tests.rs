@@ -36,7 +36,7 @@ fn columns_become_categories_pools_and_ranges() {
     let text = TypeClass::Text { max_chars: None };
     let rows: Vec<Option<&str>> = (0..40).map(|i| [Some("new"), Some("paid"), Some("paid"), None][i % 4]).collect();
     let c = column(&text, &rows);
-    assert_eq!((c.null_ratio, c.values, c.distinct), (0.25, 30, 2));
+    assert_eq!((c.null_ratio, c.filled, c.distinct), (0.25, 30, 2));
     assert_eq!(c.shape, Shape::Categories { values: vec![("paid".into(), 20), ("new".into(), 10)] });
     let days: Vec<String> = (1..=28).map(|d| format!("2024-02-{d:02}")).collect();
     let c = column(&TypeClass::Date, &days.iter().map(|d| Some(d.as_str())).collect::<Vec<_>>());

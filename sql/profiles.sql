@@ -1,0 +1,73 @@
+-- Profiles: what was learnt from rows, a row per role and table. Table, row security, pg_dump marks, and reading them.
+-- Not here: learning (src/seeds), what a profile is made of (crates/plan/src/profile).
+
+CREATE TABLE seedgen.profile (
+    profile_number    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    role              name NOT NULL DEFAULT current_user,
+    table_schema      name NOT NULL,
+    table_name        name NOT NULL,
+    -- existing: learnt from rows that the database held; imported: from a profile made elsewhere.
+    source            text NOT NULL CHECK (source IN ('existing', 'imported')),
+    -- The schema whose rows it was learnt from.
+    learnt_from       text,
+    rows              bigint NOT NULL,
+    -- Of the form of the JSON.
+    version           integer NOT NULL,
+    profile           jsonb NOT NULL,
+    created           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- As in seedgen.seed: where the oid and the attnums mean anything.
+    relation          oid NOT NULL,
+    columns           jsonb NOT NULL DEFAULT '{}',
+    system_identifier bigint NOT NULL,
+    database          oid NOT NULL
+);
+COMMENT ON TABLE seedgen.profile IS
+'What was learnt of tables: for each column the pattern of its values, as JSON.';
+CREATE INDEX profile_name_idx ON seedgen.profile (table_schema, table_name);
+
+ALTER TABLE seedgen.profile ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_profiles ON seedgen.profile
+    USING (role = current_user) WITH CHECK (role = current_user);
+GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.profile TO PUBLIC;
+GRANT SELECT ON SEQUENCE seedgen.profile_profile_number_seq TO PUBLIC;
+
+SELECT pg_catalog.pg_extension_config_dump('seedgen.profile', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.profile_profile_number_seq', '');
+
+-- The caller's profile of a table, the newest, with the present names of its columns.
+CREATE FUNCTION seedgen.profile_rows(relation oid)
+RETURNS TABLE (profile_number bigint, source text, learnt_from text, rows bigint, version integer, profile jsonb)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT s.profile_number, s.source, s.learnt_from, s.rows, s.version,
+           CASE WHEN s.bound THEN jsonb_set(s.profile, '{columns}', coalesce(
+               (SELECT jsonb_object_agg(coalesce(a.attname, e.key), e.value)
+                FROM jsonb_each(s.profile -> 'columns') AS e
+                LEFT JOIN pg_attribute a ON a.attrelid = s.relation AND a.attnum = (s.columns ->> e.key)::smallint
+                WHERE NOT coalesce(a.attisdropped, false)), '{}'))
+           ELSE s.profile END
+    FROM (SELECT t.*,
+                 t.relation = profile_rows.relation AND t.system_identifier = here.system_identifier
+                     AND t.database = here.database AS bound,
+                 t.system_identifier = here.system_identifier AND t.database = here.database
+                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere
+          FROM seedgen.profile t
+          CROSS JOIN (SELECT c.system_identifier, d.oid AS database
+                      FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()) AS here
+          WHERE t.role = current_user) AS s
+    JOIN pg_class c ON c.oid = profile_rows.relation
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE s.bound OR NOT s.elsewhere AND s.table_schema = n.nspname AND s.table_name = c.relname
+    ORDER BY s.profile_number DESC;
+END;
+COMMENT ON FUNCTION seedgen.profile_rows(oid) IS
+'Internal: the caller''s profiles of a table, newest first, under the present names of its columns.';
+
+CREATE VIEW seedgen.profiles WITH (security_invoker = true) AS
+SELECT p.table_schema, p.table_name, c.key AS column_name, c.value ->> 'kind' AS kind,
+       (c.value ->> 'null_ratio')::double precision AS null_ratio, (c.value ->> 'distinct')::bigint AS distinct_values,
+       c.value AS profile, p.rows, p.source, p.learnt_from, p.created
+FROM seedgen.profile p, pg_catalog.jsonb_each(p.profile -> 'columns') AS c
+ORDER BY p.table_schema, p.table_name, c.key;
+COMMENT ON VIEW seedgen.profiles IS 'The profiles of the current user (superusers: of all), a row for each column.';
+GRANT SELECT ON seedgen.profiles TO PUBLIC;
