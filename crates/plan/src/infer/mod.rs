@@ -58,7 +58,8 @@ fn one(context: &Context, i: usize) -> Suggestion {
         return plain(Strategy::Default, "filled from its sequence");
     }
     let info: &Info = &context.columns[i];
-    let fitted = info.meaning.as_ref().and_then(|m| fit::fit(context, i, m.meaning));
+    let by_meaning = || info.meaning.as_ref().and_then(|m| fit::fit(context, i, m.meaning));
+    let fitted = fit::of_another(context, i).or_else(by_meaning);
     let (fitted, null_ratio, by) = match fitted {
         Some(f) => {
             (f, info.meaning.as_ref().map_or(0.1, |m| m.null_ratio), if info.by_comment { "comment" } else { "name" })

@@ -228,6 +228,38 @@ fn roles_keep_addresses_apart() {
 }
 
 #[test]
+fn columns_that_repeat_another() {
+    check(
+        "users",
+        "username text!, username_lower text!",
+        &["{first_name|mail_local}.{last_name|mail_local}", "lower username"],
+    );
+    check("plans", "name text!, display_name text", &["team.plan", "trim name"]);
+    check("charges", "id int, invoice_display_name text", &["uniform", "thing.name@invoice"]);
+    check("people", "display_name text", &["person.full_name"]);
+    // A nullable column is no source for one that has to have a value.
+    check("tags", "name text, normalized_name text!", &["tag.name", "thing.name@normalized"]);
+}
+
+#[test]
+fn the_state_of_an_address_is_a_region() {
+    check(
+        "invoices",
+        "billing_state text, billing_city text, state text",
+        &["place.region@billing", "place.city@billing", "[paid]"],
+    );
+}
+
+#[test]
+fn a_reference_without_a_key_names_a_class() {
+    check(
+        "submissions",
+        "context_type text, context_id bigint, grade_type text, item_type text!",
+        &["[User]", "uniform", "[standard]", "[standard]"],
+    );
+}
+
+#[test]
 fn dates_follow_each_other() {
     check(
         "orders",
@@ -235,6 +267,8 @@ fn dates_follow_each_other() {
         &["-730d..now", "> created_at", "> created_at", "> paid_at", "> shipped_at", "> updated_at"],
     );
     check("bookings", "start_date date!, end_date date!", &["-1095d..now", "> start_date"]);
+    check("stays", "intime timestamp!, outtime timestamp!", &["-1095d..now", "> intime"]);
+    check("admissions", "admittime timestamp!, dischtime timestamp", &["-1095d..now", "> admittime"]);
     check("rentals", "rental_date timestamp!, return_date timestamp", &["-730d..now", "> rental_date"]);
 }
 
@@ -463,6 +497,11 @@ fn unique_texts_carry_the_number() {
     let email = Strategy::Template { template: "{first}@{domain}".into(), sources: Default::default() };
     assert_eq!(short(&unique_text(&email, Some(255), "en_US")), "{first}{n}@{domain}");
     assert_eq!(short(&unique_text(&Strategy::Mask { mask: "AAA-####".into() }, None, "en_US")), "{code}{n:4}");
+    // A version stays one: no number begins with 0 that is not 0.
+    let (schema, t) = table("versions", "num text!, label varchar(10)!");
+    let s = suggest(&schema, &t, "en_US");
+    assert_eq!(short(&unique_text(&s[0].strategy, None, "en_US")), "{a}.{b}.{n}");
+    assert_eq!(short(&unique_text(&s[1].strategy, Some(10), "en_US")), "{n}.{a}.{b}.{c}");
 }
 
 #[test]

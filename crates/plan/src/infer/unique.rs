@@ -1,7 +1,7 @@
 //! The row's number woven into a text, so that no two rows share it.
 
 use super::fit::DOMAINS;
-use crate::strategy::{DrawBy, Prose, Strategy};
+use crate::strategy::{DrawBy, Number, Prose, Strategy};
 use std::collections::BTreeMap;
 
 /// Digits that the row's number may take: ten thousand million rows.
@@ -17,6 +17,17 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>, locale: &str) -
     match suggested {
         Strategy::CheckDigit { .. } | Strategy::UuidV4 | Strategy::UuidV7 { .. } => suggested.clone(),
         Strategy::Template { template: t, .. } if has_number(t) => suggested.clone(),
+        // A version's last number gives way to the row's.
+        Strategy::Template { template: t, sources }
+            if last_number(t, sources)
+                .and_then(|front| longest(front, sources, locale))
+                .is_some_and(|l| l + DIGITS <= max) =>
+        {
+            let front = last_number(t, sources).unwrap_or(t);
+            let mut sources = sources.clone();
+            sources.retain(|name, _| front.contains(&format!("{{{name}")));
+            template(format!("{front}{{n}}"), sources)
+        }
         Strategy::Template { template: t, sources } => match t.rfind('@') {
             // james.smith17@example.com; in a short column 17@example.com.
             Some(at) if max >= 100 => template(format!("{}{{n}}{}", &t[..at], &t[at..]), sources.clone()),
@@ -71,6 +82,13 @@ pub fn unique_text(suggested: &Strategy, max_chars: Option<u32>, locale: &str) -
     }
 }
 
+/// What stands before the number that a template ends with, behind a full stop.
+fn last_number<'a>(template: &'a str, sources: &BTreeMap<String, Strategy>) -> Option<&'a str> {
+    let (front, name) = template.rsplit_once('{')?;
+    let number = matches!(sources.get(name.strip_suffix('}')?), Some(Strategy::Uniform { .. }));
+    (number && front.ends_with('.')).then_some(front)
+}
+
 /// The most characters that a template's texts can have, where its sources tell.
 fn longest(template: &str, sources: &BTreeMap<String, Strategy>, locale: &str) -> Option<usize> {
     let mut sum = 0;
@@ -89,6 +107,7 @@ fn longest(template: &str, sources: &BTreeMap<String, Strategy>, locale: &str) -
             }
             Strategy::SeedPool { values, .. } => values.iter().map(|v| v.chars().count()).max()?,
             Strategy::Mask { mask } => mask.chars().count(),
+            Strategy::Uniform { min: Number::Int(0..), max: Number::Int(max) } => max.to_string().len(),
             _ => return None,
         };
         rest = &rest[end + 1..];
@@ -115,7 +134,7 @@ fn seeded(seed: &Strategy, topic: &str, field: &str, max: usize, locale: &str) -
         ("phone", _) => "{value} x{n}",
         ("ip", "v4" | "v6" | "cidr4" | "cidr6") => "2001:db8::{n}",
         ("url", "image" | "avatar") => "{value}?v={n}",
-        ("url" | "mime", "filename" | "file_path") => "{n}-{value}",
+        ("url" | "mime", "filename" | "file_path" | "image_name") => "{n}-{value}",
         ("ip", "hostname") => "node-{n}.example.net",
         ("person", "first_latin" | "last_latin") => "{value}{n}",
         _ => "{value} {n}",

@@ -28,7 +28,8 @@ pub fn addresses() -> Rows {
     out
 }
 
-/// Fields: `url`, `path`, `domain`, `slug`, `image`, `avatar`, `referrer`, `filename`, `file_path`.
+/// Fields: `url`, `path`, `domain`, `slug`, `image`, `avatar`, `referrer`, `filename`, `file_path`,
+/// `extension`, `webhook`, `image_name`.
 pub fn urls() -> Rows {
     const PARTS: [&str; 24] = [
         "products",
@@ -95,6 +96,7 @@ pub fn urls() -> Rows {
         "file_path",
         "extension",
         "webhook",
+        "image_name",
     ]);
     for i in 0..576 {
         let (part, word) = (PARTS[i % 24], WORDS[(i / 24 + i) % 24]);
@@ -118,6 +120,7 @@ pub fn urls() -> Rows {
             format!("/files/{part}/{word}.{extension}").into(),
             extension.into(),
             format!("https://hooks.example.com/{part}").into(),
+            format!("{part}-{word}.{}", ["jpg", "png", "webp"][i % 3]).into(),
         ]);
     }
     out

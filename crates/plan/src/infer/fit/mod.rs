@@ -55,6 +55,7 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
         "flag" => here.flag(float(0)?),
         "bool" => here.boolean(float(0)?),
         "pick" => here.pick(&list),
+        "kind" => here.referenced_kind().or_else(|| here.pick(&list)),
         "past" => Some(here.past(whole(0)?)),
         "birth" => here.seed("date", "birth"),
         "later" => here.later(list.first()?, whole(1)?, whole(2)?, whole(3)?),
@@ -70,6 +71,7 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
         "email" => here.email(),
         "username" => here.username(),
         "full_name" => here.full_name(),
+        "display_name" => here.display_name(),
         "full_address" => here.full_address(),
         "slug" => here.slug(),
         "website" => here.website("website", "url"),
@@ -77,6 +79,7 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
         "currency" => here.currency(),
         "mask" | "hash" => here.mask(arguments),
         "numbered" => here.numbered(arguments),
+        "uuid" => here.uuid(),
         "coded" => here.coded(),
         "check" => here.check(arguments),
         "vin" => here.mask("ZZZ##############"),
@@ -90,6 +93,12 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
             here.topic_field(topic, field)
         }
     }
+}
+
+/// What the row's other columns say of a text, whatever its own name means.
+pub fn of_another(context: &Context, i: usize) -> Option<Fitted> {
+    let here = At { context, i };
+    if here.is_text() { here.folded() } else { None }
 }
 
 /// A column in its context.
@@ -135,6 +144,39 @@ impl At<'_, '_> {
         }
     }
 
+    /// Small letters of another column: `username_lower` of `username`.
+    fn folded(&self) -> Option<Fitted> {
+        const BEHIND: [&str; 6] = ["lower", "lowercase", "downcase", "downcased", "normalized", "canonical"];
+        let words = &self.context.columns[self.i].words;
+        let (first, last) = (words.first()?.as_str(), words.last()?.as_str());
+        let rest = if BEHIND.contains(&last) {
+            &words[..words.len() - 1]
+        } else if BEHIND.contains(&first) {
+            &words[1..]
+        } else {
+            return None;
+        };
+        let from = self.whole(rest)?;
+        let what = format!("\"{from}\" in small letters");
+        Some(Fitted::new(Strategy::Derive { from, function: "lower".into() }, what))
+    }
+
+    /// A text column of just these words that has a value where this one needs one.
+    fn whole(&self, words: &[String]) -> Option<String> {
+        let context = self.context;
+        let found = (0..context.columns.len()).find(|&k| {
+            let info = &context.columns[k];
+            let room = info.class.max_chars().map_or(usize::MAX, |m| m as usize) <= self.max_chars();
+            k != self.i
+                && info.words == words
+                && info.class.is_text()
+                && room
+                && context.usable(k)
+                && (context.not_null(k) || !context.not_null(self.i))
+        })?;
+        Some(context.table.columns[found].name.clone())
+    }
+
     /// A list by falling frequency; the column's constant default is its most frequent.
     fn pick(&self, values: &[&str]) -> Option<Fitted> {
         let whole = !self.is_text() && self.class().is_numeric() && self.class().scale() == 0;
@@ -153,12 +195,17 @@ impl At<'_, '_> {
         (!few).then(|| Fitted::new(weighted(&kept), "one of the usual values"))
     }
 
-    /// A field of a topic, if the type can hold all its entries.
+    /// A field of a topic, if the type can hold all its entries. Names of people that are longer are cut: so they
+    /// agree with the row's other columns.
     fn seed(&self, topic: &str, field: &str) -> Option<Fitted> {
         let entries = topics::topic(self.context.locale.code, topic)?;
         let role = self.context.role(self.i, topic);
+        let cut =
+            topic == "person" && matches!(field, "first_name" | "middle_name" | "last_name") && self.max_chars() >= 8;
         let fits = match self.class() {
-            class if class.is_text() => entries.max_chars.get(field).is_some_and(|m| *m as usize <= self.max_chars()),
+            class if class.is_text() => {
+                cut || entries.max_chars.get(field).is_some_and(|m| *m as usize <= self.max_chars())
+            }
             _ => entries.texts(field)?.all(|t| self.reads(t)),
         };
         let what = format!("{topic} {}", field.replace('_', " "));

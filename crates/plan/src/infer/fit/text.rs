@@ -129,6 +129,50 @@ impl At<'_, '_> {
         self.topic_field("person", "full_name")
     }
 
+    /// What an application calls a row: a person's name, else the row's own.
+    pub(super) fn display_name(&self) -> Option<Fitted> {
+        let context = self.context;
+        let role = &context.columns[self.i].role;
+        if context.is_kind("person") || context.is_kind("account") || context.has_topic("person", role, &[]) {
+            return self.full_name();
+        }
+        match self.whole(&["name".into()]).or_else(|| self.whole(&["title".into()])) {
+            Some(from) => {
+                let what = format!("\"{from}\" again");
+                Some(Fitted::new(Strategy::Derive { from, function: "trim".into() }, what))
+            }
+            None => self.topic_field("thing", "name"),
+        }
+    }
+
+    /// A random uuid written out.
+    pub(super) fn uuid(&self) -> Option<Fitted> {
+        let mask = match self.max_chars() {
+            36.. => r"xxxxxxxx-xxxx-4xxx-\axxx-xxxxxxxxxxxx".to_string(),
+            32.. => "x".repeat(32),
+            _ => return None,
+        };
+        self.is_text().then(|| Fitted::new(Strategy::Mask { mask }, "uuid as text"))
+    }
+
+    /// `owner_type` beside `owner_id`, where no foreign key says to which table it leads: classes as frameworks
+    /// write them. Not the schema's own tables: a row does not depend on which tables a call reads.
+    pub(super) fn referenced_kind(&self) -> Option<Fitted> {
+        let context = self.context;
+        let (last, stem) = context.columns[self.i].words.split_last()?;
+        if !self.is_text() || last != "type" || stem.is_empty() {
+            return None;
+        }
+        let is_id = |words: &[String]| words.split_last().is_some_and(|(l, s)| l == "id" && s == stem);
+        let id = context.columns.iter().position(|c| is_id(&c.words))?;
+        let free = |c: usize| context.table.foreign_keys.iter().all(|fk| !fk.columns.contains(&c));
+        if !free(id) || !free(self.i) {
+            return None;
+        }
+        let fitted = self.pick(&["User", "Account", "Project", "Post", "Comment"])?;
+        Some(Fitted::new(fitted.strategy, "the kind of row that the id beside it is of"))
+    }
+
     pub(super) fn full_address(&self) -> Option<Fitted> {
         let seed = |topic: &str, field: &str| Strategy::Seed {
             topic: topic.into(),
@@ -201,6 +245,13 @@ impl At<'_, '_> {
 
     /// The status list that the column's own words, then the table's, call for.
     pub(super) fn status(&self, kind: &str) -> Option<Fitted> {
+        // The state of an address, although the table is of a kind that has statuses (`invoices.billing_state`).
+        if kind.is_empty()
+            && self.in_address()
+            && self.context.columns[self.i].words.last().is_some_and(|w| w == "state")
+        {
+            return self.topic_field("place", "region");
+        }
         let rules = Rules::get();
         let own: Vec<String> = self.context.columns[self.i].role.split('_').map(String::from).collect();
         let kind = match kind {
@@ -228,14 +279,20 @@ impl At<'_, '_> {
 
     /// `state`: part of an address, or a state of affairs.
     pub(super) fn state(&self) -> Option<Fitted> {
-        let role = self.context.columns[self.i].role.clone();
-        let address = self.context.has_topic("place", &role, &["city", "postal_code"])
-            || self.context.has_topic("street", &role, &[]);
         let person = self.context.is_kind("person") || self.context.is_kind("company") || self.context.is_kind("city");
-        if address || (person && self.default().is_none()) {
+        let own = self.context.columns[self.i].role.is_empty();
+        if self.in_address() || (person && own && self.default().is_none()) {
             return self.topic_field("place", "region");
         }
         self.status("")
+    }
+
+    /// Other columns of the same role are an address's, or the role is one of addresses alone.
+    fn in_address(&self) -> bool {
+        let role = &self.context.columns[self.i].role;
+        matches!(role.as_str(), "billing" | "shipping" | "mailing" | "delivery" | "home" | "birth" | "residence")
+            || self.context.has_topic("place", role, &["city", "postal_code"])
+            || self.context.has_topic("street", role, &[])
     }
 
     /// A mask, cut to the column's length.
@@ -363,7 +420,8 @@ impl At<'_, '_> {
             ("place", "country_code") => &[],
             ("place", "region") => &["region_code"],
             ("currency", "name") => &["code", "symbol"],
-            ("language", "name" | "native" | "locale") => &["alpha3", "code"],
+            ("language", "name" | "native" | "locale") if self.max_chars() == 3 => &["alpha3"],
+            ("language", "name" | "native" | "locale") => &["code"],
             ("person", "gender") => &["sex"],
             ("person", "full_name" | "name_last_first") => &["last_name", "initials"],
             ("person", "first_name" | "last_name" | "middle_name") => &["initials"],

@@ -3,7 +3,7 @@
 use super::{At, Fitted, weighted};
 use crate::infer::context::Context;
 use crate::schema::Oid;
-use crate::strategy::{Growth, Prose, Strategy};
+use crate::strategy::{Growth, Number, Prose, Strategy};
 use crate::types::class::TypeClass;
 
 /// A strategy that fits any column of the type.
@@ -37,8 +37,26 @@ pub fn by_type(context: &Context, i: usize) -> Fitted {
         TypeClass::Uuid => Fitted::new(Strategy::UuidV4, "random uuid, by its type"),
         TypeClass::Bytea => Fitted::new(Strategy::Bytes { min: 8, max: 64 }, "bytes, by its type"),
         TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => text(&here, default),
-        TypeClass::Time { .. } | TypeClass::Other => Fitted::new(Strategy::TypeDefault, "typical of its type"),
+        TypeClass::Other => tree_path(&here, default.as_deref())
+            .unwrap_or_else(|| Fitted::new(Strategy::TypeDefault, "typical of its type")),
+        TypeClass::Time { .. } => Fitted::new(Strategy::TypeDefault, "typical of its type"),
     }
+}
+
+/// A path (ltree) whose default is made of numbers: paths of rows' numbers, that begin with it.
+fn tree_path(here: &At, default: Option<&str>) -> Option<Fitted> {
+    let typ = here.context.base_type(here.i)?;
+    let default =
+        default.filter(|d| typ.name == "ltree" && typ.extension.as_deref() == Some("ltree") && !d.is_empty())?;
+    if !default.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    let label = || Strategy::Uniform { min: Number::Int(1), max: Number::Int(1000) };
+    let sources = [("a", label()), ("b", label())].map(|(name, s)| (name.to_string(), s)).into();
+    Some(Fitted::new(
+        Strategy::Template { template: format!("{default}.{{a}}.{{b}}"), sources },
+        "path below its default",
+    ))
 }
 
 /// Text by its length.
