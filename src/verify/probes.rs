@@ -1,6 +1,7 @@
 //! What a plan promises of a table's rows, as numbers that one scan (or one grouping) can find: the expected
 //! value, how far from it chance may lead, and the SQL. Not here: running it (`distribution`).
 
+use seedgen_kernels::degrees::shared_degrees;
 use seedgen_plan::order;
 use seedgen_plan::plan::{ColumnPlan, Plan, TablePlan};
 use seedgen_plan::schema::{Column, Schema, Table};
@@ -83,7 +84,8 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
                 not_before(&mut probes, column, other, op);
             }
         }
-        if let Strategy::AddRandomDuration { base, via: None, .. } = &c.strategy
+        if let Strategy::AddRandomDuration { base, via: None, .. } | Strategy::AddQuantiles { base, via: None, .. } =
+            &c.strategy
             && let Some(b) = table.column_index(base)
         {
             not_before(&mut probes, column, &table.columns[b], ("<", ">="));
@@ -114,6 +116,8 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         | Strategy::Template { .. }
         | Strategy::Json { .. }
         | Strategy::AddRandomDuration { .. }
+        | Strategy::AddQuantiles { .. }
+        | Strategy::Given { .. }
         | Strategy::AfterParents { .. }
         | Strategy::Forest { .. }
         | Strategy::TypeDefault => return,
@@ -140,9 +144,12 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
 fn pooled_nulls(planned: &TablePlan, pool: &str, column: &str) -> Option<f64> {
     let pool = planned.pools.iter().find(|p| p.name == pool)?;
     let place = pool.columns.iter().position(|c| c == column)?;
-    let nulls = pool.tuples.iter().filter(|t| t.get(place).is_some_and(Option::is_none)).count();
-    let some = nulls > 0 && nulls < pool.tuples.len();
-    (!some || !pool.each_once).then(|| nulls as f64 / pool.tuples.len().max(1) as f64)
+    let weight = |k: usize| pool.weights.get(k).copied().unwrap_or(1.0);
+    let all: f64 = (0..pool.tuples.len()).map(weight).sum();
+    let null = |t: &Vec<Option<String>>| t.get(place).is_some_and(Option::is_none);
+    let nulls: f64 = pool.tuples.iter().enumerate().filter(|t| null(t.1)).map(|t| weight(t.0)).sum();
+    let some = nulls > 0.0 && nulls < all;
+    (!some || !pool.each_once).then(|| if all > 0.0 { nulls / all } else { 0.0 })
 }
 
 fn share_of(condition: &str) -> Sql {
@@ -170,6 +177,17 @@ fn values(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, class: &Type
             if numeric && c.order.is_none() =>
         {
             let (low, high) = (literal(*min), literal(*max));
+            probe(
+                "range",
+                format!("{}: {low} to {high}", c.column),
+                Judge::AtMost(0.0),
+                count(&format!("x.{name} < ({low}) OR x.{name} > ({high})")),
+            );
+        }
+        Strategy::Quantiles { points, .. } if numeric && c.order.is_none() => {
+            // Numbers and no texts go into the query.
+            let ends = [points.first(), points.last()].map(|p| p.and_then(|p| p.parse::<f64>().ok()));
+            let [Some(low), Some(high)] = ends else { return };
             probe(
                 "range",
                 format!("{}: {low} to {high}", c.column),
@@ -298,6 +316,11 @@ fn fan_out(
         | FanoutBy::Other { .. }
         | FanoutBy::Agreeing { .. }
         | FanoutBy::Within { .. } => return,
+        FanoutBy::Shares { degrees } => {
+            let Ok(classes) = shared_degrees(parents as u64, n as u64, degrees) else { return };
+            let most = classes.iter().map(|c| c.1).max().unwrap_or(0);
+            (Judge::AtMost(most as f64), "pg_catalog.max(n)")
+        }
     };
     let columns: Vec<String> = fk.columns.iter().map(|&c| format!("x.{}", table.columns[c].quoted)).collect();
     let set: Vec<String> = columns.iter().map(|c| format!("{c} IS DISTINCT FROM NULL")).collect();

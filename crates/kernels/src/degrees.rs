@@ -116,6 +116,44 @@ pub fn zipf_degrees(
     Ok(classes.into())
 }
 
+/// Classes for `children` rows over `parents` in the proportions of `shares`, (children, parents) with rising numbers
+/// of children: as many parents of each, scaled, with so many children, scaled. The sums are exact. At most 31 shares.
+pub fn shared_degrees(parents: u64, children: u64, shares: &[(u64, u64)]) -> Result<Arc<[(u64, u64)]>, KernelError> {
+    let total: f64 = shares.iter().map(|s| s.1 as f64).sum();
+    let held: f64 = shares.iter().map(|s| s.0 as f64 * s.1 as f64).sum();
+    if parents == 0 && children == 0 {
+        return Ok(Arc::new([]));
+    }
+    if shares.is_empty() || shares.len() > BANDS || parents == 0 || held <= 0.0 {
+        return Err(KernelError::Degrees { parents, children, min: 0, max: children });
+    }
+    let factor = (children as f64 / parents as f64) / (held / total);
+    let (mut sum, mut taken) = (0.0, 0u64);
+    let mut split: Vec<(u64, u64, u64)> = Vec::with_capacity(shares.len());
+    for (k, &(degree, n)) in shares.iter().enumerate() {
+        sum += n as f64;
+        let end = if k + 1 == shares.len() { parents } else { (sum / total * parents as f64).round() as u64 };
+        let n = end.clamp(taken, parents) - taken;
+        taken += n;
+        let ideal = (degree as f64 * factor).min(children as f64);
+        let whole = ideal as u64;
+        split.push((n, whole, (((ideal - whole as f64) * n as f64).round() as u64).min(n)));
+    }
+    split.retain(|s| s.0 > 0);
+    settle(&mut split, children, children);
+    let mut classes: Vec<(u64, u64)> = Vec::new();
+    for (n, degree, up) in split {
+        for (n, d) in [(n - up, degree), (up, degree + 1)] {
+            match classes.last_mut() {
+                _ if n == 0 => {}
+                Some(last) if last.1 == d => last.0 += n,
+                _ => classes.push((n, d)),
+            }
+        }
+    }
+    Ok(classes.into())
+}
+
 /// (number of ranks, mean of rank^-alpha) of bands whose bounds grow geometrically.
 fn bands(parents: u64, alpha: f64) -> Vec<(u64, f64)> {
     let ratio = libm::exp(libm::log(parents as f64 + 1.0) / BANDS as f64);
@@ -228,6 +266,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn shares_are_kept() {
+        let shares = [(0, 20), (1, 30), (2, 30), (5, 15), (40, 5)];
+        let held = 30 + 60 + 75 + 200;
+        let classes = shared_degrees(1000, 10 * held, &shares).unwrap();
+        assert_eq!(&*classes, &[(200, 0), (300, 1), (300, 2), (150, 5), (50, 40)]);
+        for (parents, children) in [(1, 0), (1, 7), (10, 3), (97, 1001), (1 << 30, 1 << 33), (5, 5)] {
+            let c = shared_degrees(parents, children, &shares).unwrap();
+            assert!(c.len() <= 64);
+            assert_eq!(c.iter().map(|x| x.0).sum::<u64>(), parents, "{c:?}");
+            assert_eq!(c.iter().map(|x| x.0 * x.1).sum::<u64>(), children, "{c:?}");
+        }
+        assert!(shared_degrees(10, 5, &[(0, 4)]).is_err() && shared_degrees(10, 5, &[]).is_err());
+        assert!(shared_degrees(0, 5, &shares).is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::column::{Column, Scalar};
 use crate::dist::Weights;
 use crate::encode::Encoding;
 use crate::language::{Automaton, Words};
+use crate::text::chain::Chain;
 use std::sync::Arc;
 
 /// An index into `Program::nodes`.
@@ -184,6 +185,25 @@ pub enum Node {
         mean: f64,
         min: f64,
         max: f64,
+    },
+    /// A share in 0..=1 as the point of the standard normal distribution that it lies below.
+    Probit {
+        input: NodeId,
+    },
+    /// The share of the standard normal distribution below the weighted sum of the inputs: where those are
+    /// standard normal and the squares of the weights add up to 1, uniform in 0..=1.
+    Together {
+        inputs: Arc<[(NodeId, f64)]>,
+    },
+    /// The value at a share in 0..=1, from points at equal steps of shares: straight lines between them.
+    Quantile {
+        share: NodeId,
+        points: Arc<Column>,
+    },
+    /// The place of a share in 0..=1 among the ends of intervals, the last of which is 1.
+    Step {
+        share: NodeId,
+        ends: Arc<[f64]>,
     },
     /// Float -> integer: round(value * 10^scale).
     Round {
@@ -387,6 +407,13 @@ pub enum Node {
         key: u64,
         words: Arc<Column>,
         shape: TextShape,
+        min_chars: u32,
+        max_chars: u32,
+    },
+    /// Running text from a word chain, min..=max characters.
+    Chain {
+        key: u64,
+        chain: Arc<Chain>,
         min_chars: u32,
         max_chars: u32,
     },

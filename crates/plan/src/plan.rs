@@ -60,6 +60,9 @@ pub struct TablePlan {
     /// Values of several columns that were found together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pools: Vec<PoolPlan>,
+    /// Ranks that go together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<CorrelationPlan>,
     /// Unique keys of several columns, generated together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tuples: Vec<Tuple>,
@@ -122,6 +125,18 @@ pub struct PoolPlan {
     /// Each row takes another one, in order: unique keys lie over some of the columns.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub each_once: bool,
+    /// One a tuple; empty: all alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<f64>,
+}
+
+/// Columns whose ranks go together: the correlations of normal numbers, one a column, that their values are the
+/// quantiles of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CorrelationPlan {
+    pub columns: Vec<String>,
+    /// Row by row.
+    pub matrix: Vec<Vec<f64>>,
 }
 
 /// Alternatives under constraints: each row draws one arm.

@@ -47,6 +47,10 @@ pub enum FanoutBy {
         alpha: f64,
     },
     Even,
+    /// As many parents with so many children as there are, in proportion, in this list: (children, parents), rising.
+    Shares {
+        degrees: Vec<(u64, u64)>,
+    },
     /// Each parent at most once.
     Injective,
     /// Degrees with a Zipf-like shape, as the tuples that this foreign key leads ask; the children of a
@@ -104,6 +108,21 @@ pub struct Span {
     pub min: i64,
     pub max: i64,
     pub unit: i64,
+}
+
+/// A column where another one has this value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenCase {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub null_ratio: f64,
+    pub strategy: Strategy,
+}
+
+fn is_zero(x: &f64) -> bool {
+    *x == 0.0
 }
 
 fn one() -> i64 {
@@ -188,6 +207,13 @@ pub enum Strategy {
         max: u64,
         alpha: f64,
     },
+    /// A number, date or time between quantiles, which are input texts at equal steps from the least to the
+    /// greatest value. `rising`: moving with the row number.
+    Quantiles {
+        points: Vec<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        rising: bool,
+    },
     /// A date or time between two, moving with the row number.
     DistributeRange {
         from: String,
@@ -206,6 +232,25 @@ pub enum Strategy {
         /// May lie in the future (due dates, expiries).
         #[serde(default)]
         future: bool,
+    },
+    /// base + a gap between quantiles: of dates and times in seconds, of numbers in their own units. Never after
+    /// `now` but with `future`. `via` as above.
+    AddQuantiles {
+        base: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+        points: Vec<f64>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        future: bool,
+    },
+    /// One strategy for each value of the column `by` (`via` a foreign key: of the parent row), another one for all
+    /// others.
+    Given {
+        by: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+        cases: Vec<GivenCase>,
+        otherwise: Box<GivenCase>,
     },
     /// The same value as another column of the row, or (`via`) of the parent row.
     Copy {
@@ -242,6 +287,14 @@ pub enum Strategy {
         min: u32,
         max: u32,
     },
+    /// Running text: each word follows the one before by weight. State 0 stands before the first word and behind the
+    /// last one, state k is word k - 1; `next` has for each state those that may follow it, with their weights.
+    WordChain {
+        words: Vec<String>,
+        next: Vec<Vec<(u32, f64)>>,
+        min: u32,
+        max: u32,
+    },
     /// Random bytes, min..=max of them.
     Bytes {
         min: u32,
@@ -251,9 +304,11 @@ pub enum Strategy {
     CheckDigit {
         kind: String,
     },
-    /// An object with one member a strategy.
+    /// An object with one member a strategy. `shares`: the share of objects that have it, where not all do.
     Json {
         members: BTreeMap<String, Strategy>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        shares: BTreeMap<String, f64>,
     },
     /// Typical values of the column's type, whatever it is (ranges, arrays, composites, geometry …).
     TypeDefault,

@@ -12,6 +12,7 @@ mod fanout;
 mod groups;
 mod languages;
 mod lookup;
+mod quantiles;
 mod sets;
 mod strings;
 mod template;
@@ -183,6 +184,14 @@ impl<'p> Eval<'p> {
             Node::Index { key, n, draw } => draw::index(id, &rows, *key, *n, draw)?,
             Node::Nullify { key, ratio, input } => draw::nullify(&rows, *key, *ratio, &*self.col(set, *input)?),
 
+            Node::Probit { input } => quantiles::probit(id, &*self.col(set, *input)?)?,
+            Node::Together { inputs } => {
+                let made = inputs.iter().map(|i| Ok((self.col(set, i.0)?, i.1))).collect::<Result<Vec<_>, _>>()?;
+                let columns: Vec<(&Column, f64)> = made.iter().map(|(c, w)| (&**c, *w)).collect();
+                quantiles::together(id, &columns, rows.len())?
+            }
+            Node::Quantile { share, points } => quantiles::quantile(id, &*self.col(set, *share)?, points)?,
+            Node::Step { share, ends } => quantiles::step(id, &*self.col(set, *share)?, ends)?,
             Node::Round { input, scale } => arith::round(id, &*self.col(set, *input)?, *scale)?,
             Node::ToFloat { input, scale } => arith::to_float(id, &*self.col(set, *input)?, *scale)?,
             Node::Permute { key, space, input } => arith::permute(id, &*self.col(set, *input)?, *key, *space)?,
@@ -214,6 +223,9 @@ impl<'p> Eval<'p> {
             Node::Pad { input, min_chars, with } => strings::pad(id, &*self.col(set, *input)?, *min_chars, *with)?,
             Node::Text { key, words, shape, min_chars, max_chars } => {
                 strings::text(id, &rows, *key, words, *shape, *min_chars, *max_chars)?
+            }
+            Node::Chain { key, chain, min_chars, max_chars } => {
+                strings::chain(id, &rows, *key, chain, *min_chars, *max_chars)?
             }
             Node::Mask { key, mask } => strings::mask(&rows, *key, mask),
             Node::RandomBytes { key, min, max } => strings::random_bytes(&rows, *key, *min, *max),

@@ -5,7 +5,7 @@ use crate::column::Column;
 use crate::error::KernelError;
 use crate::hash::CellRng;
 use crate::program::{NodeId, TextFn, TextShape};
-use crate::text::{chars, map as text_map, mask as masks, words::Words};
+use crate::text::{chain::Chain, chars, map as text_map, mask as masks, words::Words};
 
 pub(super) fn map(node: NodeId, f: TextFn, c: &Column) -> Result<Column, KernelError> {
     let b = bytes(node, c)?;
@@ -52,6 +52,22 @@ pub(super) fn text(
     let guess = (min as usize + max as usize) / 2 + 8;
     Ok(build_bytes(rows.len(), guess.min(4096), None, |i, out| {
         words.write(&mut CellRng::new(key, rows[i]), shape, min as usize, max as usize, out);
+    }))
+}
+
+pub(super) fn chain(
+    node: NodeId,
+    rows: &[u64],
+    key: u64,
+    chain: &Chain,
+    min: u32,
+    max: u32,
+) -> Result<Column, KernelError> {
+    if min > max {
+        return Err(KernelError::Parameter { node, what: "the shortest text is longer than the longest" });
+    }
+    Ok(build_bytes(rows.len(), (max as usize).min(256), None, |i, out| {
+        chain.write(&mut CellRng::new(key, rows[i]), min as usize, max as usize, out);
     }))
 }
 

@@ -73,6 +73,7 @@ impl Every {
         e.branches();
         e.aggregates();
         e.groups();
+        e.learnt();
         let columns: Vec<_> = e.names.iter().map(|n| Some(n.1)).collect();
         e.program.sources.push(Source {
             existing: 0,
@@ -198,6 +199,24 @@ impl Every {
             let (starts, members) = (starts.clone(), members.clone());
             self.named(name, Node::EarlierIn { key: k("e"), group, starts, members, roots: 0.1, own: 0, roots_self });
         }
+    }
+
+    fn learnt(&mut self) {
+        let k = |name: &str| key(42, name);
+        let z = |e: &mut Self, key| {
+            e.node(Node::Normal { key, mean: 0.0, sd: 1.0, min: f64::NEG_INFINITY, max: f64::INFINITY })
+        };
+        let (a, b) = (z(self, k("za")), z(self, k("zb")));
+        let share = self.named("together", Node::Together { inputs: [(a, 0.8), (b, 0.6)].into() });
+        self.named("probit", Node::Probit { input: share });
+        let points = Arc::new(Column::ints(vec![-5, 0, 10, 11, 1000]));
+        self.named("quantile int", Node::Quantile { share, points });
+        let points = Arc::new(Column::floats(vec![0.5, 2.5, 99.0]));
+        self.named("quantile float", Node::Quantile { share, points });
+        self.named("step", Node::Step { share, ends: [0.1, 0.7, 1.0].into() });
+        let next = [vec![(1, 1.0)], vec![(2, 2.0), (3, 1.0)], vec![(3, 1.0), (0, 1.0)], vec![(1, 1.0), (0, 2.0)]];
+        let chain = Arc::new(seedgen_kernels::text::chain::Chain::new(&["eins", "zwei", "drei"], &next).unwrap());
+        self.named("chain", Node::Chain { key: k("chain"), chain, min_chars: 8, max_chars: 60 });
     }
 
     fn strings(&mut self) {

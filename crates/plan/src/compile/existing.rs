@@ -52,7 +52,9 @@ pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, Needed> {
                     parents.iter().for_each(|(constraint, column)| column_of(constraint, column))
                 }
                 Strategy::Copy { from, via: Some(via) }
-                | Strategy::AddRandomDuration { base: from, via: Some(via), .. } => column_of(via, from),
+                | Strategy::AddRandomDuration { base: from, via: Some(via), .. }
+                | Strategy::AddQuantiles { base: from, via: Some(via), .. }
+                | Strategy::Given { by: from, via: Some(via), .. } => column_of(via, from),
                 _ => {}
             }
         }

@@ -4,6 +4,7 @@
 
 mod existing;
 mod forms;
+pub(crate) mod learnt;
 mod patterns;
 mod pools;
 mod project;
@@ -160,6 +161,8 @@ pub(crate) struct TableCompiler<'a> {
     lists: BTreeMap<String, NodeId>,
     /// Draws from pools of tuples.
     pool_draws: BTreeMap<String, NodeId>,
+    /// Normal numbers that ranks go together by.
+    ranks: BTreeMap<String, NodeId>,
 }
 
 impl<'a> TableCompiler<'a> {
@@ -199,6 +202,7 @@ impl<'a> TableCompiler<'a> {
             selectors: BTreeMap::new(),
             lists: BTreeMap::new(),
             pool_draws: BTreeMap::new(),
+            ranks: BTreeMap::new(),
         }
     }
 
@@ -397,7 +401,8 @@ impl<'a> TableCompiler<'a> {
         };
         let Some(other_node) = self.column(other)? else { return Ok(node) };
         // A duration after the other column is never below it; it may be none where the clock stands still.
-        let after = matches!(&p.strategy, Strategy::AddRandomDuration { base, via: None, .. } if *base == o.not_below);
+        let after = matches!(&p.strategy, Strategy::AddRandomDuration { base, via: None, .. }
+            | Strategy::AddQuantiles { base, via: None, .. } if *base == o.not_below);
         if after && !o.strict {
             return Ok(node);
         }

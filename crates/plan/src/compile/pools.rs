@@ -25,7 +25,11 @@ impl TableCompiler<'_> {
                     self.ordinal()
                 } else {
                     let key = self.scope.key(&format!("{pool} pool"));
-                    self.b.push(Node::Index { key, n: p.tuples.len() as u64, draw: Draw::Uniform })
+                    let draw = match p.weights.is_empty() {
+                        true => Draw::Uniform,
+                        false => Draw::Weights(p.weights.clone().into()),
+                    };
+                    self.b.push(Node::Index { key, n: p.tuples.len() as u64, draw })
                 };
                 self.pool_draws.insert(pool.to_string(), n);
                 n

@@ -70,6 +70,9 @@ impl TableCompiler<'_> {
                 if values.is_empty() {
                     return Err(self.bad(path, "it has no values"));
                 }
+                if self.is_ranked(i) {
+                    return self.ranked(i, class, values, path);
+                }
                 let texts: Vec<String> = values.iter().map(|v| v.0.clone()).collect();
                 let pool = Arc::new(self.parsed(class, &texts, path)?);
                 let index = self.weighted(values, path);
@@ -96,6 +99,14 @@ impl TableCompiler<'_> {
                 let input = self.b.push(Node::Index { key, n: (*max).max(1), draw: Draw::Zipf(*alpha) });
                 push(self, Node::Linear { input, mul: 1, add: 1 }, Form::Decimal(0))
             }
+            Strategy::Quantiles { points, rising } => self.quantiles(i, class, points, *rising, path),
+            Strategy::AddQuantiles { base, via, points, future } => {
+                self.add_quantiles(i, class, base, via.as_deref(), points, *future, path)
+            }
+            Strategy::Given { by, via, cases, otherwise } => {
+                self.given(i, class, by, via.as_deref(), cases, otherwise, path, p)
+            }
+            Strategy::WordChain { words, next, min, max } => self.chain(key, words, next, (*min, *max), path),
             Strategy::DistributeRange { from, to, growth } => {
                 Ok((self.range_node(key, from, to, *growth, p.unique, path)?, Form::Micros))
             }
@@ -144,7 +155,7 @@ impl TableCompiler<'_> {
             }
             Strategy::Bytes { min, max } => push(self, Node::RandomBytes { key, min: *min, max: *max }, Form::Native),
             Strategy::CheckDigit { kind } => self.check_digit(kind, key, p.unique, path),
-            Strategy::Json { members } => self.json(members, path, p),
+            Strategy::Json { members, shares } => self.json(members, shares, path, p),
             Strategy::TypeDefault => {
                 let Some(c) = i.map(|i| &self.scope.table.columns[i]) else {
                     return Err(self.bad(path, "type_default needs a column"));
@@ -432,10 +443,22 @@ impl TableCompiler<'_> {
         Ok((node, Form::Text))
     }
 
-    fn json(&mut self, members: &BTreeMap<String, Strategy>, path: &str, p: &ColumnPlan) -> Made {
+    fn json(
+        &mut self,
+        members: &BTreeMap<String, Strategy>,
+        shares: &BTreeMap<String, f64>,
+        path: &str,
+        p: &ColumnPlan,
+    ) -> Made {
         let mut parts: Vec<Part> = Vec::new();
         let lit = |s: String| Part::Lit(s.into_bytes().into());
-        for (k, (name, s)) in members.iter().enumerate() {
+        let share = |name: &String| shares.get(name).copied().unwrap_or(1.0);
+        // The most frequent member comes first, and is always there: the commas of the others follow it.
+        let mut ordered: Vec<(&String, &Strategy)> = members.iter().collect();
+        ordered.sort_by(|a, b| share(b.0).total_cmp(&share(a.0)));
+        for (k, (name, s)) in ordered.into_iter().enumerate() {
+            let there = if k == 0 { 1.0 } else { share(name) };
+            let before = parts.len();
             let name = serde_json::to_string(name).unwrap_or_default();
             parts.push(lit(format!("{}{name}: ", if k == 0 { "{" } else { ", " })));
             let class = match s {
@@ -457,6 +480,14 @@ impl TableCompiler<'_> {
             } else {
                 let text = self.b.push(Node::Map { f: TextFn::JsonEscape, input: text });
                 parts.extend([lit("\"".into()), Part::Field(text, Format::Plain), lit("\"".into())]);
+            }
+            if there < 1.0 {
+                let member = self.b.push(Node::Template { parts: parts.split_off(before).into() });
+                let key = self.scope.key(&format!("{path}.{name} there"));
+                let member = self.b.push(Node::Nullify { key, ratio: 1.0 - there, input: member });
+                let empty = self.b.constant(Scalar::Bytes(Vec::new()));
+                let member = self.b.push(Node::Coalesce { inputs: Arc::from([member, empty]) });
+                parts.push(Part::Field(member, Format::Plain));
             }
         }
         parts.push(lit(if members.is_empty() { "{}".into() } else { "}".into() }));

@@ -257,6 +257,11 @@ fn search<'r>(
     None
 }
 
+/// The meaning of a name that stands for a text of no table.
+pub fn meaning_of(name: &str, rules: &'static Rules) -> Option<&'static str> {
+    Some(search(rules, &tokens(name, rules), &[], &[], 't')?.0.rule.meaning)
+}
+
 /// A comment of a few words may name the meaning that the column's name hides.
 fn by_comment<'r>(
     rules: &'r Rules,

@@ -4,6 +4,7 @@
 
 mod context;
 mod fit;
+mod personal;
 mod repeats;
 mod rules;
 mod stages;
@@ -11,6 +12,7 @@ mod tokens;
 mod unique;
 
 pub(crate) use fit::literal;
+pub use personal::{Privacy, describes_things, privacy, privacy_of};
 pub use repeats::{repeated, same_words};
 pub use stages::{is_status, plain, statuses};
 pub use unique::unique_text;

@@ -20,6 +20,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     sequences(d);
     share_bounds(d);
     let mut suggestions = infer::suggest(context.schema, d.table, &context.request.run.locale);
+    super::learnt::suggest(context, d, &mut suggestions);
     rules::suggest(d, &mut suggestions);
     for (i, s) in suggestions.iter().enumerate() {
         if d.is_set(i) {
@@ -37,6 +38,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     equalities(d);
     orders(d);
     super::branches::assign(context, d, &suggestions);
+    super::learnt::together(context, d);
     Ok(())
 }
 
@@ -169,7 +171,8 @@ pub(super) fn constrain(
         if min > LONGEST {
             return Err(unsatisfiable(TOO_LONG));
         }
-        if let Strategy::Text { min: lo, max: hi, .. } = &mut p.strategy {
+        if let Strategy::Text { min: lo, max: hi, .. } | Strategy::WordChain { min: lo, max: hi, .. } = &mut p.strategy
+        {
             *hi = (*hi).min(max.unwrap_or(u32::MAX)).max(min);
             *lo = (*lo).max(min).min(*hi);
         }
@@ -248,6 +251,17 @@ fn within_listed(context: &Context, class: &TypeClass, r: &Restriction, s: &mut 
     }
 }
 
+/// Quantiles keep to the bounds (logical; of floats as they are). False: none lie within them, or it has none.
+fn cut_points(class: &TypeClass, s: &mut Strategy, lo: f64, hi: f64) -> bool {
+    let Strategy::Quantiles { points, .. } = s else { return false };
+    points.retain(|p| match class.parse(p) {
+        Some(Scalar::Int(x)) => (lo..=hi).contains(&(x as f64)),
+        Some(Scalar::Float(x)) => (lo..=hi).contains(&x),
+        _ => false,
+    });
+    points.len() > 1
+}
+
 /// Bounds on numbers and times. None: nothing is left.
 fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Option<()> {
     let class = &d.classes[i];
@@ -257,7 +271,8 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
             return None;
         }
         let bounded = r.float_min.is_some() || r.float_max.is_some();
-        if bounded && !cut_range(&mut p.strategy, lo, hi, Number::Float) && !made_elsewhere(&p.strategy) {
+        let ranged = cut_points(class, &mut p.strategy, lo, hi) || cut_range(&mut p.strategy, lo, hi, Number::Float);
+        if bounded && !ranged && !made_elsewhere(&p.strategy) {
             let far = |near: f64| near.abs().max(1000.0);
             let (lo, hi) = match (r.float_min, r.float_max) {
                 (Some(lo), None) => (lo, lo + far(lo)),
@@ -286,9 +301,11 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
     if class.is_numeric() || matches!(class, TypeClass::Oid) {
         let ten = 10f64.powi(class.scale() as i32);
         let number = |x: f64| if class.scale() == 0 { Number::Int(x.round() as i64) } else { Number::Float(x) };
-        let ranged = cut_range(&mut p.strategy, lo as f64 / ten, hi as f64 / ten, number);
+        let ranged = cut_points(class, &mut p.strategy, lo as f64, hi as f64)
+            || cut_range(&mut p.strategy, lo as f64 / ten, hi as f64 / ten, number);
         // Entries of a list, none of which was within the bounds.
         let emptied = matches!(&p.strategy, Strategy::CategoricalWeighted { values } if values.is_empty())
+            || matches!(&p.strategy, Strategy::Quantiles { points, .. } if points.len() < 2)
             || matches!(&p.strategy, Strategy::SeedPool { values, .. } if values.is_empty());
         if (restricted || emptied) && !ranged && !made_elsewhere(&p.strategy) {
             p.strategy = span(class, lo, hi);
@@ -299,7 +316,9 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         let unit = if matches!(class, TypeClass::Date) { 1 } else { DAY };
         let lo = if r.min.is_none() { hi.saturating_sub(3653 * unit).max(lo) } else { lo };
         let hi = if r.max.is_none() { lo.saturating_add(3653 * unit).min(hi) } else { hi };
-        if matches!(p.strategy, Strategy::DistributeRange { .. } | Strategy::TypeDefault) {
+        let learnt = cut_points(class, &mut p.strategy, lo as f64, hi as f64);
+        let outside = matches!(p.strategy, Strategy::Quantiles { .. }) && !learnt;
+        if outside || matches!(p.strategy, Strategy::DistributeRange { .. } | Strategy::TypeDefault) {
             let text = |x: i64| iso(class, x);
             p.strategy = Strategy::DistributeRange { from: text(lo), to: text(hi), growth: Default::default() };
         }
@@ -323,7 +342,14 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
 
 /// The value is PostgreSQL's, or follows from other columns: bounds do not replace it.
 fn made_elsewhere(s: &Strategy) -> bool {
-    matches!(s, Strategy::Default | Strategy::Sum { .. } | Strategy::Product { .. } | Strategy::Copy { .. })
+    matches!(
+        s,
+        Strategy::Default
+            | Strategy::Sum { .. }
+            | Strategy::Product { .. }
+            | Strategy::Copy { .. }
+            | Strategy::AddQuantiles { .. }
+    )
 }
 
 /// Uniform over the bounds; an open side is a thousand units (or twice the near bound) away.
@@ -433,7 +459,8 @@ fn orders(d: &mut Draft) {
         let (left, right) = (d.table.columns[p.left].name.clone(), d.table.columns[p.right].name.clone());
         // A suggestion that runs against the constraint gives way.
         if let Some(l) = &mut d.columns[p.left]
-            && matches!(&l.strategy, Strategy::AddRandomDuration { base, .. } if *base == right)
+            && matches!(&l.strategy, Strategy::AddRandomDuration { base, via: None, .. }
+                | Strategy::AddQuantiles { base, via: None, .. } if *base == right)
         {
             l.strategy =
                 Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Default::default() };

@@ -31,7 +31,8 @@ pub fn assign(context: &Context, d: &mut Draft) {
         let found = d.table.foreign_keys.iter().find_map(|fk| {
             let oid = order::root(context.schema, fk.parent);
             let lower = context.order.places.get(&oid).is_none_or(|p| p.level < level);
-            let parent = context.schema.table(oid).filter(|_| lower && decides(d, fk))?;
+            let shown = d.learnt.contains(&i) && super::learnt::knows_parents(context, d, fk);
+            let parent = context.schema.table(oid).filter(|_| lower && decides(d, fk) && !shown)?;
             let from = source(d, i, parent, context)?;
             Some((fk.name.clone(), parent.path(), parent.columns[from].name.clone()))
         });

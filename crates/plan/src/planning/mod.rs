@@ -12,6 +12,7 @@ mod generated;
 pub(crate) use columns::{iso, unit};
 pub(crate) use references::ALPHA;
 mod keys;
+mod learnt;
 pub(crate) mod shapes;
 pub use keys::{Ranges, excluded_ranges};
 mod partial;
@@ -23,7 +24,7 @@ pub(crate) mod rules;
 mod samples;
 mod stages;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::checks::{self, Solved};
 use crate::compile::{self, ExistingRows};
@@ -171,6 +172,8 @@ pub(crate) struct Draft<'a> {
     pub related: BTreeSet<ColumnIndex>,
     /// The user's rules.
     pub rules: BTreeMap<ColumnIndex, Ruled>,
+    /// Columns that a profile has suggested the values of.
+    pub learnt: BTreeSet<ColumnIndex>,
     pub notes: Vec<String>,
     /// Constraints that the load has to test: nothing makes sure that the rows keep them.
     pub tested: BTreeSet<String>,
@@ -382,6 +385,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         pooled: BTreeMap::new(),
         related: BTreeSet::new(),
         rules: BTreeMap::new(),
+        learnt: BTreeSet::new(),
         coarse: BTreeMap::new(),
         heads: BTreeMap::new(),
         notes: Vec::new(),
@@ -415,6 +419,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     referenced_columns(context, &mut d);
     rules::honoured(&mut d)?;
     let constraints = constraints::explain(context, &d);
+    let correlation = learnt::correlation(context, &d);
     let rows = d.capacity.as_ref().map_or(asked, |c| c.rows.min(asked));
     let row_bytes = 24 + d.columns.iter().flatten().zip(&d.classes).map(|(_, k)| columns::width(k)).sum::<u64>();
     let mut plan = TablePlan {
@@ -433,6 +438,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         columns: d.columns.into_iter().flatten().collect(),
         branches: d.branches,
         pools: d.pools,
+        correlation,
         tuples: d.tuples,
         agreements: d.agreements,
         constraints,

@@ -83,7 +83,13 @@ pub fn assign(d: &mut Draft) {
         for (&c, column) in p.columns.iter().zip(&names) {
             d.columns[c] = Some(ColumnPlan::new(column, Strategy::Pool { pool: name.clone() }, reason.clone()));
         }
-        d.pools.push(PoolPlan { name: name.clone(), columns: names, tuples: p.tuples.clone(), each_once: p.distinct });
+        d.pools.push(PoolPlan {
+            name: name.clone(),
+            columns: names,
+            tuples: p.tuples.clone(),
+            each_once: p.distinct,
+            weights: Vec::new(),
+        });
         if p.distinct {
             let quoted = f.constraints.join("\", \"");
             d.cap(n, || {

@@ -17,6 +17,7 @@ pub fn assign(d: &mut Draft) {
             || !d.nullable(i)
             || p.unique
             || p.partial.is_some()
+            || d.learnt.contains(&i)
             || decided(&p.strategy)
             || d.rules.contains_key(&i)
             || branched(d, i)

@@ -10,7 +10,7 @@ use seedgen_kernels::{Column, Vals};
 use std::collections::BTreeSet;
 
 /// `name(column type, …; keys a+b c; refs a>parent)` a line, parents first. The first column is the parent's key.
-pub(super) fn schema(lines: &[&str]) -> Schema {
+pub(crate) fn schema(lines: &[&str]) -> Schema {
     let mut schema = Schema::default();
     for (i, line) in lines.iter().enumerate() {
         let (name, rest) = line.split_once('(').unwrap();
@@ -59,7 +59,7 @@ pub(super) fn schema(lines: &[&str]) -> Schema {
     schema
 }
 
-pub(super) fn request(schema: &Schema, rows: u64) -> Request {
+pub(crate) fn request(schema: &Schema, rows: u64) -> Request {
     Request {
         run: RunContext { seed: 7, locale: "en_US".into(), now: 800_000_000_000_000 },
         rows,
@@ -75,7 +75,7 @@ pub(super) fn request(schema: &Schema, rows: u64) -> Request {
     }
 }
 
-pub(super) fn text(c: &Column, i: usize) -> String {
+pub(crate) fn text(c: &Column, i: usize) -> String {
     match &c.vals {
         _ if c.is_null(i) => "null".into(),
         Vals::Int(v) => v[i].to_string(),

@@ -2,14 +2,19 @@
 //! kept, and carried to a database that never sees the rows. `learn` makes them, `guard` takes out what must not
 //! leave, `suggest` turns them into strategies. Not here: where the rows come from, and where profiles are kept.
 
+mod between;
 mod guard;
 pub mod learn;
 mod shape;
+pub mod suggest;
+#[cfg(test)]
+mod tests;
 mod values;
 
+pub use between::{Case, Correlation, FanOut, Formula, Gap, Given, Joint, Operation};
 pub use guard::guarded;
 pub use learn::learn;
-pub use shape::{ColumnProfile, Family, Moments, Numbers, Shape};
+pub use shape::{ColumnProfile, Document, Family, Moments, Numbers, Prose, Shape, Template, Trend};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,4 +43,16 @@ pub struct TableProfile {
     /// Rows that it was learnt from.
     pub rows: u64,
     pub columns: BTreeMap<String, ColumnProfile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joint: Vec<Joint>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Gap>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formulas: Vec<Formula>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Given>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<Correlation>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fan_outs: Vec<FanOut>,
 }

@@ -1,6 +1,7 @@
 //! What one column's values look like. Not here: how it is found out (`learn`).
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnProfile {
@@ -32,6 +33,14 @@ pub enum Shape {
     Uuids {
         version: u8,
     },
+    /// Texts of one form: `#` a digit, `A` a capital, `a` a small letter, `X` capital or digit. `rows` have it.
+    Mask {
+        mask: String,
+        rows: u64,
+    },
+    Template(Template),
+    Prose(Prose),
+    Document(Document),
 }
 
 /// In the column's own units.
@@ -56,7 +65,7 @@ pub struct Numbers {
 
 /// The distribution that fits best.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "family", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Family {
     Uniform,
     Normal {
@@ -85,8 +94,61 @@ pub enum Family {
 pub struct Moments {
     pub from: String,
     pub to: String,
+    pub growth: Trend,
+    /// Greatest distance between the values' distribution and the growth's (Kolmogorov-Smirnov).
+    pub ks: f64,
     /// Each value above the one before, in the order of the rows.
     pub rising: bool,
+    /// Rows by hour of the day (UTC), where the values have one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<u64>,
+    /// Rows by day of the week, Monday first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weekdays: Vec<u64>,
     /// Quantiles at equal steps from 0 to 1, as input texts.
     pub points: Vec<String>,
+}
+
+/// Rows per day over the range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trend {
+    Uniform,
+    Linear,
+    Exponential,
+    /// None of them: the quantiles are all there is.
+    Quantiles,
+}
+
+/// A text made from other columns of the row, as in `{first_name|lower}.{last_name|lower}{digits}@{domain}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Template {
+    pub template: String,
+    /// Rows that have this form.
+    pub rows: u64,
+    /// What stands behind the at sign, with the number of rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<(String, u64)>,
+    /// How many digits there are, where there are some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digits: Option<u32>,
+}
+
+/// Running text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prose {
+    pub min_chars: u32,
+    pub mean_chars: f64,
+    pub max_chars: u32,
+    /// With the number of rows that hold the word.
+    pub words: Vec<(String, u64)>,
+    /// By state, what follows how often: state 0 is the start and the end of a text, state k word k - 1.
+    pub next: Vec<Vec<(u32, u64)>>,
+}
+
+/// A JSON object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// By key; the null ratio is the share of documents without it.
+    pub members: BTreeMap<String, ColumnProfile>,
 }

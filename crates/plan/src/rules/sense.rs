@@ -3,6 +3,7 @@
 
 use super::{Mistake, RuleError};
 use crate::strategy::{DrawBy, FanoutBy, Number, Strategy};
+use seedgen_kernels::text::chain::Chain;
 
 /// The first thing that makes no sense, also inside of templates and documents.
 pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
@@ -75,11 +76,33 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
             }
         }
         Strategy::Forest { roots, .. } => share("roots", *roots),
+        Strategy::Quantiles { points, .. } if points.len() < 2 => {
+            say("points", format!("field \"points\" must have at least 2 values, not {}", points.len()))
+        }
+        Strategy::AddQuantiles { points, .. } if points.len() < 2 || points.iter().any(|p| !p.is_finite()) => {
+            say("points", "field \"points\" must have at least 2 numbers".into())
+        }
+        Strategy::WordChain { words, next, .. } if Chain::new(words, next).is_none() => {
+            let why = "field \"next\" must have a list of (state, weight) for the start and for each word";
+            say("next", why.into())
+        }
+        Strategy::Given { cases, otherwise, .. } => cases
+            .iter()
+            .enumerate()
+            .map(|(k, c)| (vec!["cases".to_string(), k.to_string()], c))
+            .chain([(vec!["otherwise".to_string()], &**otherwise)])
+            .try_for_each(|(place, c)| {
+                share("null_ratio", c.null_ratio)?;
+                check(&c.strategy, &path.iter().cloned().chain(place).collect::<Vec<_>>())
+            }),
         Strategy::Sum { of } | Strategy::Product { of } if of.is_empty() => {
             say("of", "field \"of\" must not be empty".into())
         }
-        Strategy::Template { sources: inner, .. } | Strategy::Json { members: inner } => {
+        Strategy::Template { sources: inner, .. } | Strategy::Json { members: inner, .. } => {
             let field = if matches!(s, Strategy::Json { .. }) { "members" } else { "sources" };
+            if let Strategy::Json { shares, .. } = s {
+                shares.values().try_for_each(|x| share("shares", *x))?;
+            }
             inner.iter().try_for_each(|(name, s)| {
                 let mut path = at(field);
                 path.push(name.clone());

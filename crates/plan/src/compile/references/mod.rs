@@ -16,7 +16,7 @@ use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, ForeignKey};
 use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
-use seedgen_kernels::degrees::zipf_degrees;
+use seedgen_kernels::degrees::{shared_degrees, zipf_degrees};
 use seedgen_kernels::program::{Fanout, Op};
 use seedgen_kernels::{Node, NodeId, TableId, hash};
 use std::sync::Arc;
@@ -113,6 +113,11 @@ impl<'a> TableCompiler<'a> {
             FanoutBy::Degrees { alpha } => {
                 let fanout = self.degrees(constraint, parents, alpha)?;
                 self.b.push(Node::ParentRow { key, fanout, child })
+            }
+            FanoutBy::Shares { degrees } => {
+                let classes = shared_degrees(parents, self.planned.rows, &degrees);
+                let classes = classes.map_err(|e| self.bad(constraint, e.to_string()))?;
+                self.b.push(Node::ParentRow { key, fanout: Fanout::Degrees { classes }, child })
             }
             FanoutBy::Digit { key: tuple, digit, other: None } => self.digit(&tuple, digit, column)?,
             FanoutBy::Digit { key: tuple, digit, other: Some(other) } => {

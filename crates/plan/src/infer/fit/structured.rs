@@ -71,6 +71,6 @@ impl At<'_, '_> {
             ],
         };
         let members = members.into_iter().map(|(name, s)| (name.to_string(), s)).collect();
-        Some(Fitted::new(Strategy::Json { members }, "document"))
+        Some(Fitted::new(Strategy::Json { members, shares: BTreeMap::new() }, "document"))
     }
 }

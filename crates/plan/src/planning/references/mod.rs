@@ -103,11 +103,14 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, 
         empty(context, d, fk)?;
     }
     let other = distinct_from(d, fk);
+    let (learnt, null_ratio) = super::learnt::fan_out(context, d, fk);
     let (fanout, how) = match other {
         Some(other) if parents.existing + parents.new > 1 => {
             (FanoutBy::Other { other: other.clone() }, format!("another row than \"{other}\" leads to"))
         }
-        _ => (FanoutBy::Zipf { alpha: ALPHA }, format!("zipf {ALPHA} over {} rows", parents.existing + parents.new)),
+        _ => learnt.unwrap_or_else(|| {
+            (FanoutBy::Zipf { alpha: ALPHA }, format!("zipf {ALPHA} over {} rows", parents.existing + parents.new))
+        }),
     };
     let mut p = ColumnPlan::new(
         "",
@@ -115,7 +118,7 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, 
         format!("foreign key to \"{name}\": {how}"),
     );
     if nullable {
-        p.null_ratio = NULLABLE_REFERENCE;
+        p.null_ratio = null_ratio.unwrap_or(NULLABLE_REFERENCE);
     }
     Ok(p)
 }
@@ -149,8 +152,14 @@ fn distinct_from(d: &Draft, fk: &ForeignKey) -> Option<String> {
 pub fn dates(context: &Context, d: &mut Draft) {
     let Some(at) = (0..d.columns.len()).find(|&i| {
         let free = d.solved.columns[i].min.is_none() && d.solved.columns[i].max.is_none();
-        let spread =
-            matches!(&d.columns[i], Some(ColumnPlan { strategy: Strategy::DistributeRange { .. }, unique: false, .. }));
+        let spread = matches!(
+            &d.columns[i],
+            Some(ColumnPlan {
+                strategy: Strategy::DistributeRange { .. } | Strategy::Quantiles { rising: true, .. },
+                unique: false,
+                ..
+            })
+        );
         spread && free && !d.rules.contains_key(&i) && d.classes[i].is_date() && is_creation(&d.table.columns[i].name)
     }) else {
         return;
@@ -164,9 +173,18 @@ pub fn dates(context: &Context, d: &mut Draft) {
         });
         let lower = context.order.places.get(&parent).is_some_and(|p| p.level < level);
         let (true, true, Some(plan)) = (decides, lower, context.done.get(&parent)) else { continue };
+        // Seeds that hold their parents show whether they follow them.
+        if d.learnt.contains(&at) && super::learnt::knows_parents(context, d, fk) {
+            continue;
+        }
         let date = plan.columns.iter().find(|c| {
-            matches!(c.strategy, Strategy::DistributeRange { .. } | Strategy::AfterParents { .. })
-                && is_creation(&c.column)
+            matches!(
+                c.strategy,
+                Strategy::DistributeRange { .. }
+                    | Strategy::AfterParents { .. }
+                    | Strategy::AddQuantiles { .. }
+                    | Strategy::Quantiles { rising: true, .. }
+            ) && is_creation(&c.column)
         });
         if let Some(date) = date {
             parents.push((fk.name.clone(), date.column.clone()));
@@ -183,7 +201,7 @@ pub fn dates(context: &Context, d: &mut Draft) {
 }
 
 /// A column that says when the row came to be.
-fn is_creation(name: &str) -> bool {
+pub(crate) fn is_creation(name: &str) -> bool {
     let n: String = name.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     const WORDS: [&str; 16] = [
         "created",

@@ -297,7 +297,14 @@ fn form(d: &Draft, l: &Linear, c: ColumnIndex) -> Option<Form> {
 /// The other columns of the row that a strategy reads.
 pub fn read_by(s: &Strategy) -> Vec<String> {
     match s {
-        Strategy::AddRandomDuration { base, via: None, .. } => vec![base.clone()],
+        Strategy::AddRandomDuration { base, via: None, .. } | Strategy::AddQuantiles { base, via: None, .. } => {
+            vec![base.clone()]
+        }
+        Strategy::Given { by, via, cases, otherwise } => {
+            let own = via.is_none().then(|| by.clone());
+            let cases = cases.iter().chain([&**otherwise]).flat_map(|c| read_by(&c.strategy));
+            own.into_iter().chain(cases).collect()
+        }
         Strategy::Copy { from, via: None } | Strategy::Derive { from, .. } => vec![from.clone()],
         Strategy::Sum { of } | Strategy::Product { of } => of.clone(),
         Strategy::UuidV7 { time: Some(t) } => vec![t.clone()],

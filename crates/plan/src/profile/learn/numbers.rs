@@ -100,7 +100,7 @@ fn fit(sorted: &[f64], mean: f64, stddev: f64, decimals: u32) -> (Family, f64) {
 }
 
 /// The greatest distance between the steps of the values and a distribution of what they were rounded from.
-fn distance(sorted: &[f64], half: f64, cdf: &dyn Fn(f64) -> f64) -> f64 {
+pub fn distance(sorted: &[f64], half: f64, cdf: &dyn Fn(f64) -> f64) -> f64 {
     let n = sorted.len() as f64;
     let (mut d, mut i) = (0f64, 0);
     while i < sorted.len() {

@@ -9,6 +9,11 @@ fn numbers_of(draw: impl Fn(f64) -> f64) -> Family {
     numbers::learn(&class, &found).family
 }
 
+fn one(class: &TypeClass, rows: &[Option<&str>]) -> ColumnProfile {
+    let numbers: Vec<Option<f64>> = rows.iter().map(|t| crate::profile::values::number(class, (*t)?)).collect();
+    column(class, rows, &numbers)
+}
+
 #[test]
 fn families_are_told_apart() {
     assert_eq!(numbers_of(|u| 3.0 + 10.0 * u), Family::Uniform);
@@ -35,11 +40,11 @@ fn ranks_are_zipf() {
 fn columns_become_categories_pools_and_ranges() {
     let text = TypeClass::Text { max_chars: None };
     let rows: Vec<Option<&str>> = (0..40).map(|i| [Some("new"), Some("paid"), Some("paid"), None][i % 4]).collect();
-    let c = column(&text, &rows);
+    let c = one(&text, &rows);
     assert_eq!((c.null_ratio, c.filled, c.distinct), (0.25, 30, 2));
     assert_eq!(c.shape, Shape::Categories { values: vec![("paid".into(), 20), ("new".into(), 10)] });
     let days: Vec<String> = (1..=28).map(|d| format!("2024-02-{d:02}")).collect();
-    let c = column(&TypeClass::Date, &days.iter().map(|d| Some(d.as_str())).collect::<Vec<_>>());
+    let c = one(&TypeClass::Date, &days.iter().map(|d| Some(d.as_str())).collect::<Vec<_>>());
     let Shape::Moments(m) = c.shape else { panic!("{c:?}") };
     assert_eq!((m.from.as_str(), m.to.as_str(), m.rising), ("2024-02-01", "2024-02-28", true));
 }

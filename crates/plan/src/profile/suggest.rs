@@ -1,0 +1,159 @@
+//! From a column's pattern to the strategy that makes more of it. Not here: what constraints leave of it, and how
+//! columns go together (`planning/learnt`).
+
+use super::shape::{ColumnProfile, Document, Family, Moments, Numbers, Prose, Shape, Template, Trend};
+use crate::strategy::{DrawBy, Growth, Number, Strategy};
+use crate::types::class::TypeClass;
+use std::collections::BTreeMap;
+
+/// Where the column stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    /// It goes together with others by rank: quantiles can, families cannot.
+    pub correlated: bool,
+    /// Says when the row came to be: moves with the row's number.
+    pub creation: bool,
+    /// A key asks for a different value in every row.
+    pub unique: bool,
+}
+
+/// The strategy, and what it is in a few words; None where the pattern says nothing.
+pub fn strategy(class: &TypeClass, p: &ColumnProfile, place: Place) -> Option<(Strategy, String)> {
+    Some(match &p.shape {
+        Shape::Unknown => return None,
+        Shape::Categories { values } => (listed(values)?, format!("one of {} values", values.len())),
+        Shape::Pool { values } => (listed(values)?, format!("a pool of {} values", values.len())),
+        Shape::Numbers(n) => numbers(class, n, place)?,
+        Shape::Moments(m) => moments(class, m, place)?,
+        Shape::Uuids { version: 7 } => (Strategy::UuidV7 { time: None }, "uuid version 7".into()),
+        Shape::Uuids { .. } => (Strategy::UuidV4, "uuid".into()),
+        Shape::Mask { mask, .. } => (Strategy::Mask { mask: mask.clone() }, format!("codes {mask}")),
+        Shape::Template(t) => (template(t, place), format!("texts {}", t.template)),
+        Shape::Prose(p) => (chain(p)?, format!("a chain of {} words", p.words.len())),
+        Shape::Document(d) => (document(d)?, format!("documents of {} members", d.members.len())),
+    })
+}
+
+/// Weighted by the rows that hold them. None where nothing is left.
+pub fn listed(values: &[(String, u64)]) -> Option<Strategy> {
+    match values {
+        [] => None,
+        [one] => Some(Strategy::Constant { value: one.0.clone() }),
+        [first, rest @ ..] if rest.iter().all(|v| v.1 == first.1) && values.len() > 20 => {
+            Some(Strategy::SeedPool { values: values.iter().map(|v| v.0.clone()).collect(), draw: DrawBy::Uniform })
+        }
+        _ => Some(Strategy::CategoricalWeighted { values: values.iter().map(|v| (v.0.clone(), v.1 as f64)).collect() }),
+    }
+}
+
+fn numbers(class: &TypeClass, n: &Numbers, place: Place) -> Option<(Strategy, String)> {
+    let whole = n.decimals == 0;
+    let number = |x: f64| if whole && x.abs() < 9e15 { Number::Int(x.round() as i64) } else { Number::Float(x) };
+    let (min, max) = (number(n.min), number(n.max));
+    // Rounded to whole numbers by the type or not at all.
+    let rounds = !whole || class.scale() == 0 && !matches!(class, TypeClass::Float(_)) || n.points.is_empty();
+    let family = match &n.family {
+        _ if (place.correlated || !rounds) && !n.points.is_empty() => None,
+        Family::Uniform => Some((Strategy::Uniform { min, max }, "uniform")),
+        Family::Normal { mean, stddev } => {
+            Some((Strategy::NormalDistribution { mean: *mean, stddev: *stddev, min, max }, "normal"))
+        }
+        Family::LogNormal { median, sigma } => {
+            Some((Strategy::LogNormal { median: *median, sigma: *sigma, min, max }, "log-normal"))
+        }
+        Family::Exponential { mean } => Some((Strategy::Exponential { mean: *mean, min, max }, "exponential")),
+        Family::Zipf { alpha } if whole => Some((Strategy::Zipf { max: n.max as u64, alpha: *alpha }, "zipf")),
+        Family::Zipf { .. } | Family::Quantiles => None,
+    };
+    match family {
+        Some((s, name)) => Some((s, format!("{name} (KS {})", n.ks))),
+        None if n.points.is_empty() => None,
+        None => {
+            let s = Strategy::Quantiles { points: n.points.clone(), rising: false };
+            Some((s, format!("quantiles from {} to {}", n.points.first()?, n.points.last()?)))
+        }
+    }
+}
+
+fn moments(class: &TypeClass, m: &Moments, place: Place) -> Option<(Strategy, String)> {
+    let growth = match m.growth {
+        Trend::Uniform => Some((Growth::Uniform, "uniform")),
+        Trend::Linear => Some((Growth::Linear, "linear growth")),
+        Trend::Exponential => Some((Growth::Exponential, "exponential growth")),
+        Trend::Quantiles => None,
+    };
+    match growth {
+        Some((growth, name)) if place.creation && !place.correlated && class.is_date() => {
+            let s = Strategy::DistributeRange { from: m.from.clone(), to: m.to.clone(), growth };
+            Some((s, format!("{name} from {} to {} (KS {})", m.from, m.to, m.ks)))
+        }
+        _ if m.points.is_empty() => None,
+        _ => {
+            let s = Strategy::Quantiles { points: m.points.clone(), rising: place.creation };
+            Some((s, format!("quantiles from {} to {}", m.points.first()?, m.points.last()?)))
+        }
+    }
+}
+
+fn template(t: &Template, place: Place) -> Strategy {
+    let mut sources = BTreeMap::new();
+    let mut text = t.template.clone();
+    match t.digits {
+        // The row's number takes their place.
+        Some(_) if place.unique => text = text.replace("{digits}", "{n}"),
+        Some(n) => {
+            sources.insert("digits".to_string(), Strategy::Mask { mask: "#".repeat(n.clamp(1, 18) as usize) });
+        }
+        None => text = text.replace("{digits}", ""),
+    }
+    match listed(&t.domains) {
+        Some(s) => {
+            sources.insert("domain".to_string(), s);
+        }
+        None => text = text.replace("{domain}", "example.com"),
+    }
+    Strategy::Template { template: text, sources }
+}
+
+fn chain(p: &Prose) -> Option<Strategy> {
+    let next: Vec<Vec<(u32, f64)>> =
+        p.next.iter().map(|n| n.iter().map(|(state, rows)| (*state, *rows as f64)).collect()).collect();
+    let words: Vec<String> = p.words.iter().map(|w| w.0.clone()).collect();
+    seedgen_kernels::text::chain::Chain::new(&words, &next)?;
+    Some(Strategy::WordChain { words, next, min: p.min_chars, max: p.max_chars })
+}
+
+fn document(d: &Document) -> Option<Strategy> {
+    let mut members = BTreeMap::new();
+    let mut shares = BTreeMap::new();
+    for (key, p) in &d.members {
+        let class = TypeClass::Text { max_chars: None };
+        let made = match &p.shape {
+            // Unquoted in the document.
+            Shape::Categories { values } if values.iter().all(|v| matches!(v.0.as_str(), "true" | "false")) => {
+                let rows = |text: &str| values.iter().filter(|v| v.0 == text).map(|v| v.1).sum::<u64>() as f64;
+                Strategy::Boolean { true_ratio: rows("true") / (rows("true") + rows("false")) }
+            }
+            Shape::Numbers(n) if n.decimals == 0 => {
+                Strategy::Uniform { min: Number::Int(n.min as i64), max: Number::Int(n.max as i64) }
+            }
+            Shape::Numbers(n) => Strategy::NormalDistribution {
+                mean: n.mean,
+                stddev: n.stddev,
+                min: Number::Float(n.min),
+                max: Number::Float(n.max),
+            },
+            Shape::Categories { values } if values.iter().all(|v| v.0.parse::<i64>().is_ok()) => {
+                let all = values.iter().filter_map(|v| v.0.parse::<i64>().ok());
+                let (min, max) = (all.clone().min()?, all.max()?);
+                Strategy::Uniform { min: Number::Int(min), max: Number::Int(max) }
+            }
+            _ => strategy(&class, p, Place::default())?.0,
+        };
+        members.insert(key.clone(), made);
+        if p.null_ratio > 0.0 {
+            shares.insert(key.clone(), 1.0 - p.null_ratio);
+        }
+    }
+    Some(Strategy::Json { members, shares })
+}
