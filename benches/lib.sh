@@ -6,11 +6,12 @@
 . tools/sandbox.sh
 . tools/cluster.sh
 
+# PROFILE=dev measures the build of the tests, where waiting is all that counts.
 # Default settings, but room for the tables in memory and no checkpoint in the middle of a load.
 bench_start() {
     tools/prereqs.sh
     sandbox_make bench
-    sandbox_install release
+    sandbox_install "${PROFILE:-release}"
     cluster_start "$sandbox_bin" "shared_buffers=${SHARED_BUFFERS:-4GB}" "max_wal_size=${MAX_WAL_SIZE:-16GB}" "$@"
     # shellcheck disable=SC2154
     trap 'cluster_stop "$cluster"' EXIT

@@ -5,6 +5,7 @@
 mod api;
 mod catalog;
 mod error;
+mod llm;
 mod load;
 pub mod pg;
 mod planning;
@@ -22,4 +23,5 @@ pub extern "C-unwind" fn _PG_init() {
     pg::process::no_backtraces();
     seedgen_plan::interrupt::ask_on_this_thread(pg::interrupts::check);
     pg::srf::serve_rows(planning::rows);
+    pg::procedure::serve_fetch(llm::fetch);
 }

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod graph;
+mod models;
 mod plan;
 mod populate;
 mod profiles;

@@ -1,7 +1,8 @@
 //! Blocks made on worker threads, in order: a bounded channel per worker, block i from worker i mod n. The
 //! workers run pure code with every signal blocked, so that PostgreSQL's handlers only ever run on the
 //! backend's own thread; they are stopped and joined before anything can leave this scope, be it a return
-//! or an ERROR on its way up, and told to stop when the process exits. Not here: what a block is.
+//! or an ERROR on its way up, and told to stop when the process exits. `Crew`
+//! is for threads that wait for the network. Not here: what a block is.
 
 use crate::error::{Error, Result};
 use crate::pg::interrupts;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Blocks that a worker may be ahead.
 const AHEAD: usize = 2;
@@ -53,11 +54,10 @@ impl<T: Send + 'static> Ordered<T> {
             let (sender, receiver) = sync_channel(AHEAD);
             let (make, workers) = (make.clone(), workers.clone());
             let run = move || work(worker as u64, threads as u64, total, &*make, &workers.stop, &sender);
-            let handle = std::thread::Builder::new().name(format!("seedgen {worker}")).spawn(run).map_err(|e| {
-                Error::new(pgrx::PgSqlErrorCode::ERRCODE_INSUFFICIENT_RESOURCES, "could not start a thread")
-                    .detail(format!("{e}."))
-                    .hint("Ask for fewer threads with the option \"threads\".")
-            })?;
+            let handle = std::thread::Builder::new()
+                .name(format!("seedgen {worker}"))
+                .spawn(run)
+                .map_err(|e| no_thread(e, "threads"))?;
             ordered.receivers.push(receiver);
             locked(&ordered.workers.handles).push(handle);
         }
@@ -120,6 +120,69 @@ fn work<T>(worker: u64, threads: u64, total: u64, make: &impl Fn(u64) -> T, stop
     }
 }
 
+/// Threads that wait for the network. Unlike `Ordered`'s workers they may be inside a call of the system that nothing
+/// ends (a name that is looked up, a host that is connected to): those are left behind when this value is dropped.
+/// They end by themselves; until then they hold nothing of PostgreSQL's and have every signal blocked.
+pub struct Crew {
+    handles: Vec<JoinHandle<()>>,
+    stop: Stop,
+}
+
+type Stop = Arc<dyn Fn() + Send + Sync>;
+
+/// How long threads of a crew may take to end before they are left behind.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+impl Crew {
+    /// Starts `threads` on `work`, which returns soon after `stop` was called. Where the system gives no thread,
+    /// fewer do the work; none at all is an error.
+    pub fn start(
+        threads: usize,
+        work: impl Fn() + Send + Sync + 'static,
+        stop: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Crew> {
+        stop_workers_at_exit();
+        let work = Arc::new(work);
+        let mut crew = Crew { handles: Vec::new(), stop: Arc::new(stop) };
+        locked(&CREWS).push(crew.stop.clone());
+        let _blocked = SignalsBlocked::new();
+        for n in 0..threads.max(1) {
+            let work = work.clone();
+            match std::thread::Builder::new().name(format!("seedgen net {n}")).spawn(move || work()) {
+                Ok(handle) => crew.handles.push(handle),
+                Err(e) if crew.handles.is_empty() => return Err(no_thread(e, "concurrency")),
+                Err(_) => break,
+            }
+        }
+        Ok(crew)
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        (self.stop)();
+        locked(&CREWS).retain(|s| !Arc::ptr_eq(s, &self.stop));
+        let until = Instant::now() + FAREWELL;
+        for handle in self.handles.drain(..) {
+            while !handle.is_finished() && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            if handle.is_finished() {
+                drop(handle.join());
+            }
+        }
+    }
+}
+
+/// What stops the crews of this process.
+static CREWS: Mutex<Vec<Stop>> = Mutex::new(Vec::new());
+
+fn no_thread(e: std::io::Error, option: &str) -> Error {
+    Error::new(pgrx::PgSqlErrorCode::ERRCODE_INSUFFICIENT_RESOURCES, "could not start a thread")
+        .detail(format!("{e}."))
+        .hint(format!("Ask for fewer threads with \"{option}\"."))
+}
+
 /// Workers of this process: more than one set where one load calls another.
 static RUNNING: Mutex<Vec<Arc<Workers>>> = Mutex::new(Vec::new());
 
@@ -140,6 +203,9 @@ unsafe extern "C-unwind" fn stop_workers(_code: i32, _arg: pg_sys::Datum) {
         // Not joined: a worker that waits to send would wait for ever, as the receivers are not dropped. Those
         // at work end at their next block.
         workers.stop.store(true, Relaxed);
+    }
+    for stop in locked(&CREWS).iter() {
+        stop();
     }
 }
 

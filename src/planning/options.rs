@@ -155,6 +155,11 @@ pub fn only_for_rows(options: &Value) -> Result<()> {
     options.as_object().map_or(Ok(()), |o| known(o, &["locale", "now", "seeds"]))
 }
 
+/// `seedgen.fetch_seeds` selects tables, and fills none.
+pub fn only_for_fetch(options: &Value) -> Result<()> {
+    options.as_object().map_or(Ok(()), |o| known(o, &["only", "except", "progress"]))
+}
+
 fn known(options: &Map<String, Value>, keys: &[&str]) -> Result<()> {
     let Some(key) = options.keys().find(|k| !keys.contains(&k.as_str())) else { return Ok(()) };
     let near = nearest(key, keys.iter().copied()).map(|n| format!("Did you mean \"{n}\"? ")).unwrap_or_default();

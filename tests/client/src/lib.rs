@@ -42,9 +42,18 @@ impl Server {
     /// A server for one test, which may kill it; stopped and removed on drop. `settings` are
     /// `name=value`.
     pub fn private(settings: &[&str]) -> Self {
+        Server::private_with(settings, &[])
+    }
+
+    /// The same, with variables in the server's environment.
+    pub fn private_with(settings: &[&str], variables: &[(&str, &str)]) -> Self {
         let shared = Server::shared();
         let output = succeeded(
-            Command::new(shared.root.join("tools/cluster.sh")).arg("start").arg(&shared.bindir).args(settings),
+            Command::new(shared.root.join("tools/cluster.sh"))
+                .arg("start")
+                .arg(&shared.bindir)
+                .args(settings)
+                .envs(variables.iter().copied()),
         );
         let server = Server {
             host: text(&output).trim().into(),
