@@ -23,19 +23,25 @@ fn index(row: &Row, table: &mut Table) -> Result<()> {
     let unique: bool = row.need(5)?;
     let attnums: Vec<i16> = row.need(12)?;
     let key_count = row.need::<i16>(11)? as usize;
+    let trees = row.get::<String>(13)?;
+    let expressions = match &trees {
+        Some(tree) => in_scope(table, |scope| nodes::exprs(tree, scope))?,
+        None => Vec::new(),
+    };
     table.indexes.push(Index {
         oid,
         name: name.clone(),
         unique,
         access_method: row.need(4)?,
         columns: attnums.iter().filter_map(|&a| table.column_at(a)).collect(),
+        expressions,
         valid: row.need(9)?,
     });
     let exclusion: bool = row.need(7)?;
     if !unique && !exclusion {
         return Ok(());
     }
-    let keys = key_parts(table, &attnums[..key_count.min(attnums.len())], row.get::<String>(13)?.as_deref())?;
+    let keys = key_parts(table, &attnums[..key_count.min(attnums.len())], trees.as_deref())?;
     let predicate = match row.get::<String>(14)? {
         Some(tree) => Some(in_scope(table, |scope| nodes::expr(&tree, scope))?),
         None => None,

@@ -297,6 +297,8 @@ fn numbers(
                     // 1.0 is 1.00.
                     k if k.is_numeric() => format!("{value}::numeric = {own}::numeric"),
                     k if k.is_date() => format!("{value}::timestamptz = {own}::timestamptz"),
+                    // Another spelling of the same: 1 day is 24:00:00, an address may have its mask written.
+                    TypeClass::Other if let Some(name) = own_type(schema, c) => format!("{value}::{name} = {own}"),
                     _ if folds(schema, c) => format!("lower({value}) = lower({own}::text)"),
                     _ => format!("{value} = {own}::text COLLATE \"C\""),
                 };
@@ -329,6 +331,12 @@ fn numbers(
         Ok(())
     })?;
     Ok(found)
+}
+
+/// The name of a type of PostgreSQL's own.
+fn own_type<'a>(schema: &'a Schema, c: &seedgen_plan::schema::Column) -> Option<&'a str> {
+    let t = schema.base_type(c.type_oid).filter(|t| t.schema == "pg_catalog")?;
+    Some(&t.display)
 }
 
 /// Different texts may be one value of the column.

@@ -105,6 +105,11 @@ pub enum TextFn {
     JsonEscape,
     /// Escaped for use inside a quoted element of an array, composite or range literal.
     QuoteEscape,
+    /// So many characters, from behind so many on.
+    Chars {
+        skip: u32,
+        take: u32,
+    },
 }
 
 /// How an integer input is written into text.

@@ -88,47 +88,18 @@ pub enum Expr {
 impl Expr {
     /// Calls `f` with every column the expression reads.
     pub fn for_each_column(&self, f: &mut impl FnMut(ColumnIndex)) {
-        match self {
+        self.for_each(&mut |e| match e {
             Expr::Column(c) => f(*c),
             Expr::Opaque { columns, .. } => columns.iter().for_each(|c| f(*c)),
-            Expr::Value | Expr::Const { .. } | Expr::Clock(_) => {}
-            Expr::Op { args, .. } | Expr::Call { args, .. } | Expr::MinMax { args, .. } => {
-                args.iter().for_each(|a| a.for_each_column(f))
-            }
-            Expr::And(v) | Expr::Or(v) | Expr::Coalesce(v) | Expr::Row(v) => {
-                v.iter().for_each(|a| a.for_each_column(f))
-            }
-            Expr::Array { elements, .. } => elements.iter().for_each(|a| a.for_each_column(f)),
-            Expr::Cast { arg, .. } | Expr::IsBool { arg, .. } => arg.for_each_column(f),
-            Expr::Not(a) | Expr::IsNull(a) | Expr::IsNotNull(a) => a.for_each_column(f),
-            Expr::AnyOf { left, right, .. } => {
-                left.for_each_column(f);
-                right.for_each_column(f);
-            }
-            Expr::Distinct(a, b) | Expr::NullIf(a, b) => {
-                a.for_each_column(f);
-                b.for_each_column(f);
-            }
-            Expr::Case { arg, whens, otherwise } => {
-                if let Some(a) = arg {
-                    a.for_each_column(f);
-                }
-                for (c, r) in whens {
-                    c.for_each_column(f);
-                    r.for_each_column(f);
-                }
-                if let Some(o) = otherwise {
-                    o.for_each_column(f);
-                }
-            }
-        }
+            _ => {}
+        });
     }
 
-    /// Itself and all that it is made of, counted.
-    pub fn size(&self) -> usize {
-        let sum = |v: &[Expr]| v.iter().map(Expr::size).sum::<usize>();
-        1 + match self {
-            Expr::Column(_) | Expr::Opaque { .. } | Expr::Value | Expr::Const { .. } | Expr::Clock(_) => 0,
+    /// Calls `f` with itself and all that it is made of.
+    pub fn for_each<'e>(&'e self, f: &mut impl FnMut(&'e Expr)) {
+        f(self);
+        match self {
+            Expr::Column(_) | Expr::Opaque { .. } | Expr::Value | Expr::Const { .. } | Expr::Clock(_) => {}
             Expr::Op { args: v, .. }
             | Expr::Call { args: v, .. }
             | Expr::MinMax { args: v, .. }
@@ -136,18 +107,36 @@ impl Expr {
             | Expr::And(v)
             | Expr::Or(v)
             | Expr::Coalesce(v)
-            | Expr::Row(v) => sum(v),
+            | Expr::Row(v) => v.iter().for_each(|a| a.for_each(f)),
             Expr::Cast { arg: a, .. }
             | Expr::IsBool { arg: a, .. }
             | Expr::Not(a)
             | Expr::IsNull(a)
-            | Expr::IsNotNull(a) => a.size(),
-            Expr::AnyOf { left: a, right: b, .. } | Expr::Distinct(a, b) | Expr::NullIf(a, b) => a.size() + b.size(),
+            | Expr::IsNotNull(a) => a.for_each(f),
+            Expr::AnyOf { left: a, right: b, .. } | Expr::Distinct(a, b) | Expr::NullIf(a, b) => {
+                a.for_each(f);
+                b.for_each(f);
+            }
             Expr::Case { arg, whens, otherwise } => {
-                let ends = arg.iter().chain(otherwise).map(|e| e.size()).sum::<usize>();
-                ends + whens.iter().map(|(c, r)| c.size() + r.size()).sum::<usize>()
+                if let Some(a) = arg {
+                    a.for_each(f);
+                }
+                for (c, r) in whens {
+                    c.for_each(f);
+                    r.for_each(f);
+                }
+                if let Some(o) = otherwise {
+                    o.for_each(f);
+                }
             }
         }
+    }
+
+    /// Itself and all that it is made of, counted.
+    pub fn size(&self) -> usize {
+        let mut n = 0;
+        self.for_each(&mut |_| n += 1);
+        n
     }
 
     /// What it is without casts.

@@ -14,6 +14,7 @@ pub mod order;
 pub mod patterns;
 pub mod plan;
 pub mod planning;
+pub mod plpgsql;
 pub mod profile;
 pub mod request;
 pub mod rules;

@@ -338,6 +338,9 @@ pub struct Index {
     pub unique: bool,
     pub access_method: String,
     pub columns: Vec<ColumnIndex>,
+    /// Parts that are no columns: computed of every row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expressions: Vec<Expr>,
     pub valid: bool,
 }
 

@@ -1,9 +1,10 @@
 //! PostgreSQL's analysed expressions, read into our predicate language: the ways in, and the memory.
 //! Folding constants calls IMMUTABLE functions, as PostgreSQL's planner does with the same expressions
 //! whenever the table is read or written.
-//! `walk` takes the nodes apart, `names` turns oids and datums into text. Not here: any reasoning about
-//! what an expression means, and the parsing of SQL text, which nothing does.
+//! `walk` takes the nodes apart, `bodies` puts PL/pgSQL functions in place of their calls, `names` turns oids and
+//! datums into text. Not here: any reasoning about what an expression means.
 
+mod bodies;
 mod names;
 mod walk;
 
@@ -30,7 +31,7 @@ impl Scope<'_> {
 }
 
 /// Reads a stored expression (conbin, adbin, indpred). Constant parts are folded and simple SQL functions
-/// inlined first, as PostgreSQL does before it evaluates the expression.
+/// inlined first, as PostgreSQL does before it evaluates the expression, and then simple functions in PL/pgSQL.
 pub fn expr(tree: &str, scope: &Scope) -> Result<Expr> {
     in_own_memory(|| {
         let node = parse(tree)?;

@@ -2,10 +2,10 @@
 //! deparsed text and the columns it reads: nothing is guessed. Not here: where trees come from.
 
 use super::Scope;
-use super::names;
+use super::{bodies, names};
 use pgrx::pg_sys::{self, Node, NodeTag};
 use seedgen_plan::expr::Expr;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::CString;
 
 /// Nesting beyond which an expression is kept as text: readers of JSON refuse more than 128 levels, of which
@@ -18,6 +18,13 @@ pub(super) struct Walker<'a> {
     scope: &'a Scope<'a>,
     /// Nodes repeated so far in the expression.
     copied: Cell<usize>,
+    /// What the parameters of a function's body stand for.
+    parameters: Vec<Expr>,
+    /// How many bodies it is in, and texts of bodies analysed so far.
+    pub(super) bodies: usize,
+    pub(super) analysed: Cell<usize>,
+    /// Columns that are read as values of another type, met since this was emptied last.
+    pub(super) casts: RefCell<Vec<(Expr, u32)>>,
 }
 
 /// The items of a list of nodes.
@@ -34,7 +41,26 @@ pub(super) unsafe fn items(list: *mut pg_sys::List) -> Vec<*mut Node> {
 
 impl<'a> Walker<'a> {
     pub(super) fn new(scope: &'a Scope<'a>) -> Self {
-        Walker { scope, copied: Cell::new(0) }
+        Walker {
+            scope,
+            copied: Cell::new(0),
+            parameters: Vec::new(),
+            bodies: 0,
+            analysed: Cell::new(0),
+            casts: RefCell::default(),
+        }
+    }
+
+    /// The walker of a body whose parameters stand for `parameters`.
+    pub(super) fn within_body(&self, parameters: Vec<Expr>) -> Walker<'a> {
+        let (copied, analysed) = (self.copied.clone(), self.analysed.clone());
+        Walker { copied, analysed, parameters, bodies: self.bodies + 1, ..Walker::new(self.scope) }
+    }
+
+    /// What a body has used up is used up.
+    pub(super) fn take_counts(&self, body: &Walker) {
+        self.copied.set(body.copied.get());
+        self.analysed.set(body.analysed.get());
     }
 
     /// Folds constants as the executor's own preparation does, then walks.
@@ -45,7 +71,10 @@ impl<'a> Walker<'a> {
         // SAFETY: eval_const_expressions copies what it changes; without a planner root it uses nothing
         // but the catalog.
         unsafe {
-            self.copied.set(0);
+            if self.bodies == 0 {
+                self.copied.set(0);
+                self.analysed.set(0);
+            }
             let folded = pg_sys::eval_const_expressions(std::ptr::null_mut(), node);
             self.walk(folded, 0, None)
         }
@@ -82,12 +111,12 @@ impl<'a> Walker<'a> {
                     Expr::Column((self.scope.column)(v.varattno)?)
                 }
                 NodeTag::T_CoerceToDomainValue => Expr::Value,
-                NodeTag::T_CaseTestExpr => {
-                    self.copied.set(self.copied.get() + case?.size());
-                    if self.copied.get() > MOST_COPIED {
-                        return None;
-                    }
-                    case?.clone()
+                NodeTag::T_CaseTestExpr => self.copy(case?)?,
+                NodeTag::T_Param => {
+                    let p = &*node.cast::<pg_sys::Param>();
+                    let number =
+                        usize::try_from(p.paramid).ok().filter(|_| p.paramkind == pg_sys::ParamKind::PARAM_EXTERN);
+                    self.copy(self.parameters.get(number?.checked_sub(1)?)?)?
                 }
                 NodeTag::T_Const => {
                     let c = &*node.cast::<pg_sys::Const>();
@@ -109,7 +138,13 @@ impl<'a> Walker<'a> {
                     }
                     let (name, schema) = names::function(f.funcid)?;
                     let (oid, type_oid) = (f.funcid.to_u32(), f.funcresulttype.to_u32());
-                    Expr::Call { name, schema, oid, args: many(f.args), type_oid }
+                    let args = many(f.args);
+                    if schema.is_some()
+                        && let Some(e) = self.inlined(f.funcid, args.clone())
+                    {
+                        return Some(e);
+                    }
+                    Expr::Call { name, schema, oid, args, type_oid }
                 }
                 NodeTag::T_ScalarArrayOpExpr => {
                     let s = &*node.cast::<pg_sys::ScalarArrayOpExpr>();
@@ -169,7 +204,13 @@ impl<'a> Walker<'a> {
                 }
                 NodeTag::T_CoerceViaIO => {
                     let r = &*node.cast::<pg_sys::CoerceViaIO>();
-                    Expr::Cast { arg: one(r.arg), type_oid: r.resulttype.to_u32() }
+                    let (arg, type_oid) = (one(r.arg), r.resulttype.to_u32());
+                    if matches!(arg.uncast(), Expr::Column(_) | Expr::Value)
+                        && bodies::reads_text(r.arg.cast(), r.resulttype)
+                    {
+                        self.casts.borrow_mut().push(((*arg).clone(), type_oid));
+                    }
+                    Expr::Cast { arg, type_oid }
                 }
                 NodeTag::T_ArrayCoerceExpr => {
                     let r = &*node.cast::<pg_sys::ArrayCoerceExpr>();
@@ -200,6 +241,12 @@ impl<'a> Walker<'a> {
                 _ => return None,
             })
         }
+    }
+
+    /// A part that stands in more than one place.
+    fn copy(&self, e: &Expr) -> Option<Expr> {
+        self.copied.set(self.copied.get() + e.size());
+        (self.copied.get() <= MOST_COPIED).then(|| e.clone())
     }
 
     /// A simple CASE becomes a searched one: its test is put in for CaseTestExpr.

@@ -1,7 +1,7 @@
 -- Expressions as seedgen reads them: every node of its predicate language, and what stays text.
 CREATE SCHEMA ex;
 CREATE DOMAIN ex.code AS text CHECK (VALUE ~ '^[A-Z]+$');
-CREATE FUNCTION ex.plain(t text) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN t > ''''; END';
+CREATE FUNCTION ex.plain(t text) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS 'BEGIN WHILE false LOOP END LOOP; RETURN t > ''''; END';
 CREATE FUNCTION ex.inlined(a int, b int DEFAULT 7) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT a < b';
 CREATE OPERATOR ex.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq);
 CREATE TABLE ex.t (

@@ -47,3 +47,34 @@ SELECT sum(rows_written), string_agg(note, '; ') FROM seedgen.populate('f', 3, o
 SELECT sum(rows_written), string_agg(note, '; ') FROM seedgen.populate('f', 12, options => :'o');
 SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- Texts that an index or a generated column reads as values of another type; paths that a document has to have.
+CREATE SCHEMA f;
+CREATE TABLE f.indexed (id int PRIMARY KEY, a text NOT NULL, b varchar(3), c text NOT NULL, n int NOT NULL);
+CREATE INDEX ON f.indexed ((a::int));
+CREATE INDEX ON f.indexed ((1000 / b::smallint));
+CREATE INDEX ON f.indexed ((c::uuid));
+CREATE INDEX ON f.indexed ((n * 1000));
+CREATE TABLE f.computed (id int PRIMARY KEY, a text NOT NULL, b int GENERATED ALWAYS AS (a::int * 100) STORED, c text, d uuid GENERATED ALWAYS AS (c::uuid) STORED);
+CREATE TABLE f.paths (id int PRIMARY KEY, a jsonb NOT NULL CHECK (jsonb_path_exists(a, '$.a.b')), b jsonb NOT NULL CHECK (b @? '$.x ? (@ > 3)'), c jsonb NOT NULL CHECK (c @? '$.items[*] ? (@.kind == "a" && @.n < 5)'), d jsonb NOT NULL CHECK (d @@ '$.ok == true'), e jsonb CHECK (e -> 'list' @? '$[1]'));
+SELECT constraint_name, strategy FROM seedgen.plan('f', 60, options => :'o') WHERE constraint_name ~ 'check' ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;
+-- Texts that follow from other columns; values of keys that are spelled another way in the rows there are.
+CREATE SCHEMA f;
+CREATE TABLE f.follows (id int PRIMARY KEY, d date NOT NULL, at timestamptz NOT NULL, n int NOT NULL, month text NOT NULL CHECK (month = to_char(d, 'YYYY-MM')), stamp text NOT NULL, code varchar(16) NOT NULL, head char(2) NOT NULL, head2 text, CHECK ('n-' || n = code), CHECK (stamp = concat(to_char(at, 'YYYYMMDD HH24:MI:SS'), ' UTC')), CHECK (head2 = left(month, 2)));
+CREATE TABLE f.spelled (id int PRIMARY KEY, a inet NOT NULL UNIQUE CHECK (family(a) = 4), i interval NOT NULL UNIQUE CHECK (i > '1 day' AND i < '3 days'));
+SELECT constraint_name, strategy FROM seedgen.plan('f', 60, options => :'o') WHERE constraint_name ~ 'check' ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+SELECT count(DISTINCT month) > 10 AS months, count(DISTINCT code) > 50 AS codes FROM f.follows;
+DROP SCHEMA f CASCADE;
+-- What is asked of a generated column beyond its bounds; a unique column whose few values are asked for folded.
+CREATE SCHEMA f;
+CREATE TABLE f.made (a int NOT NULL, b int NOT NULL, c int GENERATED ALWAYS AS (a * b) STORED, CHECK (c % 2 = 0), CHECK ((a + b) % 2 = 0));
+CREATE TABLE f.levels (l text NOT NULL UNIQUE CHECK (lower(l) IN ('low', 'mid') OR lower(l) = 'it''s'));
+SELECT constraint_name, strategy FROM seedgen.plan('f', 20, options => :'o') WHERE constraint_name IS NOT NULL ORDER BY 1;
+SELECT table_name, rows_written FROM seedgen.populate('f', 20, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;

@@ -1,8 +1,9 @@
--- Constraints that nothing but PostgreSQL's own test can judge: users' functions above all.
+-- Constraints that nothing but PostgreSQL's own test can judge: users' functions above all, each with a loop that keeps
+-- it from being looked into.
 \set o '{"now": "2026-01-01T00:00:00Z", "progress": false, "on_error": "continue"}'
 SET client_min_messages = warning;
 CREATE SCHEMA o;
-CREATE FUNCTION o.even(int) RETURNS boolean LANGUAGE plpgsql AS $$DECLARE r int := $1 % 2; BEGIN RETURN r = 0; END$$;
+CREATE FUNCTION o.even(int) RETURNS boolean LANGUAGE plpgsql AS $$DECLARE r int := $1 % 2; BEGIN WHILE false LOOP END LOOP; RETURN r = 0; END$$;
 CREATE FUNCTION o.luhn(x text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE s int := 0; d int; BEGIN
     IF x !~ '^[0-9]{16}$' THEN RETURN false; END IF;
@@ -13,25 +14,25 @@ DECLARE s int := 0; d int; BEGIN
     END LOOP;
     RETURN s % 10 = 0;
 END$$;
-CREATE FUNCTION o.level(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN x IN ('low', 'mid', 'high') OR x = 'it''s'; END$$;
-CREATE FUNCTION o.level_outer(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN o.level(lower(x)); END$$;
+CREATE FUNCTION o.level(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN x IN ('low', 'mid', 'high') OR x = 'it''s'; END$$;
+CREATE FUNCTION o.level_outer(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN o.level(lower(x)); END$$;
 CREATE TABLE o.code (code text PRIMARY KEY);
 INSERT INTO o.code VALUES ('XA-1'), ('XB-2'), ('XC-3');
 CREATE FUNCTION o.known(x text) RETURNS boolean LANGUAGE sql AS $$SELECT EXISTS (SELECT FROM o.code WHERE code = x)$$;
-CREATE FUNCTION o.profile(d jsonb) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+CREATE FUNCTION o.profile(d jsonb) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP;
     RETURN d ? 'name' AND jsonb_typeof(d -> 'age') = 'number' AND jsonb_typeof(d -> 'tags') = 'array'; END$$;
-CREATE FUNCTION o.subset(a text[]) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+CREATE FUNCTION o.subset(a text[]) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP;
     RETURN cardinality(a) > 0 AND a <@ ARRAY['red', 'green', 'blue']; END$$;
-CREATE FUNCTION o.loud(x int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+CREATE FUNCTION o.loud(x int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP;
     IF x IS NULL OR x < 10 OR x > 20 THEN RAISE 'no: %', x; END IF; RETURN true; END$$;
 CREATE TABLE o.trace (at timestamptz DEFAULT clock_timestamp(), x int);
 CREATE FUNCTION o.writes(n int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
     INSERT INTO o.trace (x) VALUES (n); RAISE NOTICE 'written'; RETURN n % 3 = 0; END$$;
-CREATE FUNCTION o.monthly(d date) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN extract(day FROM d) = 1; END$$;
-CREATE FUNCTION o.workday(d timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN extract(isodow FROM d AT TIME ZONE 'UTC') < 6; END$$;
-CREATE FUNCTION o.fits(a int, b int, c int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN a > 0 AND a * b < 100 AND a + b = c; END$$;
-CREATE FUNCTION o.private(i inet) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN i <<= '10.0.0.0/8' AND masklen(i) = 32; END$$;
-CREATE FUNCTION o.url(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN x LIKE 'https://%' AND x NOT LIKE '% %'; END$$;
+CREATE FUNCTION o.monthly(d date) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN extract(day FROM d) = 1; END$$;
+CREATE FUNCTION o.workday(d timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN extract(isodow FROM d AT TIME ZONE 'UTC') < 6; END$$;
+CREATE FUNCTION o.fits(a int, b int, c int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN a > 0 AND a * b < 100 AND a + b = c; END$$;
+CREATE FUNCTION o.private(i inet) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN i <<= '10.0.0.0/8' AND masklen(i) = 32; END$$;
+CREATE FUNCTION o.url(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN x LIKE 'https://%' AND x NOT LIKE '% %'; END$$;
 -- One column each.
 CREATE TABLE o.one_even (n int NOT NULL CHECK (o.even(n)));
 CREATE TABLE o.one_even_unique (n int PRIMARY KEY CHECK (o.even(n)));
@@ -48,7 +49,7 @@ CREATE TABLE o.one_workday (d timestamptz NOT NULL CHECK (o.workday(d)));
 CREATE TABLE o.one_private (i inet NOT NULL CHECK (o.private(i)));
 CREATE TABLE o.one_url (u varchar(60) NOT NULL CHECK (o.url(u)));
 -- Functions that every row passes need no pool.
-CREATE FUNCTION o.short(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN length(x) < 10000; END$$;
+CREATE FUNCTION o.short(x text) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN length(x) < 10000; END$$;
 CREATE TABLE o.one_short (email text NOT NULL CHECK (o.short(email)));
 -- Domains: of a column, inside arrays and composites.
 CREATE DOMAIN o.even_int AS int CHECK (o.even(VALUE));
@@ -61,20 +62,20 @@ CREATE TABLE o.domain_composite (p o.pair NOT NULL);
 CREATE TABLE o.many_fits (a int NOT NULL, b int NOT NULL, c int NOT NULL, CHECK (o.fits(a, b, c)));
 CREATE TABLE o.many_unique (a int NOT NULL, b int NOT NULL, c int NOT NULL, UNIQUE (a, b), CHECK (o.fits(a, b, c)));
 CREATE TABLE o.many_row (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, size int NOT NULL, note text);
-CREATE FUNCTION o.whole(r o.many_row) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+CREATE FUNCTION o.whole(r o.many_row) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP;
     RETURN CASE r.kind WHEN 'box' THEN r.size BETWEEN 1 AND 5 WHEN 'crate' THEN r.size > 100 ELSE false END; END$$;
 ALTER TABLE o.many_row ADD CHECK (o.whole(many_row));
 CREATE TABLE o.many_crossing (a int NOT NULL, b int NOT NULL CHECK (o.even(b)), CHECK (a < b));
 CREATE TABLE o.many_generated (a int NOT NULL, b int NOT NULL, c int GENERATED ALWAYS AS (a * b) STORED, CHECK (o.even(c)), CHECK (o.even(a + b)));
 -- With a parent's key.
 CREATE TABLE o.parent (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
-CREATE FUNCTION o.scoped(kind text, parent int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN kind = 'any' OR (kind = 'none' AND parent IS NULL); END$$;
+CREATE FUNCTION o.scoped(kind text, parent int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN kind = 'any' OR (kind = 'none' AND parent IS NULL); END$$;
 CREATE TABLE o.with_parent (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL, parent_id int REFERENCES o.parent, CHECK (o.scoped(kind, parent_id)));
 -- Partitioned, with an opaque key.
 CREATE TABLE o.parted (d date NOT NULL CHECK (o.monthly(d)), n int) PARTITION BY RANGE (d);
 CREATE TABLE o.parted_1 PARTITION OF o.parted FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 -- Never: said, and the others are filled.
-CREATE FUNCTION o.never(x int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN x IS NULL AND x IS NOT NULL; END$$;
+CREATE FUNCTION o.never(x int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN WHILE false LOOP END LOOP; RETURN x IS NULL AND x IS NOT NULL; END$$;
 CREATE TABLE o.never_filled (x int NOT NULL CHECK (o.never(x)));
 -- The caller's search_path is the functions'.
 CREATE FUNCTION o.pathed(x int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN even(x); END$$;

@@ -50,6 +50,10 @@ pub fn apply(f: TextFn, s: &[u8], out: &mut Vec<u8>) {
                 }
             }
         }
+        TextFn::Chars { skip, take } => {
+            let rest = &s[chars::cut(s, skip as usize).len()..];
+            out.extend_from_slice(chars::cut(rest, take as usize));
+        }
         TextFn::JsonEscape => json(s, out),
         TextFn::QuoteEscape => {
             for b in s {

@@ -241,6 +241,7 @@ impl Every {
             ("capitals", TextFn::Capitals),
             ("json escape", TextFn::JsonEscape),
             ("quote escape", TextFn::QuoteEscape),
+            ("chars", TextFn::Chars { skip: 1, take: 3 }),
         ] {
             self.named(name, Node::Map { f, input: word });
         }

@@ -98,6 +98,7 @@ pub fn arms(schema: &Schema, table: &Table, now: i64, name: &str, e: &Expr, s: &
                 Restriction { constraints: Vec::new(), ..r.clone() }
                     != Restriction { constraints: Vec::new(), ..s.columns[c].clone() }
             };
+            arm.columns.values_mut().for_each(super::values::settle);
             arm.columns.retain(|&c, r| own(c, r));
             if !arms.contains(&arm) {
                 arms.push(arm);

@@ -4,6 +4,7 @@
 
 mod branches;
 mod clock;
+mod derived;
 pub mod families;
 mod partitions;
 mod reader;
@@ -13,11 +14,13 @@ mod tests;
 mod texts;
 #[cfg(test)]
 mod texts_tests;
+pub(crate) mod values;
 
 use crate::expr::Expr;
 use crate::patterns::Pattern;
 use crate::schema::{Check, ColumnIndex, Schema, Table, TypeKind};
 pub use branches::arms;
+pub use derived::Derived;
 use families::linear::Linear;
 use reader::Reader;
 pub(crate) use reader::constant;
@@ -45,6 +48,8 @@ pub struct Restriction {
     /// What a text has to be like; `padded`: as it is stored, a char(n) with its spaces.
     pub patterns: Vec<Pattern>,
     pub padded: bool,
+    /// Types that a text has to be a value of, until all that bears on the column is known (`values::settle`).
+    pub castable: Vec<String>,
     /// Names of the constraints that say so.
     pub constraints: Vec<String>,
 }
@@ -81,6 +86,8 @@ pub struct Solved {
     pub pairs: Vec<Pair>,
     /// Sums and differences of columns that are compared.
     pub linear: Vec<Linear>,
+    /// Texts that follow from other columns.
+    pub derived: Vec<Derived>,
     /// Alternatives: each row takes one arm of each.
     pub branchings: Vec<Branching>,
     /// What was not understood.
@@ -174,6 +181,9 @@ pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
     references::lengths(schema, table, &mut s);
     partitions::bounds(schema, table, now, &mut s);
     branches::split(schema, table, now, &open, &mut s);
+    s.columns.iter_mut().for_each(values::settle);
+    let arms = s.branchings.iter_mut().flat_map(|b| &mut b.arms);
+    arms.flat_map(|a| a.columns.values_mut()).for_each(values::settle);
     s
 }
 
@@ -193,5 +203,9 @@ fn conjunction<'a>(schema: &Schema, table: &Table, now: i64, o: Open<'a>, s: &mu
     if simple != *o.expr && reader.atom_or_all(&simple).is_some() {
         return;
     }
+    if reader.derived(o.expr).is_some() {
+        return;
+    }
+    reader.casts(o.expr);
     open.push(Open { simple: Cow::Owned(simple), ..o });
 }

@@ -62,9 +62,12 @@ impl Reader<'_> {
     /// None: not understood; then nothing was noted.
     pub fn atom(&mut self, e: &Expr) -> Option<()> {
         families::of_type(self, e)
+            .or_else(|| self.valid(e))
             .or_else(|| self.text(e))
             .or_else(|| self.plain(e))
-            .or_else(|| families::atom(self, e))
+            .or_else(|| families::atom(self, e))?;
+        self.casts(e);
+        Some(())
     }
 
     /// The predicate in simpler words.
@@ -154,9 +157,9 @@ impl Reader<'_> {
             for p in parts {
                 let (c, v) = match p {
                     Expr::Op { name, schema: None, args, .. } if name == "=" && args.len() == 2 => {
-                        (self.column(&args[0])?, vec![constant(&args[1])?])
+                        self.folded(&args[0], vec![constant(&args[1])?])?
                     }
-                    Expr::AnyOf { op, all: false, left, right } if op == "=" => (self.column(left)?, constants(right)?),
+                    Expr::AnyOf { op, all: false, left, right } if op == "=" => self.folded(left, constants(right)?)?,
                     _ => return None,
                 };
                 if *column.get_or_insert(c) != c {

@@ -586,7 +586,11 @@ pub(crate) fn text_function(name: &str) -> Option<TextFn> {
         "trim" => TextFn::Trim,
         "digits" => TextFn::Digits,
         "initial" => TextFn::Initial,
-        _ => return None,
+        // `chars 5 2`: two characters behind the first five.
+        name => {
+            let (skip, take) = name.strip_prefix("chars ")?.split_once(' ')?;
+            TextFn::Chars { skip: skip.parse().ok()?, take: take.parse().ok()? }
+        }
     })
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
         (1114, "timestamp"),
         (1184, "timestamptz"),
         (1186, "interval"),
+        (1266, "timetz"),
         (1700, "numeric"),
         (2950, "uuid"),
         (3802, "jsonb"),
@@ -44,6 +45,8 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
     for (oid, name) in names {
         types.insert(oid, base(oid, name, TypeKind::Base));
     }
+    types.insert(3904, base(3904, "int4range", TypeKind::Range { subtype: 23, multirange: None }));
+    types.insert(3910, base(3910, "tstzrange", TypeKind::Range { subtype: 1184, multirange: None }));
     types.insert(1009, base(1009, "_text", TypeKind::Array { element: 25 }));
     let labels = ["new", "done", "failed"].map(|l| (l.to_string(), 1)).to_vec();
     types.insert(9001, base(9001, "state", TypeKind::Enum { labels }));
@@ -66,6 +69,8 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
                 "numeric" => (1700, if numbers.is_empty() { -1 } else { ((numbers[0] << 16) | numbers[1]) + 4 }),
                 "text[]" => (1009, -1),
                 "state" => (9001, -1),
+                "int4range" => (3904, -1),
+                "tstzrange" => (3910, -1),
                 "int" => (23, -1),
                 "bigint" => (20, -1),
                 "smallint" => (21, -1),

@@ -14,6 +14,7 @@ mod set;
 mod shape;
 #[cfg(test)]
 mod tests;
+pub mod values;
 mod words;
 
 use are::Parsed;

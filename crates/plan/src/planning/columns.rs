@@ -35,6 +35,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         rules::started(d, i);
     }
     super::relations::assign(context, d);
+    super::derived::assign(d);
     equalities(d);
     orders(d);
     super::branches::assign(context, d, &suggestions);

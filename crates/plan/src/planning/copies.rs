@@ -16,7 +16,7 @@ pub fn assign(context: &Context, d: &mut Draft) {
     let level = context.order.places[&d.table.oid].level;
     for i in 0..d.columns.len() {
         let Some(p) = &d.columns[i] else { continue };
-        let ordered = d.solved.pairs.iter().any(|x| x.left == i || x.right == i);
+        let ordered = d.related.contains(&i) || d.solved.pairs.iter().any(|x| x.left == i || x.right == i);
         let branched = d.branches.iter().any(|b| b.columns.contains_key(&p.column));
         if p.unique
             || p.partial.is_some()

@@ -74,7 +74,7 @@ fn kind(d: &Document, name: &str, r: &mut Draws) -> Option<Kind> {
     let mut wanted = Vec::new();
     if !d.members.is_empty() {
         wanted.push(Kind::Object);
-    } else if d.least.is_some() || d.most.is_some() || !d.contains.is_empty() {
+    } else if d.least.is_some() || d.most.is_some() || !d.contains.is_empty() || d.each.is_some() {
         wanted.push(Kind::Array);
     } else if d.min.is_some() || d.max.is_some() || numbers {
         wanted.extend([Kind::Number, Kind::String]);
@@ -177,6 +177,10 @@ fn array(d: &Document, r: &mut Draws, ample: bool) -> Option<Value> {
     }
     let n = least + r.below(u64::from(most - least) + 1) as u32;
     while (out.len() as u32) < n {
+        if let Some(each) = &d.each {
+            out.push(value(each, "", r, ample)?);
+            continue;
+        }
         out.push(Value::String(WORDS[r.below(WORDS.len() as u64) as usize].into()));
     }
     Some(Value::Array(out))

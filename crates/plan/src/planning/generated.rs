@@ -1,23 +1,24 @@
-//! Stored generated columns: PostgreSQL computes them, so what they can hold bounds what they are computed from.
-//! Ranges are pushed down through + - * / and roundings, lengths through ||, lower, left and the like; divisors
-//! are not zero, arguments of sqrt and ln are in their domain, and what a NOT NULL column is computed from is not
-//! null. Not here: CHECKs (`checks`), which may bound the generated column first.
+//! Stored generated columns and expressions of indexes: PostgreSQL computes them, so what they can hold bounds what
+//! they are computed from. Ranges are pushed down through + - * / and roundings, lengths through ||, lower, left and
+//! the like; divisors are not zero, arguments of sqrt and ln are in their domain, texts that are cast are castable, and
+//! what a NOT NULL column is computed from is not null. Not here: CHECKs (`checks`), which may bound the generated
+//! column first.
 
-use super::Draft;
-use crate::checks::{self, Pair, Relation};
+use super::{Context, Draft};
+use crate::checks::{self, Pair, Relation, Restriction, values};
 use crate::expr::Expr;
-use crate::schema::{ColumnIndex, Generated};
+use crate::schema::{ColumnIndex, Generated, Oid};
 use crate::types::class::TypeClass;
 
 /// Room for a number or a date that is written into text.
 const WRITTEN: u32 = 11;
 
-/// Bounds the columns that generated ones read.
-pub(super) fn assign(d: &mut Draft) {
+/// Bounds the columns that generated ones and indexes read.
+pub(super) fn assign(context: &Context, d: &mut Draft) {
     for (i, c) in d.table.columns.iter().enumerate() {
         let Some(expr) = c.generated_expr.as_ref().filter(|_| c.generated != Generated::No) else { continue };
         let class = d.classes[i].clone();
-        let mut push = Push { d, name: &c.name };
+        let mut push = Push { d, name: format!("generated column {}", c.name) };
         if push.d.solved.columns[i].not_null || c.not_null {
             push.not_null(expr);
         }
@@ -32,13 +33,51 @@ pub(super) fn assign(d: &mut Draft) {
                 push.range(expr, lo, hi);
             }
         }
+        unpushed(d, i);
+    }
+    for index in &d.table.indexes {
+        for expr in &index.expressions {
+            let class = type_of(expr).map(|t| TypeClass::of(context.schema, t, -1));
+            let (lo, hi) = class.filter(|k| matches!(k, TypeClass::Int(_))).and_then(|k| k.int_bounds()).unzip();
+            let mut push = Push { d, name: format!("index {}", index.name) };
+            push.range(expr, lo.map_or(f64::NEG_INFINITY, |x| x as f64), hi.map_or(f64::INFINITY, |x| x as f64));
+        }
+    }
+}
+
+/// What is asked of a generated column beyond bounds and lengths is not handed on: its constraints are tested.
+fn unpushed(d: &mut Draft, i: ColumnIndex) {
+    let r = &d.solved.columns[i];
+    let pushed = Restriction {
+        min: r.min,
+        max: r.max,
+        float_min: r.float_min,
+        float_max: r.float_max,
+        max_chars: r.max_chars,
+        not_null: r.not_null,
+        constraints: r.constraints.clone(),
+        ..Restriction::default()
+    };
+    if *r != pushed {
+        for name in r.constraints.clone() {
+            if d.table.checks.iter().any(|c| c.name == name) && !d.pooled.contains_key(&name) {
+                d.leave_to_test("constraint", &name, "it is about a generated column");
+            }
+        }
+    }
+}
+
+fn type_of(e: &Expr) -> Option<Oid> {
+    match e {
+        Expr::Op { type_oid, .. } | Expr::Call { type_oid, .. } | Expr::Cast { type_oid, .. } => Some(*type_oid),
+        _ => None,
     }
 }
 
 struct Push<'a, 'b> {
     d: &'a mut Draft<'b>,
-    /// The generated column.
-    name: &'a str,
+    /// What is computed.
+    name: String,
 }
 
 impl Push<'_, '_> {
@@ -56,7 +95,10 @@ impl Push<'_, '_> {
     fn range(&mut self, e: &Expr, lo: f64, hi: f64) {
         match e {
             Expr::Column(c) => self.bound(*c, lo, hi),
-            Expr::Cast { arg, .. } => self.range(arg, lo, hi),
+            Expr::Cast { arg, type_oid } => {
+                self.castable(arg, *type_oid, hi);
+                self.range(arg, lo, hi);
+            }
             Expr::Coalesce(parts) | Expr::MinMax { args: parts, .. } => {
                 parts.iter().for_each(|p| self.range(p, lo, hi));
             }
@@ -122,7 +164,7 @@ impl Push<'_, '_> {
         self.range(b, 0.0, f64::INFINITY);
         if let (Some(left), Some(right)) = (column(b), column(a)) {
             let relation = if lo > 0.0 { Relation::Less } else { Relation::LessOrEqual };
-            let constraint = format!("generated column {}", self.name);
+            let constraint = self.name.clone();
             self.d.solved.pairs.push(Pair { left, relation, right, constraint });
         }
     }
@@ -154,7 +196,8 @@ impl Push<'_, '_> {
                 self.d.solved.columns[c].forbidden.push(format!("{zero}"));
             }
             e => {
-                let Some(c) = column(e) else { return self.range(e, 1.0, f64::INFINITY) };
+                let number = |c: &ColumnIndex| !self.d.classes[*c].is_text();
+                let Some(c) = column(e).filter(number) else { return self.range(e, 1.0, f64::INFINITY) };
                 let r = &mut self.d.solved.columns[c];
                 let one = 10i64.saturating_pow(self.d.classes[c].scale());
                 if r.max.is_some_and(|m| m < one) || r.float_max.is_some_and(|m| m < 1.0) {
@@ -184,7 +227,7 @@ impl Push<'_, '_> {
 
     fn bound(&mut self, c: ColumnIndex, lo: f64, hi: f64) {
         let class = self.d.classes[c].clone();
-        let constraint = format!("generated column {}", self.name);
+        let constraint = self.name.clone();
         let r = &mut self.d.solved.columns[c];
         let changed = if let TypeClass::Float(_) = class {
             let tighter = (
@@ -209,6 +252,18 @@ impl Push<'_, '_> {
         }
     }
 
+    /// A text that is read as a value of another type, a number up to `hi`.
+    fn castable(&mut self, e: &Expr, to: Oid, hi: f64) {
+        let (Some(c), Some(to)) = (column(e).filter(|c| self.d.classes[*c].is_text()), values::target(to)) else {
+            return;
+        };
+        let digits = (hi.is_finite() && hi >= 10.0).then(|| hi.log10().floor() as u32);
+        let r = &mut self.d.solved.columns[c];
+        if values::ask(r, to, digits) && !r.constraints.contains(&self.name) {
+            r.constraints.push(self.name.clone());
+        }
+    }
+
     /// `most` characters at most; None: any number.
     fn chars(&mut self, e: &Expr, most: Option<u32>) {
         match e {
@@ -218,7 +273,7 @@ impl Push<'_, '_> {
                 let own = r.max_chars.into_iter().chain(self.d.classes[*c].max_chars()).min();
                 if self.d.classes[*c].is_text() && own.is_none_or(|m| m > most) {
                     r.max_chars = Some(most);
-                    r.constraints.push(format!("generated column {}", self.name));
+                    r.constraints.push(self.name.clone());
                 }
             }
             Expr::Cast { arg, .. } => self.chars(arg, most),

@@ -7,6 +7,7 @@ mod branches;
 mod columns;
 mod constraints;
 mod copies;
+mod derived;
 mod documents;
 mod generated;
 pub(crate) use columns::{iso, unit};
@@ -22,6 +23,7 @@ pub(crate) mod references;
 mod relations;
 pub(crate) mod rules;
 mod samples;
+mod spans;
 mod stages;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -402,7 +404,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     if table.kind == TableKind::Partitioned && !has_leaf(context.schema, table) {
         d.cap(0, || "the table is partitioned and has no partitions".into());
     }
-    generated::assign(&mut d);
+    generated::assign(context, &mut d);
     shapes::list_keys(context, &mut d);
     if let Some(c) = context.request.room.get(&oid) {
         d.cap(c.rows, || c.reason.clone());

@@ -37,6 +37,7 @@ fn pool(d: &mut Draft, f: &Found, p: &Pool) {
     let met = |name: &String| f.tested.contains(name);
     d.solved.unsolved.retain(|u| !met(&u.constraint));
     d.solved.pairs.retain(|x| !met(&x.constraint));
+    d.solved.derived.retain(|x| !met(&x.constraint));
     let inside = |c: &ColumnIndex| p.columns.contains(c) || p.nulled.contains(c);
     d.solved.branchings.retain(|b| {
         !b.constraints.iter().all(met) && !b.arms.iter().all(|a| a.columns.keys().all(inside) && a.pairs.is_empty())

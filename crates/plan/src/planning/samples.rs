@@ -3,8 +3,9 @@
 
 use super::addresses::addresses;
 use super::documents::documents;
-use super::{patterns, shapes};
+use super::{patterns, shapes, spans};
 use crate::checks::families::array::{self, Elements};
+use crate::checks::families::{range, span};
 use crate::checks::{Fold, Restriction};
 use crate::patterns::{DRAWN, Language, Matching};
 use crate::schema::{Oid, Schema, Table, TypeKind};
@@ -12,6 +13,7 @@ use crate::types::class::{DAY, TypeClass};
 use seedgen_kernels::hash;
 use seedgen_kernels::language::Words;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 const WORDS: [&str; 24] = [
@@ -35,11 +37,11 @@ pub struct Sampler<'a> {
 impl Sampler<'_> {
     /// At most `count` different texts. None: the type or a restriction is not one of those followed here.
     pub fn texts(&self, type_oid: Oid, typmod: i32, r: &Restriction, count: u64) -> Option<Vec<String>> {
-        let mut out: Vec<String> = Vec::new();
+        let (mut out, mut seen): (Vec<String>, HashSet<String>) = Default::default();
         for i in 0..count {
             let mut draws = Draws { key: hash::cell(self.key, i), n: 0 };
             let text = self.one(type_oid, typmod, r, &mut draws, 0)?;
-            if !out.contains(&text) {
+            if seen.insert(text.clone()) {
                 out.push(text);
             }
         }
@@ -88,6 +90,13 @@ impl Sampler<'_> {
                 let cidr = self.schema.base_type(type_oid).is_some_and(|t| t.name == "cidr");
                 let all = addresses(net, cidr, d.next(), 16)?;
                 return all.get(d.below(all.len() as u64) as usize).cloned();
+            }
+            if let Some(s) = &r.shape.span {
+                return spans::span(s, span::kind(self.schema, type_oid, typmod)?, &mut |n| d.below(n));
+            }
+            if let Some(x) = &r.shape.range {
+                let (class, _) = range::subtype(self.schema, type_oid)?;
+                return spans::range(x, &class, self.now, &mut |n| d.below(n));
             }
             return match &self.schema.base_type(type_oid)?.kind {
                 TypeKind::Array { element } => self.array(*element, r.shape.array.as_ref(), d, depth),

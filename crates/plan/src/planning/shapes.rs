@@ -22,8 +22,8 @@ const LOOKED_AT: i64 = 200_000;
 const ENOUGH: usize = 1000;
 /// Texts of documents, arrays and addresses.
 const POOL: u64 = 256;
-/// Addresses that a key takes from a list.
-const MOST_ADDRESSES: usize = 10_000;
+/// Addresses, ranges and spans that a key takes from a list.
+const MOST_LISTED: usize = 10_000;
 const YEAR: i64 = 365;
 
 /// What the column's shape makes of its plan. None: nothing is left.
@@ -88,7 +88,7 @@ fn texts(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut 
             // What is not followed here, a search looks for: it tests all that bears on the column.
             None => return Some(()),
         }
-    } else if shape.array.is_some() {
+    } else if shape.array.is_some() || shape.range.is_some() || shape.span.is_some() {
         sampler.texts(column.type_oid, column.typmod, r, POOL)?
     } else {
         return Some(());
@@ -134,7 +134,17 @@ pub fn list_keys(context: &Context, d: &mut Draft) {
         let texts: Vec<String> = if let Some(net) = &r.shape.net {
             let cidr = context.schema.base_type(d.table.columns[c].type_oid).is_some_and(|t| t.name == "cidr");
             let key = hash::key(context.request.run.seed, &format!("{}.{} values", d.table.path(), c));
-            addresses(net, cidr, key, wanted.min(MOST_ADDRESSES) as u64).unwrap_or_default()
+            addresses(net, cidr, key, wanted.min(MOST_LISTED) as u64).unwrap_or_default()
+        } else if r.shape.range.is_some() || r.shape.span.is_some() {
+            let column = &d.table.columns[c];
+            let sampler = Sampler {
+                schema: context.schema,
+                table: d.table,
+                now: context.request.run.now,
+                key: hash::key(context.request.run.seed, &format!("{}.{} values", d.table.path(), column.name)),
+                languages: Default::default(),
+            };
+            sampler.texts(column.type_oid, column.typmod, &r, wanted.min(MOST_LISTED) as u64).unwrap_or_default()
         } else if class.is_date() && !r.shape.calendar.is_free() {
             days(class, &r, context.request.run.now, wanted)
         } else if r.shape.tests.is_empty() && r.shape.step.is_none() {

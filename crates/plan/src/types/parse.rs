@@ -78,6 +78,45 @@ pub fn timestamp(s: &str) -> Option<i64> {
     Some(day * DAY + clock - offset)
 }
 
+/// An interval as PostgreSQL writes it (`1 year 2 mons -3 days +04:05:06`), in microseconds as it compares them: a month
+/// is 30 days.
+pub fn interval(s: &str) -> Option<i64> {
+    let mut micros = 0i64;
+    let mut words = s.split_whitespace();
+    while let Some(word) = words.next() {
+        let (sign, size) = match word.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, word.strip_prefix('+').unwrap_or(word)),
+        };
+        let part = if size.contains(':') {
+            let (hours, rest) = size.split_once(':')?;
+            let hours: i64 = hours.parse().ok()?;
+            hours.checked_mul(3_600_000_000)?.checked_add(time(&format!("0:{rest}"))?)?
+        } else {
+            let unit = match words.next()?.trim_end_matches('s') {
+                "year" => 360 * DAY,
+                "mon" | "month" => 30 * DAY,
+                "day" => DAY,
+                _ => return None,
+            };
+            size.parse::<i64>().ok()?.checked_mul(unit)?
+        };
+        micros = micros.checked_add(sign * part)?;
+    }
+    Some(micros)
+}
+
+/// `HH:MM:SS[.ffffff]±HH[:MM[:SS]]`: the time in UTC, which may be before or behind the day.
+pub fn time_in_utc(s: &str) -> Option<i64> {
+    let zone = s.rfind(['+', '-'])?;
+    let (sign, rest) = (if s[zone..].starts_with('-') { -1 } else { 1 }, &s[zone + 1..]);
+    let mut offset = 0;
+    for (part, unit) in rest.split(':').zip([3600, 60, 1]) {
+        offset += part.parse::<i64>().ok()? * unit * 1_000_000;
+    }
+    Some(time(&s[..zone])? - sign * offset)
+}
+
 /// A decimal numeral times 10^scale, truncated towards zero.
 pub fn decimal(s: &str, scale: u32) -> Option<i64> {
     let s = s.trim();
@@ -153,6 +192,20 @@ mod tests {
         assert_eq!(date("2023-02-29"), None);
         assert_eq!(time("24:00:00"), Some(DAY));
         assert_eq!(time("24:00:01"), None);
+    }
+
+    #[test]
+    fn intervals_are_as_long_as_they_compare() {
+        let hour = 3_600_000_000;
+        assert_eq!(interval("01:00:00"), Some(hour));
+        assert_eq!(interval("1 day"), Some(DAY));
+        assert_eq!(interval("1 year 2 mons -3 days +04:05:06.5"), Some(417 * DAY + 4 * hour + 306_500_000));
+        assert_eq!(interval("-1 days -36:00:00"), Some(-DAY - 36 * hour));
+        assert_eq!(interval("1 fortnight"), None);
+        assert_eq!(interval("99999999999999 years"), None);
+        assert_eq!(time_in_utc("12:00:00+00"), Some(12 * hour));
+        assert_eq!(time_in_utc("16:30:00+05:30"), Some(11 * hour));
+        assert_eq!(time_in_utc("23:00:00-05"), Some(28 * hour));
     }
 
     #[test]

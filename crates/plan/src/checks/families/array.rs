@@ -2,7 +2,7 @@
 
 use super::{binary, call, comparison, mirrored};
 use crate::checks::reader::{Reader, constant, constants};
-use crate::checks::{Restriction, Solved};
+use crate::checks::{Restriction, Solved, values};
 use crate::expr::Expr;
 use crate::schema::{Column, ColumnIndex, Oid, TypeKind};
 
@@ -170,6 +170,7 @@ fn alone(
     let table = crate::schema::Table { columns: vec![column], checks: Vec::new(), ..table.clone() };
     let mut out = Solved { columns: vec![before], ..Solved::default() };
     Reader { schema, table: &table, name, now, value: Some(0), out: &mut out }.atom_or_all(test)?;
+    values::settle(&mut out.columns[0]);
     (out.pairs.is_empty() && out.linear.is_empty()).then(|| out.columns.swap_remove(0))
 }
 

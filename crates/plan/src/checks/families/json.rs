@@ -1,7 +1,7 @@
 //! json and jsonb: types, members, lengths, containment, read into the shape of a document. Not here: documents
 //! of a shape (`planning/documents`).
 
-use super::{binary, call, comparison, holds};
+use super::{binary, call, comparison, holds, jsonpath};
 use crate::checks::reader::{Reader, constant, constants};
 use crate::expr::Expr;
 use crate::schema::ColumnIndex;
@@ -48,16 +48,35 @@ pub struct Document {
     pub max_chars: Option<u32>,
     /// It contains this.
     pub contains: Vec<serde_json::Value>,
+    /// What its elements are like.
+    pub each: Option<Box<Document>>,
     /// Bytes of its text.
     pub max_bytes: Option<u32>,
 }
 
 impl Document {
-    fn only(&mut self, kinds: BTreeSet<Kind>) {
+    pub(super) fn only(&mut self, kinds: BTreeSet<Kind>) {
         self.kinds = Some(match self.kinds.take() {
             Some(old) => old.intersection(&kinds).copied().collect(),
             None => kinds,
         });
+    }
+
+    /// Its text is one of these.
+    pub(super) fn equal(&mut self, values: Vec<String>) {
+        let keep = |old: Vec<String>| old.into_iter().filter(|v| values.contains(v)).collect();
+        self.values = Some(self.values.take().map_or(values.clone(), keep));
+    }
+
+    /// As a number.
+    pub(super) fn bound(&mut self, op: &str, k: f64) {
+        let step = if k.fract() == 0.0 { 1.0 } else { k.abs().max(0.01) * 0.01 };
+        match op {
+            ">" => self.min = Some(self.min.map_or(k + step, |m| m.max(k + step))),
+            ">=" => self.min = Some(self.min.map_or(k, |m| m.max(k))),
+            "<" => self.max = Some(self.max.map_or(k - step, |m| m.min(k - step))),
+            _ => self.max = Some(self.max.map_or(k, |m| m.min(k))),
+        }
     }
 }
 
@@ -92,8 +111,33 @@ pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
             }
             listed(r, left?, values)
         }
-        _ => has(r, e).or_else(|| compared(r, e)),
+        _ => has(r, e).or_else(|| has_path(r, e)).or_else(|| compared(r, e)),
     }
+}
+
+/// `x @? path`, `x @@ predicate`, and the functions of the same.
+fn has_path(r: &mut Reader, e: &Expr) -> Option<()> {
+    let (exists, x, path_text) = match (e, binary(e)) {
+        (_, Some((op @ ("@?" | "@@"), x, p))) => (op == "@?", x, constant(p)?),
+        (Expr::Call { name, schema: None, args, .. }, _) => match (name.as_str(), args.as_slice()) {
+            // Without variables.
+            (f @ ("jsonb_path_exists" | "jsonb_path_match"), [x, p, vars @ ..]) => {
+                vars.iter().take(1).all(|v| constant(v).as_deref() == Some("{}")).then_some(())?;
+                (f == "jsonb_path_exists", x, constant(p)?)
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let (c, keys) = path(r, x)?;
+    let mut whole = r.out.columns[c].shape.json.clone().unwrap_or_default();
+    let mut d = &mut whole;
+    for k in keys {
+        d = d.members.entry(k).or_default();
+    }
+    if exists { jsonpath::exists(d, &path_text) } else { jsonpath::matches(d, &path_text) }?;
+    r.note(c).shape.json = Some(whole);
+    Some(())
 }
 
 /// One of these texts, or one of these types.
@@ -102,10 +146,7 @@ fn listed(r: &mut Reader, left: &Expr, values: Vec<String>) -> Option<()> {
         let kinds = values.iter().map(|v| ALL.iter().find(|a| a.0 == v).map(|a| a.1)).collect::<Option<_>>()?;
         return change(r, x, false, |d| d.only(kinds));
     }
-    change(r, left, true, |d| {
-        let keep = |old: Vec<String>| old.into_iter().filter(|v| values.contains(v)).collect();
-        d.values = Some(d.values.take().map_or(values.clone(), keep));
-    })
+    change(r, left, true, |d| d.equal(values))
 }
 
 fn type_of(e: &Expr) -> Option<&Expr> {
@@ -213,15 +254,7 @@ fn compared(r: &mut Reader, e: &Expr) -> Option<()> {
         ("=", _) => listed(r, left, vec![value]),
         ("<>", _) if value.is_empty() => change(r, left, true, |d| d.min_chars = Some(d.min_chars.unwrap_or(0).max(1))),
         ("<>", _) => change(r, left, true, |d| d.forbidden.push(value)),
-        (_, Ok(k)) => change(r, left, true, |d| {
-            let step = if k.fract() == 0.0 { 1.0 } else { k.abs().max(0.01) * 0.01 };
-            match op {
-                ">" => d.min = Some(d.min.map_or(k + step, |m| m.max(k + step))),
-                ">=" => d.min = Some(d.min.map_or(k, |m| m.max(k))),
-                "<" => d.max = Some(d.max.map_or(k - step, |m| m.min(k - step))),
-                _ => d.max = Some(d.max.map_or(k, |m| m.min(k))),
-            }
-        }),
+        (_, Ok(k)) => change(r, left, true, |d| d.bound(op, k)),
         _ => None,
     }
 }

@@ -5,10 +5,13 @@
 pub mod array;
 pub mod calendar;
 pub mod json;
+mod jsonpath;
 pub mod linear;
 pub mod net;
 pub mod number;
+pub mod range;
 pub(super) mod rewrite;
+pub mod span;
 #[cfg(test)]
 pub(crate) mod tests;
 mod text;
@@ -29,11 +32,18 @@ pub struct Shape {
     pub json: Option<json::Document>,
     pub array: Option<array::Elements>,
     pub net: Option<net::Network>,
+    pub range: Option<range::Extent>,
+    /// Of an interval or a time with a zone.
+    pub span: Option<span::Span>,
 }
 
 /// Families of types that plain bounds and lists do not fit, before the reader's own.
 pub(super) fn of_type(r: &mut Reader, e: &Expr) -> Option<()> {
-    json::atom(r, e).or_else(|| array::atom(r, e)).or_else(|| net::atom(r, e))
+    json::atom(r, e)
+        .or_else(|| array::atom(r, e))
+        .or_else(|| net::atom(r, e))
+        .or_else(|| range::atom(r, e))
+        .or_else(|| span::atom(r, e))
 }
 
 /// The families in turn. None: not understood; then nothing was noted.
