@@ -22,6 +22,8 @@ pub struct RunTable {
     pub xid: String,
     /// The run's role may insert into the table.
     pub plausible: bool,
+    /// The rows went through PostgreSQL's executor, and so through the table's triggers.
+    pub executor: bool,
 }
 
 /// The tables of the run that got rows, children first.
@@ -46,6 +48,7 @@ pub fn tables(session: &Session, run: i64) -> Result<Vec<RunTable>> {
             xmin_counts: row.need(8)?,
             xid: row.need(9)?,
             plausible: row.need(10)?,
+            executor: row.need(11)?,
         });
         Ok(())
     })?;

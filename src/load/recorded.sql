@@ -4,7 +4,8 @@
 --   their own, and no transaction id was used twice since ($2 system identifier, $3 database, $4 next
 --   transaction id), the id of that subtransaction as an xid,
 --   whether the run's role may insert into the table: a superuser who undoes the run of another must not be
---   led by a forged ledger to rows that this role could never have added
+--   led by a forged ledger to rows that this role could never have added,
+--   whether the rows went through PostgreSQL's executor, and so through the table's triggers
 SELECT t.level, t.table_schema::text, t.table_name::text,
        c.oid,
        format('%I.%I', t.table_schema, t.table_name),
@@ -16,7 +17,8 @@ SELECT t.level, t.table_schema::text, t.table_name::text,
        r.role = current_user
            OR coalesce((SELECT has_table_privilege(o.oid, c.oid, 'INSERT')
                                OR has_any_column_privilege(o.oid, c.oid, 'INSERT')
-                        FROM pg_roles o WHERE o.rolname = r.role), c.oid IS NULL)
+                        FROM pg_roles o WHERE o.rolname = r.role), c.oid IS NULL),
+       t.path = 'executor'
 FROM seedgen.run_table t
 JOIN seedgen.run r ON r.run = t.run
 LEFT JOIN pg_namespace n ON n.nspname = t.table_schema

@@ -74,7 +74,9 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
         let n = planned.rows as f64;
         // In a choice of branches the column has other values, or none, in some of them.
         if !planned.branches.iter().any(|b| b.columns.contains_key(&c.column)) {
-            nulls(&mut probes, planned, c, column, n);
+            if !nulls_of_parent(schema, plan, table, c) {
+                nulls(&mut probes, planned, c, column, n);
+            }
             values(&mut probes, c, column, &class, n);
         }
         if let Some(o) = &c.order {
@@ -98,6 +100,18 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
         fan_out(&mut probes, schema, plan, table, c, i, n);
     }
     probes
+}
+
+/// A foreign key into columns that are null in some rows: it is null as well where the drawn parent's key is.
+fn nulls_of_parent(schema: &Schema, plan: &Plan, table: &Table, c: &ColumnPlan) -> bool {
+    let Strategy::ForeignKeyReference { constraint, .. } = &c.strategy else { return false };
+    let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *constraint) else { return false };
+    let Some(parent) = schema.table(fk.parent) else { return false };
+    let planned = plan.table(fk.parent).filter(|p| p.existing == 0);
+    fk.parent_columns.iter().map(|&p| &parent.columns[p]).filter(|p| !p.not_null).any(|p| {
+        let known = planned.and_then(|t| t.columns.iter().find(|x| x.column == p.name));
+        known.is_none_or(|x| x.null_ratio > 0.0 || x.partial.is_some())
+    })
 }
 
 /// Strategies whose nulls are their own, not those of a column they read.
