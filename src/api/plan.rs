@@ -39,6 +39,7 @@ fn plan(
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<String>, "'fire'"),
     seeds: default!(Option<String>, "'builtin'"),
+    edge_cases: default!(Option<f64>, 0.0),
     options: default!(Option<JsonB>, "NULL"),
 ) -> TableIterator<
     'static,
@@ -57,7 +58,7 @@ fn plan(
     ),
 > {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.plan('public', 1000).");
-    let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, options);
+    let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, edge_cases, options);
     or_raise(scope.and_then(|s| {
         let options = options::parse(arguments?, OnError::Continue)?;
         let _pinned = Pinned::new()?;

@@ -15,6 +15,7 @@ type Written = (String, i64, f64, i64, String, Option<String>);
 /// counts: {"orders": 500000, "order_items": {"per": "orders", "mean": 3}}. `mode`: append, top_up, replace.
 /// `triggers`: fire; or skip, which leaves out the triggers of tables that are the caller's own.
 /// `seeds`: what values are learnt from: builtin, user, llm, existing, or auto, the best of them that is there.
+/// `edge_cases`: the share of rows that show values at the bounds of what their columns may hold.
 /// `options`: only, except (lists of tables), include_parents, progress, analyze, freeze, threads, on_error
 /// (continue: a table that cannot be filled is left as it is, with the reason in its row; or stop), now.
 /// A row a table: rows written, seconds, path taken, notes.
@@ -29,6 +30,7 @@ fn populate(
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<String>, "'fire'"),
     seeds: default!(Option<String>, "'builtin'"),
+    edge_cases: default!(Option<f64>, 0.0),
     options: default!(Option<JsonB>, "NULL"),
 ) -> TableIterator<
     'static,
@@ -42,7 +44,7 @@ fn populate(
     ),
 > {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.populate('public', 1000).");
-    let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, options);
+    let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, edge_cases, options);
     or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?, OnError::Continue).map(TableIterator::new)))
 }
 
@@ -51,7 +53,8 @@ fn populate(
 #[allow(clippy::too_many_arguments)]
 #[pg_extern(sql = r#"CREATE FUNCTION seedgen.populate_table(
     relation regclass, rows bigint DEFAULT 1000, seed bigint DEFAULT 42, mode text DEFAULT 'append',
-    locale text DEFAULT 'en_US', triggers text DEFAULT 'fire', seeds text DEFAULT 'builtin', options jsonb DEFAULT NULL
+    locale text DEFAULT 'en_US', triggers text DEFAULT 'fire', seeds text DEFAULT 'builtin', edge_cases double precision DEFAULT 0,
+    options jsonb DEFAULT NULL
 ) RETURNS TABLE (table_name text, rows_written bigint, seconds double precision, rows_per_second bigint, path text, note text)
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#)]
 fn populate_table(
@@ -62,6 +65,7 @@ fn populate_table(
     locale: Option<String>,
     triggers: Option<String>,
     seeds: Option<String>,
+    edge_cases: Option<f64>,
     options: Option<JsonB>,
 ) -> TableIterator<
     'static,
@@ -76,7 +80,7 @@ fn populate_table(
 > {
     let scope =
         not_null(relation, "relation", "For example SELECT * FROM seedgen.populate_table('public.users', 1000).");
-    let arguments = arguments(rows, seed, None, mode, locale, triggers, seeds, options);
+    let arguments = arguments(rows, seed, None, mode, locale, triggers, seeds, edge_cases, options);
     or_raise(scope.and_then(|r| fill(Scope::Table(r.to_u32()), arguments?, OnError::Stop).map(TableIterator::new)))
 }
 
@@ -95,6 +99,7 @@ pub(super) fn arguments(
     locale: Option<String>,
     triggers: Option<String>,
     seeds: Option<String>,
+    edge_cases: Option<f64>,
     options: Option<JsonB>,
 ) -> Result<Arguments> {
     let hint = "Leave the argument out for its default.";
@@ -106,6 +111,7 @@ pub(super) fn arguments(
         locale: not_null(locale, "locale", hint)?,
         triggers: not_null(triggers, "triggers", hint)?,
         seeds: not_null(seeds, "seeds", hint)?,
+        edge_cases: not_null(edge_cases, "edge_cases", hint)?,
         options: options.map(|j| j.0),
     })
 }
@@ -114,7 +120,7 @@ pub(super) fn arguments(
 fn fill(scope: Scope, arguments: Arguments, on_error: OnError) -> Result<Vec<Written>> {
     let recorded = json!({
         "rows": arguments.rows, "mode": arguments.mode, "tables": arguments.tables, "triggers": arguments.triggers,
-        "seeds": arguments.seeds, "options": arguments.options,
+        "seeds": arguments.seeds, "edge_cases": arguments.edge_cases, "options": arguments.options,
     });
     let options = options::parse(arguments, on_error)?;
     let lines = run::run(&scope, &options, recorded)?;

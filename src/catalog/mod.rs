@@ -63,6 +63,21 @@ pub fn read_tables(tables: &[Oid]) -> Result<Schema> {
     })
 }
 
+/// The table, and those whose foreign keys lead to it.
+pub fn read_family(table: Oid) -> Result<Schema> {
+    let mut tables = vec![table];
+    with_session(|session, _| {
+        let text = "SELECT DISTINCT conrelid FROM pg_catalog.pg_constraint \
+                    WHERE confrelid = $1 AND contype = 'f' AND conparentid = 0 ORDER BY 1";
+        let args = [crate::pg::spi::arg(pgrx::pg_sys::Oid::from(table))];
+        session.for_each(View::Latest, text, &args, |row| {
+            tables.extend(row.oid(1)?.filter(|&t| t != table));
+            Ok(())
+        })
+    })?;
+    read_tables(&tables)
+}
+
 fn with_session<T>(f: impl FnOnce(&Session, &'static Queries) -> Result<T>) -> Result<T> {
     let pinned = Pinned::new()?;
     for (name, value) in LOOKUPS {

@@ -88,6 +88,7 @@ fn settle(call: FetchCall) -> Result<(Call, Client)> {
     let given = call.options.map(|j| j.0);
     given.as_ref().map_or(Ok(()), options::only_for_fetch)?;
     let arguments = Arguments {
+        edge_cases: 0.0,
         rows: rows as i64,
         seed: 0,
         tables: None,

@@ -17,6 +17,7 @@ use std::sync::Arc;
 fn program(table: &Table, schema: &Schema, rows: Range<u64>, parents: u64) -> Arc<Program> {
     let mut p = Program { nodes: vec![Node::Row], sources: Vec::new() };
     let mut source = Source {
+        derived: Vec::new(),
         existing: 0,
         first: rows.start,
         rows: rows.end - rows.start,

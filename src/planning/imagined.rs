@@ -26,6 +26,7 @@ pub fn rows(schema: &Schema, table: Oid, columns: &[ColumnIndex], n: usize) -> R
         }
     }
     let arguments = Arguments {
+        edge_cases: 0.0,
         rows: n as i64,
         seed: 42,
         tables: None,

@@ -93,6 +93,13 @@ pub fn read(scope: &Scope) -> Result<Schema> {
     Ok(schema)
 }
 
+/// A table with those that refer to it.
+pub fn read_family(oid: Oid) -> Result<Schema> {
+    let mut schema = catalog::read_family(oid)?;
+    policies::add(&mut schema)?;
+    Ok(schema)
+}
+
 /// The rest, for a schema that was read and targets that were checked.
 pub fn prepare_read(
     schema: Schema,
@@ -156,6 +163,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> 
         tables: targets.counts.clone(),
         targets: targets.tables.clone(),
         mode: o.mode,
+        edge_cases: o.edge_cases,
         triggers: o.triggers,
         on_error: o.on_error,
         failed: failed.clone(),
@@ -217,8 +225,20 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
     };
     let locale = word("locale", "en_US", "de_DE")?;
     let seeds = word("seeds", "builtin", "user")?;
+    let edge_cases = match given.as_object_mut().and_then(|o| o.remove("edge_cases")) {
+        None => 0.0,
+        Some(serde_json::Value::Number(n)) if n.as_f64().is_some() => n.as_f64().unwrap_or_default(),
+        Some(v) => {
+            let e = Error::new(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("option \"edge_cases\" must be a number, not {v}"),
+            );
+            return Err(e.hint("For example options => '{\"edge_cases\": 0.01}': one row in a hundred."));
+        }
+    };
     let options = options::parse(
         options::Arguments {
+            edge_cases,
             rows: whole,
             seed: call.seed,
             tables: None,

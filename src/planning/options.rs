@@ -23,6 +23,8 @@ pub struct Arguments {
     pub triggers: String,
     /// Which seeds are learnt from.
     pub seeds: String,
+    /// The share of rows that show edge cases.
+    pub edge_cases: f64,
     pub options: Option<Value>,
 }
 
@@ -35,6 +37,8 @@ pub struct Options {
     pub tables: Map<String, Value>,
     pub mode: Mode,
     pub locale: String,
+    /// The share of rows that show values at the bounds of what their columns may hold.
+    pub edge_cases: f64,
     /// Users' triggers fire (false: the owner leaves them out).
     pub triggers: bool,
     pub seeds: Wanted,
@@ -69,6 +73,11 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
     if a.rows <= 0 || a.rows > MAX_ROWS {
         return Err(invalid(format!("rows must be between 1 and {MAX_ROWS}, not {}", a.rows))
             .hint("Give the number of rows for each table, for example rows => 1000."));
+    }
+    if !(0.0..=1.0).contains(&a.edge_cases) {
+        return Err(invalid(format!("edge_cases must be a share between 0 and 1, not {}", a.edge_cases)).hint(
+            "With edge_cases => 0.01 one row in a hundred shows values at the bounds of what its columns may hold.",
+        ));
     }
     let Some(&(_, mode)) = MODES.iter().find(|m| m.0 == a.mode) else {
         let near =
@@ -115,6 +124,7 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
         tables,
         mode,
         locale: locale.code.to_string(),
+        edge_cases: a.edge_cases,
         triggers,
         seeds: Wanted::from_name(&a.seeds)?,
         only: names(&options, "only")?,
@@ -152,7 +162,7 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
 
 /// `seedgen.rows` writes nothing and makes one table's rows: few options mean anything there.
 pub fn only_for_rows(options: &Value) -> Result<()> {
-    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "now", "seeds"]))
+    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "edge_cases", "now", "seeds"]))
 }
 
 /// `seedgen.fetch_seeds` selects tables, and fills none.

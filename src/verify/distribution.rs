@@ -151,5 +151,9 @@ fn text(sql: &Sql, from: &str) -> String {
             "SELECT pg_catalog.count(*)::pg_catalog.float8 FROM {from} \
              AND EXISTS (SELECT FROM {parent} AS p WHERE {condition})"
         ),
+        Sql::Children { own, children, matches, condition } => format!(
+            "SELECT pg_catalog.count(*)::pg_catalog.float8 FROM (SELECT {own} FROM {from}) AS x \
+             LEFT JOIN ({children}) AS c ON {matches} WHERE {condition}"
+        ),
     }
 }

@@ -2,10 +2,11 @@
 //! value, how far from it chance may lead, and the SQL. Not here: running it (`distribution`).
 
 use seedgen_kernels::degrees::shared_degrees;
+use seedgen_plan::aggregate::Family;
 use seedgen_plan::order;
 use seedgen_plan::plan::{ColumnPlan, Plan, TablePlan};
 use seedgen_plan::schema::{Column, Schema, Table};
-use seedgen_plan::strategy::{FanoutBy, Number, Strategy};
+use seedgen_plan::strategy::{AggregateFunction, FanoutBy, Number, Strategy};
 use seedgen_plan::types::class::TypeClass;
 
 /// How a number is judged.
@@ -53,6 +54,9 @@ pub enum Sql {
     Groups { by: String, set: String, aggregate: &'static str },
     /// Rows `x` for which a parent row `p` exists that meets the condition.
     Parent { parent: String, condition: String },
+    /// Rows `x` of which the columns `own` go with none of the rows `c` (a grouping of the children) by `matches`,
+    /// or with one that does not meet the condition.
+    Children { own: String, children: String, matches: String, condition: String },
 }
 
 /// The distance that chance keeps within, but once in millions: five standard errors of a share of n rows.
@@ -98,6 +102,7 @@ pub fn probes(schema: &Schema, plan: &Plan, planned: &TablePlan, table: &Table) 
             }
         }
         fan_out(&mut probes, schema, plan, table, c, i, n);
+        of_children(&mut probes, schema, table, c, (i, &class));
     }
     probes
 }
@@ -125,6 +130,8 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         Strategy::Default
         | Strategy::Copy { .. }
         | Strategy::Derive { .. }
+        | Strategy::Concat { .. }
+        | Strategy::AggregateOfChildren { .. }
         | Strategy::Sum { .. }
         | Strategy::Product { .. }
         | Strategy::Template { .. }
@@ -172,7 +179,7 @@ fn share_of(condition: &str) -> Sql {
 
 fn values(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, class: &TypeClass, n: f64) {
     // What is moved to fit constraints is no longer spread as it was drawn.
-    if c.partial.is_some() || c.within.is_some() || c.project.is_some() {
+    if c.partial.is_some() || c.within.is_some() || c.project.is_some() || !c.edges.is_empty() {
         return;
     }
     let set = n * (1.0 - c.null_ratio);
@@ -184,7 +191,7 @@ fn values(probes: &mut Vec<Probe>, c: &ColumnPlan, column: &Column, class: &Type
     let groups = !matches!(class, TypeClass::Other) && c.order.is_none();
     let mut probe = |kind, object, judge, sql| probes.push(Probe { kind, object, judge, sql });
     match &c.strategy {
-        Strategy::Uniform { min, max }
+        Strategy::Uniform { min, max, .. }
         | Strategy::NormalDistribution { min, max, .. }
         | Strategy::LogNormal { min, max, .. }
         | Strategy::Exponential { min, max, .. }
@@ -325,7 +332,11 @@ fn fan_out(
             let top = 1.0 / harmonic(parents, *alpha);
             (Judge::Near(top, 2.0 * chance(top, set) + top / 10.0), "pg_catalog.max(n) / pg_catalog.sum(n)")
         }
+        FanoutBy::Degrees { max: Some(max), .. } | FanoutBy::Mean { max: Some(max), .. } => {
+            (Judge::AtMost(*max as f64), "pg_catalog.max(n)")
+        }
         FanoutBy::Degrees { .. }
+        | FanoutBy::Mean { .. }
         | FanoutBy::Digit { .. }
         | FanoutBy::Other { .. }
         | FanoutBy::Agreeing { .. }
@@ -343,6 +354,70 @@ fn fan_out(
         object: fk.name.clone(),
         judge,
         sql: Sql::Groups { by: columns.join(", "), set: set.join(" AND "), aggregate },
+    });
+}
+
+/// A value over the children's rows, computed again from those rows. Of floats, whose sum depends on the order,
+/// nothing is promised.
+fn of_children(
+    probes: &mut Vec<Probe>,
+    schema: &Schema,
+    table: &Table,
+    c: &ColumnPlan,
+    (column, class): (usize, &TypeClass),
+) {
+    let Some(Ok(family)) = Family::of(schema, table, &c.strategy) else { return };
+    let child = family.child;
+    let float = |&k: &usize| matches!(TypeClass::of_column(schema, child, k), TypeClass::Float(_));
+    if !child.privileges.select || matches!(class, TypeClass::Float(_)) || family.of.iter().any(float) {
+        return;
+    }
+    let name = |k: usize| format!("o.{}", child.columns[k].quoted);
+    let of: Vec<String> = family.of.iter().map(|&k| name(k)).collect();
+    let of = if of.is_empty() { "*".to_owned() } else { of.join(" * ") };
+    let function = match family.function {
+        AggregateFunction::Count => "count",
+        AggregateFunction::Sum => "sum",
+        AggregateFunction::Min => "min",
+        AggregateFunction::Max => "max",
+        AggregateFunction::Avg => "avg",
+    };
+    let mut value = format!("pg_catalog.{function}({of})");
+    if class.is_numeric() && function != "count" {
+        value = format!("pg_catalog.round(({value})::pg_catalog.numeric, {})", class.scale());
+    }
+    let keys: Vec<String> = family.fk.columns.iter().map(|&k| name(k)).collect();
+    let named = |list: &[String]| -> Vec<String> { (0..list.len()).map(|k| format!("k{k}")).collect() };
+    let selected: Vec<String> = keys.iter().zip(named(&keys)).map(|(k, n)| format!("{k} AS {n}")).collect();
+    let only = family.filter.map(|(k, values)| {
+        let list: Vec<String> = values.iter().map(|v| format!("'{}'", v.replace('\'', "''"))).collect();
+        format!(" WHERE {} IN ({})", name(k), list.join(", "))
+    });
+    let own = family
+        .fk
+        .parent_columns
+        .iter()
+        .zip(named(&keys))
+        .map(|(&k, n)| format!("x.{} AS {n}", table.columns[k].quoted));
+    let own: Vec<String> = own.chain([format!("x.{} AS v", table.columns[column].quoted)]).collect();
+    let matches: Vec<String> = named(&keys).iter().map(|n| format!("c.{n} = x.{n}")).collect();
+    let none = matches!(family.function, AggregateFunction::Count | AggregateFunction::Sum);
+    probes.push(Probe {
+        kind: "aggregate",
+        object: format!("{} of {}", c.column, child.name),
+        judge: Judge::AtMost(0.0),
+        sql: Sql::Children {
+            own: own.join(", "),
+            children: format!(
+                "SELECT {}, {value} AS v FROM {} AS o{} GROUP BY {}",
+                selected.join(", "),
+                child.quoted,
+                only.unwrap_or_default(),
+                keys.join(", ")
+            ),
+            matches: matches.join(" AND "),
+            condition: format!("x.v IS DISTINCT FROM {}", if none { "COALESCE(c.v, 0)" } else { "c.v" }),
+        },
     });
 }
 

@@ -1,8 +1,12 @@
 //! Degrees: fan-out quantised into at most 64 classes, so that which parent a child has, and which children
 //! a parent has, are both a search among 64 numbers. Here: the classes, both directions, and the classes of
-//! a Zipf distribution. Not here: the shuffling of parents and children (`fanout` in `eval`).
+//! a Zipf distribution; those of the others in `shapes`. Not here: the shuffling of parents and children
+//! (`fanout` in `eval`).
+
+mod shapes;
 
 use crate::error::KernelError;
+pub use shapes::{Shape, shaped_degrees};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -102,7 +106,11 @@ pub fn zipf_degrees(
         })
         .collect();
     settle(&mut split, extra, cap);
+    Ok(classes(split, min))
+}
 
+/// Bands of (parents, degree, how many of them have one child more) as classes, each with `min` children more.
+fn classes(split: Vec<(u64, u64, u64)>, min: u64) -> Arc<[(u64, u64)]> {
     let mut classes: Vec<(u64, u64)> = Vec::new();
     for (n, degree, up) in split {
         for (n, d) in [(up, min + degree + 1), (n - up, min + degree)] {
@@ -113,7 +121,7 @@ pub fn zipf_degrees(
             }
         }
     }
-    Ok(classes.into())
+    classes.into()
 }
 
 /// Classes for `children` rows over `parents` in the proportions of `shares`, (children, parents) with rising numbers

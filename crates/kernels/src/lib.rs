@@ -17,7 +17,7 @@ pub mod program;
 pub mod text;
 
 pub use column::{Bytes, Column, Scalar, Vals};
-pub use degrees::{Degrees, zipf_degrees};
+pub use degrees::{Degrees, Shape, shaped_degrees, zipf_degrees};
 pub use dist::Weights;
 pub use encode::{EncodedColumn, Encoding};
 pub use error::KernelError;

@@ -4,7 +4,7 @@
 //! Not here: what a node does (`eval`).
 
 use crate::column::{Column, Scalar};
-use crate::dist::Weights;
+use crate::dist::{Steps, Weights};
 use crate::encode::Encoding;
 use crate::language::{Automaton, Words};
 use crate::text::chain::Chain;
@@ -52,13 +52,15 @@ pub enum Fanout {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Trend {
     Uniform,
     /// Density grows linearly from 0 at the start.
     Linear,
     /// Density grows exponentially; the rate over the whole span.
     Exponential(f64),
+    /// Density by steps: a trend, weighed by hour, weekday and month.
+    Steps(Steps),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub enum Aggregate {
     Sum,
     Min,
     Max,
+    /// Of integers: the mean times 10^shift, halves rounded away from zero, as numeric does. Of floats: the mean.
+    Mean(i8),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -352,14 +356,15 @@ pub enum Node {
     },
     /// A value over the children that this run adds to a row: those that `ParentRow` with this key and
     /// fan-out (Degrees, Even and Injective only) gives `parent`, child i being row `first + i` of `table`.
-    /// Nulls are passed over; without a child Count and Sum are 0, Min and Max null.
+    /// Nulls are passed over; without a value Count and Sum are 0, the others null.
     OfChildren {
         key: u64,
         fanout: Fanout,
         /// In the numbering of the fan-out, 0..parents.
         parent: NodeId,
         table: TableId,
-        column: u32,
+        /// Which of the source's `derived` values.
+        value: u32,
         of: Aggregate,
     },
     /// The parent of a row of a self-referencing forest: null (or the row itself, with `roots_self`) for
@@ -478,6 +483,8 @@ pub struct Source {
     pub columns: Vec<Option<NodeId>>,
     /// By column number: how it is written.
     pub encodings: Vec<Encoding>,
+    /// What else is asked of a row: the values that `OfChildren` takes.
+    pub derived: Vec<NodeId>,
 }
 
 #[derive(Clone, Debug, Default)]

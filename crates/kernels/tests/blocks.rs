@@ -197,6 +197,7 @@ fn cycles_hit_the_depth_limit() {
             existing_columns: vec![None],
             columns: vec![Some(id)],
             encodings: vec![Encoding::I64],
+            derived: Vec::new(),
         };
         let program = Program { nodes, sources: vec![source] };
         let stack = std::thread::Builder::new().stack_size(1 << 20);

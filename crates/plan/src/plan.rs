@@ -18,6 +18,9 @@ pub struct Plan {
     pub locale: String,
     /// Microseconds since 2000-01-01 UTC.
     pub now: i64,
+    /// The share of rows that show edge cases, in the columns that have some.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edge_cases: f64,
     /// Parents first.
     pub tables: Vec<TablePlan>,
 }
@@ -179,6 +182,7 @@ impl ColumnPlan {
             within: None,
             matching: None,
             partial: None,
+            edges: Vec::new(),
             reason: reason.into(),
         }
     }
@@ -226,6 +230,9 @@ pub struct ColumnPlan {
     /// What it shows of a unique key that holds for some rows only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<Partial>,
+    /// Values at the bounds of what the column may hold, as input texts, for the plan's share of rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<String>,
     pub reason: String,
 }
 
@@ -436,7 +443,7 @@ mod tests {
     #[test]
     fn a_column_is_read_back_from_its_json() {
         let text = Strategy::Text { shape: Prose::Words, min: 1, max: 40 };
-        let uniform = Strategy::Uniform { min: Number::Int(1), max: Number::Float(2.5) };
+        let uniform = Strategy::Uniform { min: Number::Int(1), max: Number::Float(2.5), precision: None };
         for (i, strategy) in [text, uniform, Strategy::UuidV4].into_iter().enumerate() {
             let mut c = ColumnPlan::new("c", strategy, "a reason");
             c.null_ratio = 0.25;

@@ -57,6 +57,8 @@ pub struct Request {
     /// The tables to fill.
     pub targets: Vec<Oid>,
     pub mode: Mode,
+    /// The share of rows that show values at the bounds of what their columns may hold.
+    pub edge_cases: f64,
     /// Fire users' triggers (false: an owner asked to skip them).
     pub triggers: bool,
     pub on_error: OnError,

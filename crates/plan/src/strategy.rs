@@ -1,11 +1,12 @@
 //! The vocabulary of a plan: one strategy a column, as JSON with serde. What a strategy means for the
 //! cells is in `compile/`; which one a column gets is decided in `infer/` and `planning/`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// An integer or a float; integers keep all 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Number {
     Int(i64),
@@ -30,6 +31,7 @@ impl Number {
 
 /// How an entry is drawn from a pool.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DrawBy {
     #[default]
@@ -40,6 +42,7 @@ pub enum DrawBy {
 
 /// How children are spread over their parents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FanoutBy {
     Uniform,
@@ -57,6 +60,23 @@ pub enum FanoutBy {
     /// parent are numbered.
     Degrees {
         alpha: f64,
+        /// Children that each parent has at least and at most.
+        #[serde(default, skip_serializing_if = "is_none")]
+        min: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<u64>,
+    },
+    /// Degrees of this shape; the children of a parent are numbered. Their mean is rows over parents: `mean`
+    /// is what was asked for.
+    Mean {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mean: Option<f64>,
+        #[serde(default)]
+        shape: Shape,
+        #[serde(default, skip_serializing_if = "is_none")]
+        min: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<u64>,
     },
     /// A digit of a tuple (a unique key of several columns).
     /// (counted from the parent after the one that `other` leads to, where both may not be the same).
@@ -84,7 +104,36 @@ pub enum FanoutBy {
     },
 }
 
+/// How the numbers of children are spread around their mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// `min` plus a Poisson number.
+    #[default]
+    Poisson,
+    /// `min` plus a geometric number: many with few, few with many.
+    Geometric,
+    /// As even as can be.
+    Fixed,
+}
+
+/// Relative weights of moments, in UTC: by hour of the day (24, from midnight), day of the week (7, from Monday),
+/// month (12, from January). An empty list weighs all alike.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Season {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weekdays: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub months: Vec<f64>,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Growth {
     Uniform,
@@ -95,6 +144,7 @@ pub enum Growth {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Prose {
     Words,
@@ -102,8 +152,30 @@ pub enum Prose {
     Paragraphs,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AggregateFunction {
+    Count,
+    Sum,
+    Min,
+    Max,
+    Avg,
+}
+
+/// A column of the child that has one of these values (input texts).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChildFilter {
+    pub column: String,
+    #[serde(rename = "in")]
+    pub values: Vec<String>,
+}
+
 /// A length: `min` to `max` times `unit`, in the smallest steps of the type (microseconds, days, cents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Span {
     pub min: i64,
     pub max: i64,
@@ -112,6 +184,7 @@ pub struct Span {
 
 /// A column where another one has this value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GivenCase {
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -133,9 +206,51 @@ fn is_one(step: &i64) -> bool {
     *step == 1
 }
 
+fn is_none(n: &u64) -> bool {
+    *n == 0
+}
+
+fn zero() -> Number {
+    Number::Int(0)
+}
+
+/// No bound of its own: the column's.
+fn lowest() -> Number {
+    Number::Float(f64::MIN)
+}
+
+fn is_lowest(n: &Number) -> bool {
+    *n == lowest()
+}
+
+fn highest() -> Number {
+    Number::Float(f64::MAX)
+}
+
+fn is_highest(n: &Number) -> bool {
+    *n == highest()
+}
+
+/// `precision: 2`; `integer: true` is precision 0.
+fn decimals<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u8>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a number of decimals from 0 to 18, or true for whole numbers")]
+    enum Given {
+        Whole(bool),
+        Decimals(u8),
+    }
+    match Option::<Given>::deserialize(d)? {
+        None | Some(Given::Whole(false)) => Ok(None),
+        Some(Given::Whole(true)) => Ok(Some(0)),
+        Some(Given::Decimals(n)) if n <= 18 => Ok(Some(n)),
+        Some(Given::Decimals(n)) => Err(serde::de::Error::custom(format!("{n} decimals are more than 18"))),
+    }
+}
+
 /// Columns are named by their name in the same table. Lengths are in characters, times in ISO 8601 or
 /// relative to the run's fixed `now` (`-730d`, `now`), durations in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "strategy", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Strategy {
     /// Left out of the insert: PostgreSQL's default, identity or generation expression makes it.
@@ -172,6 +287,15 @@ pub enum Strategy {
         #[serde(default)]
         draw: DrawBy,
     },
+    /// A pool of which some entries are drawn more often: by Zipf's law with `alpha` (the first most often), or by
+    /// `weights`, one an entry. O(1) a draw, whatever the pool.
+    SeedPoolWeighted {
+        values: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alpha: Option<f64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weights: Option<Vec<f64>>,
+    },
     /// Input texts with relative weights.
     CategoricalWeighted {
         values: Vec<(String, f64)>,
@@ -183,24 +307,48 @@ pub enum Strategy {
     Uniform {
         min: Number,
         max: Number,
+        /// Decimals, where they are fewer than the type's; `integer: true` is 0.
+        #[serde(default, alias = "integer", deserialize_with = "decimals", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, schemars(with = "Option<u8>"))]
+        precision: Option<u8>,
     },
+    /// Beyond the bounds reflected into them.
     NormalDistribution {
         mean: f64,
         stddev: f64,
+        #[serde(default = "lowest", skip_serializing_if = "is_lowest")]
         min: Number,
+        #[serde(default = "highest", skip_serializing_if = "is_highest")]
         max: Number,
+        /// Decimals, where they are fewer than the type's; `integer: true` is 0.
+        #[serde(default, alias = "integer", deserialize_with = "decimals", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, schemars(with = "Option<u8>"))]
+        precision: Option<u8>,
     },
     /// Median and sigma of the logarithm.
     LogNormal {
         median: f64,
         sigma: f64,
+        #[serde(default = "zero")]
         min: Number,
+        #[serde(default = "highest", skip_serializing_if = "is_highest")]
         max: Number,
+        /// Decimals, where they are fewer than the type's; `integer: true` is 0.
+        #[serde(default, alias = "integer", deserialize_with = "decimals", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, schemars(with = "Option<u8>"))]
+        precision: Option<u8>,
     },
+    /// Mean of the part above min.
     Exponential {
         mean: f64,
+        #[serde(default = "zero")]
         min: Number,
+        #[serde(default = "highest", skip_serializing_if = "is_highest")]
         max: Number,
+        /// Decimals, where they are fewer than the type's; `integer: true` is 0.
+        #[serde(default, alias = "integer", deserialize_with = "decimals", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, schemars(with = "Option<u8>"))]
+        precision: Option<u8>,
     },
     /// Ranks 1..=max, 1 the most frequent.
     Zipf {
@@ -220,6 +368,8 @@ pub enum Strategy {
         to: String,
         #[serde(default)]
         growth: Growth,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        season: Option<Season>,
     },
     /// base + a duration; never after `now`. `via` names a foreign-key column: base is then a column of the
     /// parent row it leads to.
@@ -258,6 +408,12 @@ pub enum Strategy {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         via: Option<String>,
     },
+    /// The texts of other columns in one, parted by `separator`; nulls are left out, as concat_ws does.
+    Concat {
+        of: Vec<String>,
+        #[serde(default)]
+        separator: String,
+    },
     Sum {
         of: Vec<String>,
     },
@@ -279,6 +435,10 @@ pub enum Strategy {
     /// `#` a digit, `A` a capital, `a` a small letter, `X` capital or digit, `x` hex digit, `\` escapes.
     Mask {
         mask: String,
+    },
+    /// Texts that match a regular expression (PostgreSQL's own flavour), whole and of the column's lengths.
+    Regex {
+        pattern: String,
     },
     /// Texts that match the patterns under `matching` beside it.
     Pattern,
@@ -309,6 +469,22 @@ pub enum Strategy {
         members: BTreeMap<String, Strategy>,
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         shares: BTreeMap<String, f64>,
+    },
+    /// An array of `min` to `max` elements.
+    Array {
+        element: Box<Strategy>,
+        #[serde(default)]
+        min: u32,
+        max: u32,
+    },
+    /// A range from a drawn lower bound over a drawn length (of times: in seconds), lower bound included.
+    Range {
+        lower: Box<Strategy>,
+        length: Box<Strategy>,
+    },
+    /// A value of a composite type, one strategy a field; a field that is not named is null.
+    Composite {
+        fields: BTreeMap<String, Strategy>,
     },
     /// Typical values of the column's type, whatever it is (ranges, arrays, composites, geometry …).
     TypeDefault,
@@ -354,9 +530,28 @@ pub enum Strategy {
     Pool {
         pool: String,
     },
+    /// A value over the rows of another table that belong to this one: sum, count, min, max or average of a
+    /// column, or of a product of columns. Without such rows sum and count are 0, the others null.
+    AggregateOfChildren {
+        /// The table of the children, with or without its schema.
+        children: String,
+        /// The children's foreign key, or a column of it: needed where there are several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+        function: AggregateFunction,
+        /// Columns of the child that are multiplied; none for a count of rows.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        of: Vec<String>,
+        /// Only children with one of these values.
+        #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+        filter: Option<ChildFilter>,
+    },
     /// After the latest of the parents' dates: (foreign-key constraint, the parent's column).
     AfterParents {
         parents: Vec<(String, String)>,
         max_seconds: i64,
     },
 }
+
+#[cfg(test)]
+mod tests;

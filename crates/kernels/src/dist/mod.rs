@@ -4,11 +4,13 @@
 
 mod alias;
 mod normal;
+mod steps;
 mod trend;
 mod zipf;
 
 pub use alias::{Alias, Weights};
 pub use normal::{normal_cdf, normal_quantile};
+pub use steps::Steps;
 pub use trend::quantile;
 pub use zipf::Zipf;
 
@@ -21,8 +23,9 @@ pub fn reflect(x: f64, min: f64, max: f64) -> f64 {
     if width.is_nan() || width <= 0.0 {
         return min;
     }
-    if width.is_infinite() {
-        // At most one bound is finite and in the way.
+    // So wide that twice the width is no number.
+    if width > f64::MAX / 4.0 {
+        // At most one bound is in the way.
         return if x < min { 2.0 * min - x } else { 2.0 * max - x };
     }
     let t = (x - min) % (2.0 * width);
@@ -62,6 +65,7 @@ mod tests {
             assert!((2.0..=5.0).contains(&y), "{x} {y}");
         }
         assert_eq!(reflect(-1.0, 0.0, f64::INFINITY), 1.0);
+        assert_eq!(reflect(-1.0, 0.0, f64::MAX), 1.0);
         assert_eq!(reflect(6.0, 0.0, 5.0), 4.0);
         assert_eq!(reflect(9.0, 3.0, 3.0), 3.0);
     }

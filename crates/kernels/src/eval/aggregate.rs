@@ -17,7 +17,7 @@ pub(super) struct Family {
     id: NodeId,
     spread: Spread,
     table: TableId,
-    column: u32,
+    value: u32,
     of: Aggregate,
 }
 
@@ -27,12 +27,12 @@ impl Family {
         key: u64,
         fanout: &Fanout,
         table: TableId,
-        column: u32,
+        value: u32,
         of: Aggregate,
     ) -> Result<Self, KernelError> {
         let what = "a fan-out that is drawn row by row does not know the children of a parent";
         let spread = Spread::new(key, fanout).ok_or(KernelError::Parameter { node: id, what })?;
-        Ok(Family { id, spread, table, column, of })
+        Ok(Family { id, spread, table, value, of })
     }
 }
 
@@ -40,17 +40,25 @@ impl Family {
 #[derive(Clone, Copy)]
 enum State {
     Nothing,
-    Int(i64),
+    /// Wide enough for the sum of all rows that there can be.
+    Int(i128),
     Float(f64),
+}
+
+/// sum * 10^shift / n, halves away from zero.
+fn mean_of(sum: i128, n: i64, shift: i8) -> Option<i128> {
+    let ten = 10i128.checked_pow(shift.unsigned_abs().into())?;
+    let (sum, n) = if shift >= 0 { (sum.checked_mul(ten)?, n as i128) } else { (sum, (n as i128).checked_mul(ten)?) };
+    let half = sum.checked_abs()?.checked_mul(2)?.checked_add(n)? / n.checked_mul(2)?;
+    Some(if sum < 0 { -half } else { half })
 }
 
 impl Eval<'_> {
     #[inline(never)]
     pub(super) fn of_children(&mut self, set: SetId, family: Family, parent: NodeId) -> Result<Col, KernelError> {
         let source = self.program.source(family.table)?;
-        let (table, column) = (family.table, family.column);
-        let node = source.columns.get(column as usize).copied().flatten();
-        let node = node.ok_or(KernelError::NoColumn { table, column })?;
+        let (table, column) = (family.table, family.value);
+        let node = *source.derived.get(column as usize).ok_or(KernelError::NoColumn { table, column })?;
         let parents = self.col(set, parent)?;
         let numbers = ints(family.id, &parents)?;
 
@@ -81,10 +89,31 @@ impl Eval<'_> {
             for (null, state) in nulls.iter_mut().zip(&states) {
                 *null |= family.of != Aggregate::Sum && matches!(state, State::Nothing);
             }
+            let mean = matches!(family.of, Aggregate::Mean(_));
             if self.is_float(&family, node, source, &states)? {
-                Vals::Float(states.iter().map(|s| if let State::Float(v) = s { *v } else { 0.0 }).collect())
+                let float = |(s, n): (&State, &i64)| match s {
+                    State::Float(v) if mean => *v / *n as f64,
+                    State::Float(v) => *v,
+                    _ => 0.0,
+                };
+                Vals::Float(states.iter().zip(&counts).map(float).collect())
             } else {
-                Vals::Int(states.iter().map(|s| if let State::Int(v) = s { *v } else { 0 }).collect())
+                let mut v = Vec::with_capacity(states.len());
+                for (i, s) in states.iter().enumerate() {
+                    let State::Int(sum) = s else {
+                        v.push(0);
+                        continue;
+                    };
+                    let whole = if let Aggregate::Mean(shift) = family.of {
+                        mean_of(*sum, counts[i], shift)
+                    } else {
+                        Some(*sum)
+                    };
+                    let at = numbers[i].max(0) as u64;
+                    let whole = whole.and_then(|x| i64::try_from(x).ok());
+                    v.push(whole.ok_or(KernelError::Overflow { node: family.id, row: at })?);
+                }
+                Vals::Int(v)
             }
         };
         let nulls = nulls.contains(&true).then_some(nulls);
@@ -129,14 +158,17 @@ impl Eval<'_> {
 
         let id = family.id;
         let seen = (0..c.len()).filter(|&k| !c.is_null(k));
+        if matches!(family.of, Aggregate::Count | Aggregate::Mean(_)) {
+            seen.clone().for_each(|k| counts[owners[k]] += 1);
+        }
         if family.of == Aggregate::Count {
-            seen.for_each(|k| counts[owners[k]] += 1);
+            // Counted above.
         } else if let Vals::Float(_) = c.vals {
             let v = floats(id, &c)?;
             for k in seen {
                 let s = &mut states[owners[k]];
                 *s = State::Float(match (*s, family.of) {
-                    (State::Float(s), Aggregate::Sum) => s + v[k],
+                    (State::Float(s), Aggregate::Sum | Aggregate::Mean(_)) => s + v[k],
                     (State::Float(s), Aggregate::Min) => s.min(v[k]),
                     (State::Float(s), Aggregate::Max) => s.max(v[k]),
                     _ => v[k],
@@ -146,13 +178,12 @@ impl Eval<'_> {
             let v = ints(id, &c)?;
             for k in seen {
                 let s = &mut states[owners[k]];
+                let x = v[k] as i128;
                 *s = State::Int(match (*s, family.of) {
-                    (State::Int(s), Aggregate::Sum) => {
-                        s.checked_add(v[k]).ok_or(KernelError::Overflow { node: id, row: rows[k] })?
-                    }
-                    (State::Int(s), Aggregate::Min) => s.min(v[k]),
-                    (State::Int(s), Aggregate::Max) => s.max(v[k]),
-                    _ => v[k],
+                    (State::Int(s), Aggregate::Sum | Aggregate::Mean(_)) => s + x,
+                    (State::Int(s), Aggregate::Min) => s.min(x),
+                    (State::Int(s), Aggregate::Max) => s.max(x),
+                    _ => x,
                 });
             }
         }

@@ -168,8 +168,8 @@ impl<'p> Eval<'p> {
             Node::At { row, table, column } => return self.at(set, id, *row, *table, *column),
             Node::Case { selector, arms } => return self.case(set, id, *selector, arms),
             Node::Coalesce { inputs } => return self.coalesce(set, id, inputs),
-            Node::OfChildren { key, fanout, parent, table, column, of } => {
-                let family = aggregate::Family::new(id, *key, fanout, *table, *column, *of)?;
+            Node::OfChildren { key, fanout, parent, table, value, of } => {
+                let family = aggregate::Family::new(id, *key, fanout, *table, *value, *of)?;
                 return self.of_children(set, family, *parent);
             }
 
@@ -242,7 +242,7 @@ impl<'p> Eval<'p> {
             }
 
             Node::Trending { key, from, to, first, rows: n, trend } => {
-                time::trending(&rows, *key, (*from, *to), (*first, *n), *trend)
+                time::trending(&rows, *key, (*from, *to), (*first, *n), trend)
             }
             Node::Gap { key, base, min, max, cap } => {
                 time::gap(id, &rows, *key, &*self.col(set, *base)?, (*min, *max), *cap)?

@@ -8,7 +8,7 @@ use crate::hash::{below, cell, subkey, unit};
 use crate::program::{NodeId, Trend};
 
 /// `numbers` are the first row and the number of rows that the span is divided over.
-pub(super) fn trending(rows: &[u64], key: u64, (from, to): (i64, i64), numbers: (u64, u64), trend: Trend) -> Column {
+pub(super) fn trending(rows: &[u64], key: u64, (from, to): (i64, i64), numbers: (u64, u64), trend: &Trend) -> Column {
     let (first, n) = numbers;
     let (lo, hi) = (from.min(to), from.max(to));
     let span = (to as i128 - from as i128) as f64;

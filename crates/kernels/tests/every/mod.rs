@@ -3,6 +3,7 @@
 // Each test uses a part of it.
 #![allow(dead_code)]
 
+use seedgen_kernels::dist::Steps;
 use seedgen_kernels::hash::key;
 use seedgen_kernels::language::{Automaton, DEAD, Edge, Words};
 use seedgen_kernels::program::{Aggregate, Draw, Format, Op, Part, TextFn, TextShape, Trend};
@@ -21,6 +22,8 @@ fn pool(words: &[&str]) -> Arc<Column> {
 pub struct Every {
     pub program: Program,
     pub names: Vec<(&'static str, NodeId)>,
+    /// Of the child table, as far as aggregates take them.
+    derived: Vec<NodeId>,
 }
 
 impl Every {
@@ -61,11 +64,12 @@ impl Every {
             ],
             columns: vec![Some(id), Some(name), Some(made)],
             encodings: vec![Encoding::I32, Encoding::Text { max_chars: None }, Encoding::I64],
+            derived: Vec::new(),
         });
     }
 
     pub fn new() -> Self {
-        let mut e = Every { program: Program::default(), names: Vec::new() };
+        let mut e = Every { program: Program::default(), names: Vec::new(), derived: Vec::new() };
         e.parent();
         e.numbers();
         e.references();
@@ -82,6 +86,7 @@ impl Every {
             existing_columns: vec![None; columns.len()],
             encodings: vec![Encoding::None; columns.len()],
             columns,
+            derived: e.derived.clone(),
         });
         e
     }
@@ -129,6 +134,7 @@ impl Every {
             ("trending", Trend::Uniform),
             ("trending linear", Trend::Linear),
             ("trending exponential", Trend::Exponential(4.0)),
+            ("trending steps", Trend::Steps(Steps::new(&[(1.0, 3.0), (2.0, 0.0), (1.0, 1.0), (3.0, 9.0)]).unwrap())),
         ] {
             let (from, to) = (700_000_000_000_000, 800_000_000_000_000);
             self.named(name, Node::Trending { key: k("t"), from, to, first: 0, rows: CHILDREN, trend });
@@ -140,6 +146,7 @@ impl Every {
         let k = |name: &str| key(42, name);
         let (row, parents) = (self.names[0].1, 504);
         let classes: Arc<[(u64, u64)]> = zipf_degrees(parents, CHILDREN, 0.8, None, 1).unwrap();
+        let shaped = shaped_degrees(parents, CHILDREN, Shape::Poisson, None, 1).unwrap();
         let one = self.node(Node::Digit { input: row, div: 1, modulo: parents });
         for (name, rank, child, fanout) in [
             ("parent uniform", None, row, Fanout::Uniform { parents }),
@@ -147,6 +154,7 @@ impl Every {
             ("parent injective", Some("rank injective"), one, Fanout::Injective { parents }),
             ("parent even", Some("rank even"), row, Fanout::Even { parents }),
             ("parent degrees", Some("rank degrees"), row, Fanout::Degrees { classes }),
+            ("parent poisson", Some("rank poisson"), row, Fanout::Degrees { classes: shaped }),
         ] {
             let key = k("fk");
             self.named(name, Node::ParentRow { key, fanout: fanout.clone(), child });
@@ -173,13 +181,18 @@ impl Every {
             ("children sum", "parent degrees", "uniform", Aggregate::Sum),
             ("children min", "parent even", "nullify", Aggregate::Min),
             ("children max", "parent injective", "uniform float", Aggregate::Max),
+            ("children mean", "parent degrees", "uniform", Aggregate::Mean(2)),
+            ("children mean down", "parent degrees", "uniform", Aggregate::Mean(-3)),
+            ("children mean float", "parent even", "uniform float", Aggregate::Mean(0)),
         ] {
             let id = |n: &str| self.names.iter().position(|x| x.0 == n).unwrap();
             let Node::ParentRow { key, fanout, .. } = &self.program.nodes[self.names[id(fanout)].1 as usize] else {
                 continue;
             };
-            let (key, fanout, column) = (*key, fanout.clone(), id(column) as u32);
-            self.named(name, Node::OfChildren { key, fanout, parent, table: CHILD, column, of });
+            let (key, fanout, node) = (*key, fanout.clone(), self.names[id(column)].1);
+            let value = self.derived.len() as u32;
+            self.derived.push(node);
+            self.named(name, Node::OfChildren { key, fanout, parent, table: CHILD, value, of });
         }
     }
 

@@ -2,14 +2,17 @@
 //! `references` foreign keys and tuples, `forms` what a node's values are and how they become a column's,
 //! `template` the text templates.
 
+mod aggregate;
 mod existing;
 mod forms;
 pub(crate) mod learnt;
+mod parts;
 mod patterns;
 mod pools;
 mod project;
 mod redraw;
 mod references;
+mod season;
 mod slots;
 mod strategies;
 pub(crate) mod template;
@@ -22,6 +25,7 @@ use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, Oid, Schema, Table};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
+pub(crate) use aggregate::family_fanout;
 pub use existing::{ExistingRows, KeyRows, Needed, Taken, TakenDigit, TakenValue, compares, key_rows, needed, taken};
 use forms::Form;
 pub use redraw::redraw;
@@ -51,6 +55,9 @@ pub fn compile(schema: &Schema, plan: &Plan, existing: &BTreeMap<Oid, ExistingRo
     compile_with(schema, plan, existing, None)
 }
 
+/// See `aggregate::asked`.
+type Asked = BTreeMap<Oid, Vec<(Oid, String)>>;
+
 /// One table with keys of its own, of which maybe only some columns are asked for.
 type Special<'a> = (Oid, &'a Keys<'a>, Option<&'a BTreeSet<ColumnIndex>>);
 
@@ -76,8 +83,10 @@ fn compile_with(
             existing_columns: (0..table.columns.len()).map(|i| there.columns.get(&i).cloned()).collect(),
             columns: vec![None; table.columns.len()],
             encodings: vec![Encoding::None; table.columns.len()],
+            derived: Vec::new(),
         });
     }
+    let asked = crate::aggregate::asked(schema, plan);
     let run = plan.run();
     let mut builder = Builder::default();
     let mut at = 0;
@@ -96,7 +105,7 @@ fn compile_with(
                     continue;
                 }
                 let there = existing.get(&planned.oid);
-                let mut t = TableCompiler::new(&mut builder, &run, schema, table, planned, &out, there);
+                let mut t = TableCompiler::new(&mut builder, &run, (schema, plan, &asked), table, planned, &out, there);
                 let special = special.filter(|s| s.0 == planned.oid);
                 if let Some((_, keys, _)) = special {
                     t.scope.keys = *keys;
@@ -116,6 +125,17 @@ fn compile_with(
                         made?;
                     }
                 }
+                let mut derived = Vec::new();
+                if !wait {
+                    match t.derived() {
+                        Ok(nodes) => derived = nodes,
+                        Err(_) if t.waits => {
+                            wait = true;
+                            t.under_way.clear();
+                        }
+                        Err(e) => return Err(e),
+                    }
+                }
                 let (nodes, classes) = (t.done, t.classes);
                 let source = &mut out.program.sources[out.sources[&planned.oid] as usize];
                 let flat: Vec<Option<NodeId>> =
@@ -123,6 +143,7 @@ fn compile_with(
                 source.encodings =
                     flat.iter().zip(&classes).map(|(n, k)| n.map_or(Encoding::None, |_| k.encoding())).collect();
                 source.columns = flat;
+                source.derived = derived;
                 if wait {
                     waiting.insert(planned.oid, nodes);
                 }
@@ -138,6 +159,9 @@ pub(crate) struct TableCompiler<'a> {
     pub b: &'a mut Builder,
     pub scope: Scope<'a>,
     pub planned: &'a TablePlan,
+    plan: &'a Plan,
+    /// By table: the values that aggregates of others ask of its rows (see `aggregate::asked`).
+    asked: &'a Asked,
     pub classes: Vec<TypeClass>,
     pub so_far: &'a Compiled,
     /// By unique key: the numbers that existing rows have taken.
@@ -157,6 +181,8 @@ pub(crate) struct TableCompiler<'a> {
     agreements: BTreeMap<String, Rc<references::Agreed>>,
     /// The arms that rows take, by branching.
     selectors: BTreeMap<String, NodeId>,
+    /// 1 in the rows that show edge cases.
+    shows_edges: Option<NodeId>,
     /// Draws from weighted lists, by what draws.
     lists: BTreeMap<String, NodeId>,
     /// Draws from pools of tuples.
@@ -169,7 +195,7 @@ impl<'a> TableCompiler<'a> {
     fn new(
         b: &'a mut Builder,
         run: &'a RunContext,
-        schema: &'a Schema,
+        (schema, plan, asked): (&'a Schema, &'a Plan, &'a Asked),
         table: &'a Table,
         planned: &'a TablePlan,
         so_far: &'a Compiled,
@@ -188,6 +214,8 @@ impl<'a> TableCompiler<'a> {
             b,
             scope,
             planned,
+            plan,
+            asked,
             classes: (0..table.columns.len()).map(|i| TypeClass::of_column(schema, table, i)).collect(),
             so_far,
             taken: existing.map(|e| &e.taken),
@@ -200,6 +228,7 @@ impl<'a> TableCompiler<'a> {
             parent_rows: BTreeMap::new(),
             tuples: BTreeMap::new(),
             selectors: BTreeMap::new(),
+            shows_edges: None,
             lists: BTreeMap::new(),
             pool_draws: BTreeMap::new(),
             ranks: BTreeMap::new(),
@@ -250,6 +279,7 @@ impl<'a> TableCompiler<'a> {
             return Ok(None);
         }
         let node = self.bare(i, &class, p)?;
+        let node = self.with_edges(node, &class, p)?;
         let planned = self.planned;
         if let Some(part) = &p.partial {
             let drawn = self.with_nulls(node, p)?;
@@ -274,6 +304,53 @@ impl<'a> TableCompiler<'a> {
         }
         let selector = self.selector(branching);
         Ok(Some(self.b.push(Node::Case { selector, arms: arms.into() })))
+    }
+
+    /// In the rows that show edge cases one of the column's; the rows are the same for all columns of the table.
+    fn with_edges(&mut self, node: NodeId, class: &TypeClass, p: &ColumnPlan) -> Result<NodeId, PlanError> {
+        let share = self.plan.edge_cases;
+        if p.edges.is_empty() || share <= 0.0 {
+            return Ok(node);
+        }
+        let pool = Arc::new(self.edges(class, &p.edges, &p.column)?);
+        let shows = match self.shows_edges {
+            Some(n) => n,
+            None => {
+                let weights: Arc<[f64]> = Arc::from([1.0 - share, share]);
+                let key = self.scope.key("edge cases");
+                let n = self.b.push(Node::Index { key, n: 2, draw: Draw::Weights(weights.into()) });
+                self.shows_edges = Some(n);
+                n
+            }
+        };
+        let key = self.scope.key(&format!("{} edge case", p.column));
+        let index = self.b.push(Node::Index { key, n: p.edges.len() as u64, draw: Draw::Uniform });
+        let edge = self.b.push(Node::Lookup { index, pool });
+        Ok(self.b.push(Node::Case { selector: shows, arms: Arc::from([node, edge]) }))
+    }
+
+    /// Input texts in the class's logical form, what lies beyond all numbers too.
+    fn edges(&self, class: &TypeClass, values: &[String], column: &str) -> Result<Column, PlanError> {
+        let (least, most) = match class {
+            TypeClass::Date => (i32::MIN.into(), i32::MAX.into()),
+            _ => (i64::MIN, i64::MAX),
+        };
+        if !class.is_date() {
+            return self.parsed(class, values, column);
+        }
+        let plain: Vec<String> = values.iter().filter(|v| !v.ends_with("infinity")).cloned().collect();
+        let mut pool = self.parsed(class, &plain, column)?;
+        let Vals::Int(known) = &mut pool.vals else { return Ok(pool) };
+        let mut next = std::mem::take(known).into_iter();
+        *known = values
+            .iter()
+            .filter_map(|v| match v.as_str() {
+                "infinity" => Some(most),
+                "-infinity" => Some(least),
+                _ => next.next(),
+            })
+            .collect();
+        Ok(pool)
     }
 
     /// The arm that a row takes.

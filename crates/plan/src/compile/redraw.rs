@@ -4,12 +4,13 @@
 //! function of (seed, table, column, row, attempt). Not here: which rows are drawn again, and why.
 
 use super::{ExistingRows, compile_with};
+use crate::aggregate::Family;
 use crate::builder::Keys;
 use crate::plan::{ColumnPlan, Plan, TablePlan};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, KeyPart, Oid, Schema, Table};
 use crate::strategy::{FanoutBy, Strategy};
-use seedgen_kernels::{Node, Program, TableId, hash};
+use seedgen_kernels::{Node, Program, TableId};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,7 @@ pub fn redraw(
     attempt: u32,
 ) -> Result<Option<Program>, PlanError> {
     let (Some(table), Some(planned)) = (schema.table(oid), plan.table(oid)) else { return Ok(None) };
-    let frozen = frozen(plan, table, planned, base);
+    let frozen = frozen(schema, plan, table, planned, base);
     // What the frozen columns draw, whoever draws it beside them.
     let names = RefCell::new(BTreeSet::new());
     compile_with(schema, plan, existing, Some((oid, &Keys::Recorded(&names), Some(&frozen))))?;
@@ -36,6 +37,7 @@ pub fn redraw(
 
 /// The columns that keep their values.
 fn frozen(
+    schema: &Schema,
     plan: &Plan,
     table: &Table,
     planned: &TablePlan,
@@ -65,19 +67,20 @@ fn frozen(
     }
     // Other rows make these cells again from the row's number.
     for node in &base.nodes {
-        match node {
-            Node::At { table: t, column, .. } if *t == source => {
-                frozen.insert(*column as ColumnIndex);
+        if let Node::At { table: t, column, .. } = node
+            && *t == source
+        {
+            frozen.insert(*column as ColumnIndex);
+        }
+    }
+    for t in &plan.tables {
+        let Some(parent) = schema.table(t.oid) else { continue };
+        for c in &t.columns {
+            if let Some(Ok(family)) = Family::of(schema, parent, &c.strategy)
+                && family.child.oid == table.oid
+            {
+                frozen.extend(family.columns());
             }
-            Node::OfChildren { table: t, column, key, .. } if *t == source => {
-                frozen.insert(*column as ColumnIndex);
-                for fk in &table.foreign_keys {
-                    if hash::key(plan.seed, &format!("{}.{} parent", table.path(), fk.name)) == *key {
-                        frozen.extend(&fk.columns);
-                    }
-                }
-            }
-            _ => {}
         }
     }
     frozen

@@ -4,6 +4,7 @@ use super::TableCompiler;
 use super::forms::Form;
 use super::template::{self, Piece};
 use crate::builder::{Builder, Scope};
+use crate::infer;
 use crate::plan::ColumnPlan;
 use crate::planning::PlanError;
 use crate::schema::ColumnIndex;
@@ -66,6 +67,14 @@ impl TableCompiler<'_> {
                 };
                 self.pool(class, values, draw, key, path)
             }
+            Strategy::SeedPoolWeighted { values, alpha, weights } => {
+                let draw = match (alpha, weights) {
+                    (Some(alpha), None) => Draw::Zipf(*alpha),
+                    (None, Some(w)) => Draw::Weights(w.clone().into()),
+                    _ => return Err(self.bad(path, "it wants either \"alpha\" or \"weights\"")),
+                };
+                self.pool(class, values, draw, key, path)
+            }
             Strategy::CategoricalWeighted { values } => {
                 if values.is_empty() {
                     return Err(self.bad(path, "it has no values"));
@@ -82,18 +91,18 @@ impl TableCompiler<'_> {
                 let weights: Arc<[f64]> = Arc::from([1.0 - true_ratio, *true_ratio]);
                 push(self, Node::Index { key, n: 2, draw: Draw::Weights(weights.into()) }, Form::Bool)
             }
-            Strategy::Uniform { min, max } => self.uniform(class, key, *min, *max),
-            Strategy::NormalDistribution { mean, stddev, min, max } => {
-                let (min, max) = (min.as_f64(), max.as_f64());
-                self.rounded(Node::Normal { key, mean: *mean, sd: *stddev, min, max }, class)
+            Strategy::Uniform { min, max, precision } => self.uniform(class, key, (*min, *max), *precision, path),
+            Strategy::NormalDistribution { mean, stddev, min, max, precision } => {
+                let (min, max) = self.steps_within(class, (*min, *max), *precision, path)?;
+                self.rounded(Node::Normal { key, mean: *mean, sd: *stddev, min, max }, class, *precision)
             }
-            Strategy::LogNormal { median, sigma, min, max } => {
-                let (min, max) = (min.as_f64(), max.as_f64());
-                self.rounded(Node::LogNormal { key, mu: median.ln(), sigma: *sigma, min, max }, class)
+            Strategy::LogNormal { median, sigma, min, max, precision } => {
+                let (min, max) = self.steps_within(class, (*min, *max), *precision, path)?;
+                self.rounded(Node::LogNormal { key, mu: median.ln(), sigma: *sigma, min, max }, class, *precision)
             }
-            Strategy::Exponential { mean, min, max } => {
-                let (min, max) = (min.as_f64(), max.as_f64());
-                self.rounded(Node::Exponential { key, mean: *mean, min, max }, class)
+            Strategy::Exponential { mean, min, max, precision } => {
+                let (min, max) = self.steps_within(class, (*min, *max), *precision, path)?;
+                self.rounded(Node::Exponential { key, mean: *mean, min, max }, class, *precision)
             }
             Strategy::Zipf { max, alpha } => {
                 let input = self.b.push(Node::Index { key, n: (*max).max(1), draw: Draw::Zipf(*alpha) });
@@ -107,7 +116,13 @@ impl TableCompiler<'_> {
                 self.given(i, class, by, via.as_deref(), cases, otherwise, path, p)
             }
             Strategy::WordChain { words, next, min, max } => self.chain(key, words, next, (*min, *max), path),
-            Strategy::DistributeRange { from, to, growth } => {
+            Strategy::DistributeRange { from, to, growth, season: Some(season) } => {
+                if p.unique {
+                    return Err(self.bad(path, "a season leaves no room to tell every row's time apart"));
+                }
+                Ok((self.seasonal(key, (from, to), *growth, season, path)?, Form::Micros))
+            }
+            Strategy::DistributeRange { from, to, growth, season: None } => {
                 Ok((self.range_node(key, from, to, *growth, p.unique, path)?, Form::Micros))
             }
             Strategy::AddRandomDuration { base, via, min_seconds, max_seconds, future } => {
@@ -131,6 +146,7 @@ impl TableCompiler<'_> {
                 let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
                 self.parent_column(&fk, from, path)
             }
+            Strategy::Concat { of, separator } => self.concat(of, separator, path),
             Strategy::Sum { of } => self.arithmetic(Op::Add, of, class, path),
             Strategy::Product { of } => self.arithmetic(Op::Mul, of, class, path),
             Strategy::Derive { from, function } => {
@@ -141,6 +157,11 @@ impl TableCompiler<'_> {
             }
             Strategy::Template { template, sources } => self.template(template, sources, path, p),
             Strategy::Mask { mask } => push(self, Node::Mask { key, mask: mask.as_str().into() }, Form::Text),
+            Strategy::Regex { pattern } => Ok((self.regex(key, pattern, class, path, p)?, Form::Text)),
+            Strategy::Array { element, min, max } => self.array(i, element, (*min, *max), path, p),
+            Strategy::Range { lower, length } => self.range(i, lower, length, path, p),
+            Strategy::Composite { fields } => self.composite(i, fields, path, p),
+            Strategy::AggregateOfChildren { .. } => Ok((self.aggregate(s, class, path)?, Form::Native)),
             Strategy::Pattern => Ok((self.pattern(key, p)?, Form::Text)),
             Strategy::Text { shape, min, max } => {
                 let Some(words) = topics::prose(&self.scope.run.locale).or_else(|| topics::prose("en_US")) else {
@@ -204,7 +225,20 @@ impl TableCompiler<'_> {
         }
     }
 
-    fn uniform(&mut self, class: &TypeClass, key: u64, min: Number, max: Number) -> Made {
+    fn uniform(
+        &mut self,
+        class: &TypeClass,
+        key: u64,
+        (min, max): (Number, Number),
+        precision: Option<u8>,
+        path: &str,
+    ) -> Made {
+        if let Some(scale) = coarser(class, precision) {
+            let (min, max) = self.steps_within(class, (min, max), precision, path)?;
+            let whole = |x: f64| Number::Float(x).scaled(scale);
+            let (lo, hi) = (whole(min), whole(max));
+            return Ok((self.b.push(Node::Uniform { key, lo, hi: hi.max(lo) }), Form::Decimal(scale)));
+        }
         if matches!(class, TypeClass::Float(_)) {
             return Ok((self.b.push(Node::UniformFloat { key, lo: min.as_f64(), hi: max.as_f64() }), Form::Float));
         }
@@ -213,8 +247,32 @@ impl TableCompiler<'_> {
         Ok((self.b.push(Node::Uniform { key, lo, hi: hi.max(lo) }), Form::Decimal(scale)))
     }
 
-    fn rounded(&mut self, node: Node, class: &TypeClass) -> Made {
+    /// The bounds, moved inwards to values of the precision, so that none is rounded beyond them.
+    fn steps_within(
+        &self,
+        class: &TypeClass,
+        (min, max): (Number, Number),
+        precision: Option<u8>,
+        path: &str,
+    ) -> Result<(f64, f64), PlanError> {
+        let (min, max) = (min.as_f64(), max.as_f64());
+        let Some(scale) = coarser(class, precision) else { return Ok((min, max)) };
+        let ten = 10f64.powi(scale as i32);
+        // Numbers beyond this have no digits after the point, and bounds that are none are far beyond it.
+        let inward =
+            |x: f64, f: fn(f64) -> f64| if x.abs() < 1e15 { f((x * ten * 1e6).round() / 1e6) / ten } else { x };
+        let (low, high) = (inward(min, f64::ceil), inward(max, f64::floor));
+        if low > high {
+            return Err(self.bad(path, format!("no value of {scale} decimals lies between {min} and {max}")));
+        }
+        Ok((low, high))
+    }
+
+    fn rounded(&mut self, node: Node, class: &TypeClass, precision: Option<u8>) -> Made {
         let input = self.b.push(node);
+        if let Some(scale) = coarser(class, precision) {
+            return Ok((self.b.push(Node::Round { input, scale: scale as u8 }), Form::Decimal(scale)));
+        }
         if matches!(class, TypeClass::Float(_)) {
             return Ok((input, Form::Float));
         }
@@ -383,6 +441,11 @@ impl TableCompiler<'_> {
                             let text = TypeClass::Text { max_chars: None };
                             let plain = ColumnPlan { unique: false, ..p.clone() };
                             self.strategy(None, &text, s, &format!("{path}.{name}"), &plain)?
+                        }
+                        None if name == "domain" && self.scope.table.column_index(&name).is_none() => {
+                            let domains = infer::DOMAINS.map(String::from);
+                            let key = self.scope.key(&format!("{path}.{name}"));
+                            self.pool(&TypeClass::Text { max_chars: None }, &domains, Draw::Uniform, key, path)?
                         }
                         None => self.sibling(&name, path)?,
                     };
@@ -574,6 +637,17 @@ pub(super) fn image(
     typical::unique_node(b, scope, oid, typmod, &c.name, digit).map(|(node, _)| node)
 }
 
+/// The decimals that a precision leaves, where they are fewer than the class has.
+fn coarser(class: &TypeClass, precision: Option<u8>) -> Option<u32> {
+    let p = u32::from(precision?);
+    let has = match class {
+        TypeClass::Float(_) => u32::MAX,
+        class if class.is_text() => u32::MAX,
+        class => class.scale(),
+    };
+    (p < has).then_some(p)
+}
+
 /// By its name in a template.
 pub(crate) fn text_function(name: &str) -> Option<TextFn> {
     Some(match name {
@@ -609,7 +683,7 @@ pub(crate) fn moment(s: &str, now: i64) -> Option<i64> {
             b'm' => 60 * SECOND,
             _ => SECOND,
         };
-        return Some(now + n * unit);
+        return n.checked_mul(unit)?.checked_add(now);
     }
     parse::timestamp(s)
 }

@@ -127,7 +127,7 @@ impl TableCompiler<'_> {
     }
 
     /// Divided and rounded, halves away from zero, as numeric does.
-    fn halves_away(&mut self, node: NodeId, by: i64) -> NodeId {
+    pub(super) fn halves_away(&mut self, node: NodeId, by: i64) -> NodeId {
         let zero = self.int(0);
         let minus = self.op(Op::Sub, zero, node);
         let size = self.op(Op::Max, node, minus);

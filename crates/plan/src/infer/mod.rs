@@ -2,6 +2,7 @@
 //! strategy whose values fit the type and agree with the row's other columns. Keys, foreign keys and
 //! constraints are planning's, before and after this.
 
+mod aggregates;
 mod context;
 mod fit;
 mod personal;
@@ -11,7 +12,8 @@ mod stages;
 mod tokens;
 mod unique;
 
-pub(crate) use fit::literal;
+pub use aggregates::{Amount, Tally, amount, before_extras, counted, extra, same_noun, tally};
+pub(crate) use fit::{DOMAINS, literal};
 pub use personal::{Privacy, describes_things, privacy, privacy_of};
 pub use repeats::{repeated, same_words};
 pub use stages::{is_status, plain, statuses};
@@ -92,6 +94,7 @@ fn break_cycles(table: &Table, out: &mut [Suggestion]) {
                         from: "-730d".into(),
                         to: "now".into(),
                         growth: Default::default(),
+                        season: None,
                     };
                     break;
                 }

@@ -340,6 +340,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
         tables: Default::default(),
         targets: vec![1],
         mode: Default::default(),
+        edge_cases: 0.0,
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),
@@ -480,7 +481,11 @@ fn unique_texts_carry_the_number() {
         Strategy::Derive { from: "title".into(), function: "slug".into() },
         Strategy::Text { shape: crate::strategy::Prose::Words, min: 2, max: 40 },
         Strategy::Constant { value: "x".into() },
-        Strategy::Uniform { min: crate::strategy::Number::Int(0), max: crate::strategy::Number::Int(9) },
+        Strategy::Uniform {
+            min: crate::strategy::Number::Int(0),
+            max: crate::strategy::Number::Int(9),
+            precision: None,
+        },
         Strategy::Template { template: "{first}.{last}@example.com".into(), sources: Default::default() },
         Strategy::CategoricalWeighted { values: vec![("some".into(), 1.0)] },
     ]);

@@ -107,7 +107,7 @@ fn longest(template: &str, sources: &BTreeMap<String, Strategy>, locale: &str) -
             }
             Strategy::SeedPool { values, .. } => values.iter().map(|v| v.chars().count()).max()?,
             Strategy::Mask { mask } => mask.chars().count(),
-            Strategy::Uniform { min: Number::Int(0..), max: Number::Int(max) } => max.to_string().len(),
+            Strategy::Uniform { min: Number::Int(0..), max: Number::Int(max), .. } => max.to_string().len(),
             _ => return None,
         };
         rest = &rest[end + 1..];

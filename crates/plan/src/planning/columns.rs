@@ -280,7 +280,7 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
                 (None, Some(hi)) => ((hi - far(hi)).max(if hi >= 0.0 { 0.0 } else { f64::MIN }), hi),
                 _ => (lo, hi),
             };
-            p.strategy = Strategy::Uniform { min: Number::Float(lo), max: Number::Float(hi) };
+            p.strategy = Strategy::Uniform { min: Number::Float(lo), max: Number::Float(hi), precision: None };
         }
         return Some(());
     }
@@ -321,7 +321,8 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         let outside = matches!(p.strategy, Strategy::Quantiles { .. }) && !learnt;
         if outside || matches!(p.strategy, Strategy::DistributeRange { .. } | Strategy::TypeDefault) {
             let text = |x: i64| iso(class, x);
-            p.strategy = Strategy::DistributeRange { from: text(lo), to: text(hi), growth: Default::default() };
+            p.strategy =
+                Strategy::DistributeRange { from: text(lo), to: text(hi), growth: Default::default(), season: None };
         }
         (p.min, p.max) = (Some(lo), Some(hi));
     } else if restricted {
@@ -364,13 +365,13 @@ fn span(class: &TypeClass, lo: i64, hi: i64) -> Strategy {
         _ => (lo, hi),
     };
     let number = |x: i64| if class.scale() == 0 { Number::Int(x) } else { Number::Float(x as f64 / ten as f64) };
-    Strategy::Uniform { min: number(lo), max: number(hi) }
+    Strategy::Uniform { min: number(lo), max: number(hi), precision: None }
 }
 
 /// Intersects the bounds of a numeric distribution (in the column's units). False: it has none.
 fn cut_range(s: &mut Strategy, lo: f64, hi: f64, number: impl Fn(f64) -> Number) -> bool {
     let (min, max) = match s {
-        Strategy::Uniform { min, max }
+        Strategy::Uniform { min, max, .. }
         | Strategy::NormalDistribution { min, max, .. }
         | Strategy::LogNormal { min, max, .. }
         | Strategy::Exponential { min, max, .. } => (min, max),
@@ -389,7 +390,7 @@ fn cut_range(s: &mut Strategy, lo: f64, hi: f64, number: impl Fn(f64) -> Number)
     // The suggestion lies outside what the constraint allows.
     let width = (max.as_f64() - min.as_f64()).abs().max(1.0);
     let (a, b) = if min.as_f64() > hi { ((hi - width).max(lo), hi) } else { (lo, (lo + width).min(hi)) };
-    *s = Strategy::Uniform { min: number(a), max: number(b) };
+    *s = Strategy::Uniform { min: number(a), max: number(b), precision: None };
     true
 }
 
@@ -463,8 +464,12 @@ fn orders(d: &mut Draft) {
             && matches!(&l.strategy, Strategy::AddRandomDuration { base, via: None, .. }
                 | Strategy::AddQuantiles { base, via: None, .. } if *base == right)
         {
-            l.strategy =
-                Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Default::default() };
+            l.strategy = Strategy::DistributeRange {
+                from: "-730d".into(),
+                to: "now".into(),
+                growth: Default::default(),
+                season: None,
+            };
         }
         if let Some(r) = &mut d.columns[p.right] {
             r.order = Some(OrderBy { not_below: left.clone(), strict });

@@ -3,12 +3,14 @@
 //! to, and where the state comes from.
 
 mod addresses;
+mod aggregates;
 mod branches;
 mod columns;
 mod constraints;
 mod copies;
 mod derived;
 mod documents;
+mod edges;
 mod generated;
 pub(crate) use columns::{iso, unit};
 pub(crate) use references::ALPHA;
@@ -121,6 +123,8 @@ pub(crate) struct Context<'a> {
     pub done: &'a BTreeMap<Oid, TablePlan>,
     /// Requested counts, for tables of the same cycle that are not planned yet.
     pub asked: &'a BTreeMap<Oid, u64>,
+    /// Columns that names say to be aggregates over children.
+    pub aggregates: &'a [aggregates::Candidate],
 }
 
 /// Rows of a table that a foreign key can lead to.
@@ -275,6 +279,8 @@ fn attempt(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<
     for &oid in &order.tables {
         asked.insert(oid, flat_rows(request, state, oid));
     }
+    let candidates = aggregates::candidates(schema, request);
+    let mut open = aggregates::Open::new();
     let mut at = 0;
     while at < order.tables.len() {
         let component = order.places[&order.tables[at]].component;
@@ -284,12 +290,26 @@ fn attempt(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<
         for _ in 0..=2 * size {
             let before: Vec<u64> = members.iter().map(|o| done.get(o).map_or(u64::MAX, |p| p.rows)).collect();
             for &oid in members {
-                if let Some(RowSpec::Per(per)) = request.tables.get(&oid) {
-                    let n = per_rows(schema, &done, &asked, state, oid, &per.per, per.mean, request.mode)?;
+                let per = match request.tables.get(&oid) {
+                    Some(RowSpec::Per(per)) => Some((per.per.clone(), per.mean)),
+                    Some(RowSpec::Rows(_)) => None,
+                    None => rules::mean(schema, request, oid),
+                };
+                if let Some((per, mean)) = per {
+                    let n = per_rows(schema, &done, &asked, state, oid, &per, mean, request.mode)?;
                     asked.insert(oid, wanted(request, state, oid, n));
                 }
-                let context = Context { schema, request, state, order: &order, done: &done, asked: &asked };
-                let table = plan_table(&context, oid)?;
+                let context = Context {
+                    schema,
+                    request,
+                    state,
+                    order: &order,
+                    done: &done,
+                    asked: &asked,
+                    aggregates: &candidates,
+                };
+                let (table, free) = plan_table(&context, oid)?;
+                open.insert(oid, free);
                 done.insert(oid, table);
             }
             let after: Vec<u64> = members.iter().map(|o| done[o].rows).collect();
@@ -299,12 +319,17 @@ fn attempt(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<
         }
         at += size;
     }
+    aggregates::assign(schema, state, &order, (&candidates, &open), &mut done)?;
+    if request.edge_cases > 0.0 {
+        edges::unread(schema, &mut done);
+    }
     let tables = order.tables.iter().filter_map(|o| done.remove(o)).collect();
     Ok(Plan {
         generation_version: seedgen_kernels::GENERATION_VERSION,
         seed: request.run.seed,
         locale: request.run.locale.clone(),
         now: request.run.now,
+        edge_cases: request.edge_cases,
         tables,
     })
 }
@@ -361,7 +386,8 @@ fn per_rows(
     Ok((parents as f64 * mean).round() as u64)
 }
 
-fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
+/// The plan, and the columns that aggregates over children may take.
+fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, BTreeMap<ColumnIndex, (i64, i64)>), PlanError> {
     interrupt::check();
     let Some(table) = context.schema.table(oid) else {
         return Err(PlanError::UnknownTable { name: oid.to_string(), option: "targets".into(), nearest: None });
@@ -369,7 +395,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     let place = context.order.places[&oid];
     let asked = context.asked.get(&oid).copied().unwrap_or(0);
     if let Some(why) = context.request.failed.get(&oid) {
-        return Ok(empty(context, table, asked, why));
+        return Ok((empty(context, table, asked, why), BTreeMap::new()));
     }
     let mut d = Draft {
         table,
@@ -420,8 +446,12 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
     stages::assign(&mut d);
     referenced_columns(context, &mut d);
     rules::honoured(&mut d)?;
+    if context.request.edge_cases > 0.0 {
+        edges::assign(&mut d, context.schema);
+    }
     let constraints = constraints::explain(context, &d);
     let correlation = learnt::correlation(context, &d);
+    let open = aggregates::open(&d);
     let rows = d.capacity.as_ref().map_or(asked, |c| c.rows.min(asked));
     let row_bytes = 24 + d.columns.iter().flatten().zip(&d.classes).map(|(_, k)| columns::width(k)).sum::<u64>();
     let mut plan = TablePlan {
@@ -449,7 +479,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<TablePlan, PlanError> {
         notes: d.notes,
     };
     keys::finish(&mut plan);
-    Ok(plan)
+    Ok((plan, open))
 }
 
 /// A partition that can hold rows, at whatever depth.

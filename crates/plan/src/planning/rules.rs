@@ -6,9 +6,11 @@ use super::{Context, Draft, PlanError, columns, patterns, shapes};
 use crate::checks::{Fold, Restriction};
 use crate::compile::{moment, template};
 use crate::infer::Suggestion;
+use crate::order;
 use crate::plan::{ColumnPlan, Fix, Side};
+use crate::request::Request;
 use crate::rules::{Place, Ruled, read as read_rule};
-use crate::schema::{ColumnIndex, ForeignKey, Generated, Unique};
+use crate::schema::{ColumnIndex, ForeignKey, Generated, Oid, Schema, Unique};
 use crate::strategy::{FanoutBy, Number, Strategy};
 use crate::types::class::{DAY, TypeClass};
 use seedgen_kernels::Scalar;
@@ -50,7 +52,7 @@ fn reach(class: &TypeClass, s: &Strategy) -> Option<(i64, i64)> {
         Strategy::Constant { value } => of(&mut std::iter::once(value)),
         Strategy::SeedPool { values, .. } => of(&mut values.iter()),
         Strategy::CategoricalWeighted { values } => of(&mut values.iter().map(|v| &v.0)),
-        Strategy::Uniform { min, max } if class.is_numeric() => Some((scaled(min), scaled(max))),
+        Strategy::Uniform { min, max, .. } if class.is_numeric() => Some((scaled(min), scaled(max))),
         _ => None,
     }
 }
@@ -197,7 +199,7 @@ fn constraints(r: &Restriction) -> String {
 /// Ends that the rule gives, against those of the type and the constraints.
 fn bounded(context: &Context, class: &TypeClass, r: &Restriction, s: &Strategy) -> Result<(), String> {
     let (lo, hi) = match s {
-        Strategy::Uniform { min, max }
+        Strategy::Uniform { min, max, .. }
         | Strategy::NormalDistribution { min, max, .. }
         | Strategy::LogNormal { min, max, .. }
         | Strategy::Exponential { min, max, .. } => (*min, *max),
@@ -355,7 +357,7 @@ pub fn unique(d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError
     }
     if let Some(p) = &mut d.columns[c] {
         let sliced = matches!(p.strategy, Strategy::DistributeRange { .. }) && timestamp && fresh;
-        if p.unique || sliced || matches!(p.strategy, Strategy::CheckDigit { .. }) {
+        if p.unique || sliced || matches!(p.strategy, Strategy::CheckDigit { .. } | Strategy::Regex { .. }) {
             p.unique = true;
             p.reason = format!("{}; unique by \"{}\"", p.reason, u.name);
             return Ok(());
@@ -372,6 +374,7 @@ pub fn reference(d: &Draft, fk: &ForeignKey, p: &mut ColumnPlan) {
             FanoutBy::Zipf { alpha } => format!("zipf {alpha}"),
             FanoutBy::Uniform => "uniform".into(),
             FanoutBy::Even => "even".into(),
+            FanoutBy::Mean { shape, .. } => format!("{shape:?} around the mean").to_lowercase(),
             other => serde_json::to_string(other).unwrap_or_default(),
         },
         Strategy::Forest { roots, .. } => format!("{}% roots", roots * 100.0),
@@ -384,6 +387,32 @@ pub fn reference(d: &Draft, fk: &ForeignKey, p: &mut ColumnPlan) {
     p.null_ratio = rule.null_ratio;
     let what = p.reason.rsplit_once(": ").map_or(p.reason.as_str(), |r| r.0);
     p.reason = format!("{what}: {how}; {REASON}");
+}
+
+/// The numbers of children that a rule wants of the foreign key, where it leads a key by degrees.
+pub fn degrees(d: &Draft, fk: &ForeignKey) -> Option<FanoutBy> {
+    fk.columns.iter().find_map(|c| match d.rules.get(c).map(|r| &r.strategy) {
+        Some(Strategy::ForeignKeyReference { fanout: fanout @ FanoutBy::Mean { .. }, .. }) => Some(fanout.clone()),
+        _ => None,
+    })
+}
+
+/// The parent, and the mean number of children of each that a rule asks for, where the call fills both and says
+/// nothing else of the child's rows.
+pub fn mean(schema: &Schema, request: &Request, oid: Oid) -> Option<(String, f64)> {
+    let table = schema.table(oid)?;
+    request.rules.get(&oid)?.iter().find_map(|(column, rule)| {
+        let fanout = rule.given.get("fanout")?;
+        let mean = fanout.get("mean")?.as_f64().filter(|m| m.is_finite() && *m >= 0.0)?;
+        let named = rule.given.get("constraint").and_then(|v| v.as_str());
+        let key = table.foreign_keys.iter().find(|k| match named {
+            Some(name) => k.name == name,
+            None => k.columns.contains(column),
+        })?;
+        let parent = order::root(schema, key.parent);
+        let filled = parent != oid && request.targets.iter().any(|&t| order::root(schema, t) == parent);
+        filled.then(|| Some((schema.table(parent)?.path(), mean)))?
+    })
 }
 
 /// The skew that a rule wants of the foreign key.
@@ -501,7 +530,7 @@ fn same(rule: &Strategy, p: &ColumnPlan) -> bool {
         }
         (
             Strategy::ForeignKeyReference { constraint: a, fanout: FanoutBy::Zipf { alpha: x }, .. },
-            Strategy::ForeignKeyReference { constraint: b, fanout: FanoutBy::Degrees { alpha: y }, .. },
+            Strategy::ForeignKeyReference { constraint: b, fanout: FanoutBy::Degrees { alpha: y, .. }, .. },
         ) => a == b && x == y,
         // Nothing to refer to.
         (Strategy::ForeignKeyReference { .. }, Strategy::Null) => true,

@@ -234,7 +234,7 @@ fn widen(s: &mut Strategy, class: &TypeClass, step: Step, lo: i64, hi: i64) {
     };
     let by = step.by as f64 / unit;
     let narrow = match s {
-        Strategy::Uniform { min, max }
+        Strategy::Uniform { min, max, .. }
         | Strategy::NormalDistribution { min, max, .. }
         | Strategy::LogNormal { min, max, .. }
         | Strategy::Exponential { min, max, .. } => max.as_f64() - min.as_f64() < 20.0 * by,
@@ -245,7 +245,7 @@ fn widen(s: &mut Strategy, class: &TypeClass, step: Step, lo: i64, hi: i64) {
         let first = step.at.max(lo);
         let last = first.saturating_add(step.by.saturating_mul(100)).min(hi);
         let number = |x: i64| if unit == 1.0 { Number::Int(x) } else { Number::Float(x as f64 / unit) };
-        *s = Strategy::Uniform { min: number(first.min(last)), max: number(last) };
+        *s = Strategy::Uniform { min: number(first.min(last)), max: number(last), precision: None };
     }
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn request(schema: &Schema, rows: u64) -> Request {
         tables: Default::default(),
         targets: schema.tables.iter().map(|t| t.oid).collect(),
         mode: Mode::Append,
+        edge_cases: 0.0,
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),

@@ -54,14 +54,16 @@ fn numbers(class: &TypeClass, n: &Numbers, place: Place) -> Option<(Strategy, St
     let rounds = !whole || class.scale() == 0 && !matches!(class, TypeClass::Float(_)) || n.points.is_empty();
     let family = match &n.family {
         _ if (place.correlated || !rounds) && !n.points.is_empty() => None,
-        Family::Uniform => Some((Strategy::Uniform { min, max }, "uniform")),
+        Family::Uniform => Some((Strategy::Uniform { min, max, precision: None }, "uniform")),
         Family::Normal { mean, stddev } => {
-            Some((Strategy::NormalDistribution { mean: *mean, stddev: *stddev, min, max }, "normal"))
+            Some((Strategy::NormalDistribution { mean: *mean, stddev: *stddev, min, max, precision: None }, "normal"))
         }
         Family::LogNormal { median, sigma } => {
-            Some((Strategy::LogNormal { median: *median, sigma: *sigma, min, max }, "log-normal"))
+            Some((Strategy::LogNormal { median: *median, sigma: *sigma, min, max, precision: None }, "log-normal"))
         }
-        Family::Exponential { mean } => Some((Strategy::Exponential { mean: *mean, min, max }, "exponential")),
+        Family::Exponential { mean } => {
+            Some((Strategy::Exponential { mean: *mean, min, max, precision: None }, "exponential"))
+        }
         Family::Zipf { alpha } if whole => Some((Strategy::Zipf { max: n.max as u64, alpha: *alpha }, "zipf")),
         Family::Zipf { .. } | Family::Quantiles => None,
     };
@@ -84,7 +86,7 @@ fn moments(class: &TypeClass, m: &Moments, place: Place) -> Option<(Strategy, St
     };
     match growth {
         Some((growth, name)) if place.creation && !place.correlated && class.is_date() => {
-            let s = Strategy::DistributeRange { from: m.from.clone(), to: m.to.clone(), growth };
+            let s = Strategy::DistributeRange { from: m.from.clone(), to: m.to.clone(), growth, season: None };
             Some((s, format!("{name} from {} to {} (KS {})", m.from, m.to, m.ks)))
         }
         _ if m.points.is_empty() => None,
@@ -135,18 +137,19 @@ fn document(d: &Document) -> Option<Strategy> {
                 Strategy::Boolean { true_ratio: rows("true") / (rows("true") + rows("false")) }
             }
             Shape::Numbers(n) if n.decimals == 0 => {
-                Strategy::Uniform { min: Number::Int(n.min as i64), max: Number::Int(n.max as i64) }
+                Strategy::Uniform { min: Number::Int(n.min as i64), max: Number::Int(n.max as i64), precision: None }
             }
             Shape::Numbers(n) => Strategy::NormalDistribution {
                 mean: n.mean,
                 stddev: n.stddev,
                 min: Number::Float(n.min),
                 max: Number::Float(n.max),
+                precision: None,
             },
             Shape::Categories { values } if values.iter().all(|v| v.0.parse::<i64>().is_ok()) => {
                 let all = values.iter().filter_map(|v| v.0.parse::<i64>().ok());
                 let (min, max) = (all.clone().min()?, all.max()?);
-                Strategy::Uniform { min: Number::Int(min), max: Number::Int(max) }
+                Strategy::Uniform { min: Number::Int(min), max: Number::Int(max), precision: None }
             }
             _ => strategy(&class, p, Place::default())?.0,
         };

@@ -26,17 +26,17 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
         false => say(field, format!("field \"{field}\" must be a number from 0 to 1, not {x}")),
     };
     match s {
-        Strategy::Uniform { min, max } => ends(min, max),
+        Strategy::Uniform { min, max, .. } => ends(min, max),
         Strategy::NormalDistribution { stddev, min, max, .. } => {
             above("stddev", *stddev, 0.0, true)?;
             ends(min, max)
         }
-        Strategy::LogNormal { median, sigma, min, max } => {
+        Strategy::LogNormal { median, sigma, min, max, .. } => {
             above("median", *median, 0.0, false)?;
             above("sigma", *sigma, 0.0, true)?;
             ends(min, max)
         }
-        Strategy::Exponential { mean, min, max } => {
+        Strategy::Exponential { mean, min, max, .. } => {
             above("mean", *mean, 0.0, false)?;
             ends(min, max)
         }
@@ -62,6 +62,31 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
                 false => say("values", "one of the weights must be greater than 0".into()),
             }
         }
+        Strategy::SeedPoolWeighted { values, alpha, weights } => {
+            if values.is_empty() {
+                return say("values", "field \"values\" must not be empty".into());
+            }
+            match (alpha, weights) {
+                (Some(alpha), None) => above("alpha", *alpha, 0.0, false),
+                (None, Some(w)) if w.len() != values.len() => {
+                    say("weights", format!("there are {} weights for {} values", w.len(), values.len()))
+                }
+                (None, Some(w)) if w.iter().any(|x| !x.is_finite() || *x < 0.0) || w.iter().sum::<f64>() <= 0.0 => {
+                    say("weights", "weights must not be negative, and one of them greater than 0".into())
+                }
+                (None, Some(_)) => Ok(()),
+                _ => say("weights", "either \"alpha\" or \"weights\" has to be given".into()),
+            }
+        }
+        Strategy::Array { element, min, max } => {
+            ordered((*min).into(), (*max).into())?;
+            check(element, &at("element"))
+        }
+        Strategy::Range { lower, length } => {
+            check(lower, &at("lower"))?;
+            check(length, &at("length"))
+        }
+        Strategy::Concat { of, .. } if of.is_empty() => say("of", "field \"of\" must not be empty".into()),
         Strategy::Boolean { true_ratio } => share("true_ratio", *true_ratio),
         Strategy::Sequence { step: 0, .. } => say("step", "field \"step\" must not be 0".into()),
         Strategy::Permutation { space: 0, .. } => say("space", "field \"space\" must be at least 1, not 0".into()),
@@ -98,8 +123,24 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
         Strategy::Sum { of } | Strategy::Product { of } if of.is_empty() => {
             say("of", "field \"of\" must not be empty".into())
         }
-        Strategy::Template { sources: inner, .. } | Strategy::Json { members: inner, .. } => {
-            let field = if matches!(s, Strategy::Json { .. }) { "members" } else { "sources" };
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Mean { mean, min, max, .. }, .. } => {
+            let (least, most) = (*min as f64, max.map_or(f64::INFINITY, |m| m as f64));
+            if least > most {
+                return say("fanout", format!("field \"min\" is {least}, and \"max\" is {most}"));
+            }
+            match mean.is_none_or(|m| m.is_finite() && (least..=most).contains(&m)) {
+                true => Ok(()),
+                false => say("fanout", "field \"mean\" must lie between \"min\" and \"max\"".into()),
+            }
+        }
+        Strategy::Template { sources: inner, .. }
+        | Strategy::Json { members: inner, .. }
+        | Strategy::Composite { fields: inner } => {
+            let field = match s {
+                Strategy::Json { .. } => "members",
+                Strategy::Composite { .. } => "fields",
+                _ => "sources",
+            };
             if let Strategy::Json { shares, .. } = s {
                 shares.values().try_for_each(|x| share("shares", *x))?;
             }

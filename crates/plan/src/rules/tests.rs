@@ -26,7 +26,7 @@ fn mistake(column: &str, rule: Value) -> (String, String, String) {
 fn open_ends_are_those_of_the_column() {
     let r = given("total", json!({"strategy": "log_normal", "median": 50, "sigma": 0.8, "null_ratio": 0.25})).unwrap();
     let (min, max) = (Number::Int(1), Number::Int(500));
-    assert_eq!(r.strategy, Strategy::LogNormal { median: 50.0, sigma: 0.8, min, max });
+    assert_eq!(r.strategy, Strategy::LogNormal { median: 50.0, sigma: 0.8, min, max, precision: None });
     assert_eq!(r.null_ratio, 0.25);
 }
 

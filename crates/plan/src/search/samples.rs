@@ -139,6 +139,7 @@ pub fn meanings(locale: &str) -> Vec<String> {
         let Some(s) = infer::suggest(&schema, &table, locale).into_iter().next() else { continue };
         let plan = Plan {
             generation_version: seedgen_kernels::GENERATION_VERSION,
+            edge_cases: 0.0,
             seed: run.seed,
             locale: run.locale.clone(),
             now: run.now,

@@ -116,6 +116,7 @@ fn request() -> Request {
         tables: Default::default(),
         targets: vec![1],
         mode: Mode::Append,
+        edge_cases: 0.0,
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),

@@ -11,15 +11,52 @@ pub(super) use agree::Agreed;
 use super::TableCompiler;
 use super::forms::Form;
 use crate::order;
-use crate::plan::Tuple;
+use crate::plan::{TablePlan, Tuple};
 use crate::planning::PlanError;
 use crate::schema::{ColumnIndex, ForeignKey};
-use crate::strategy::{FanoutBy, Strategy};
+use crate::strategy::{FanoutBy, Shape, Strategy};
 use crate::types::class::TypeClass;
-use seedgen_kernels::degrees::{shared_degrees, zipf_degrees};
+use seedgen_kernels::degrees::{self, shaped_degrees, shared_degrees, zipf_degrees};
 use seedgen_kernels::program::{Fanout, Op};
-use seedgen_kernels::{Node, NodeId, TableId, hash};
+use seedgen_kernels::{KernelError, Node, NodeId, TableId, hash};
 use std::sync::Arc;
+
+/// The spread that a table's plan gives a foreign key, and whether it leads to new parents only.
+pub(super) fn spread<'p>(planned: &'p TablePlan, constraint: &str) -> Option<(&'p FanoutBy, bool)> {
+    planned.columns.iter().find_map(|c| match &c.strategy {
+        Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => {
+            Some((fanout, *new_only))
+        }
+        _ => None,
+    })
+}
+
+/// One spread for all tuples that the foreign key leads: no parent has more children than the smallest of their
+/// spaces.
+pub(super) fn degrees(
+    planned: &TablePlan,
+    constraint: &str,
+    parents: u64,
+    fanout: &FanoutBy,
+) -> Result<Fanout, KernelError> {
+    let led = planned.tuples.iter().filter(|t| !t.partial && t.lead.as_deref() == Some(constraint));
+    let reach = led.map(Tuple::reach).min();
+    let most = |max: &Option<u64>| reach.into_iter().chain(*max).min();
+    let classes = match fanout {
+        FanoutBy::Mean { shape, min, max, .. } => {
+            let shape = match shape {
+                Shape::Poisson => degrees::Shape::Poisson,
+                Shape::Geometric => degrees::Shape::Geometric,
+                Shape::Fixed => degrees::Shape::Even,
+            };
+            shaped_degrees(parents, planned.rows, shape, most(max), *min)?
+        }
+        FanoutBy::Shares { degrees } => shared_degrees(parents, planned.rows, degrees)?,
+        FanoutBy::Degrees { alpha, min, max } => zipf_degrees(parents, planned.rows, *alpha, most(max), *min)?,
+        _ => zipf_degrees(parents, planned.rows, 0.0, reach, 0)?,
+    };
+    Ok(Fanout::Degrees { classes })
+}
 
 impl<'a> TableCompiler<'a> {
     pub fn foreign_key(&self, constraint: &str, column: &str) -> Result<&'a ForeignKey, PlanError> {
@@ -32,13 +69,8 @@ impl<'a> TableCompiler<'a> {
     }
 
     /// The spread that the plan gives a foreign key.
-    fn spread(&self, constraint: &str) -> Option<(&FanoutBy, bool)> {
-        self.planned.columns.iter().find_map(|c| match &c.strategy {
-            Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => {
-                Some((fanout, *new_only))
-            }
-            _ => None,
-        })
+    fn spread(&self, constraint: &str) -> Option<(&'a FanoutBy, bool)> {
+        spread(self.planned, constraint)
     }
 
     /// The column `i` of a foreign key: the parent's column at the parent's row.
@@ -110,14 +142,9 @@ impl<'a> TableCompiler<'a> {
             }
             FanoutBy::Even => self.b.push(Node::ParentRow { key, fanout: Fanout::Even { parents }, child }),
             FanoutBy::Injective => self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child }),
-            FanoutBy::Degrees { alpha } => {
-                let fanout = self.degrees(constraint, parents, alpha)?;
+            FanoutBy::Degrees { .. } | FanoutBy::Mean { .. } | FanoutBy::Shares { .. } => {
+                let fanout = self.degrees(constraint, parents, &fanout)?;
                 self.b.push(Node::ParentRow { key, fanout, child })
-            }
-            FanoutBy::Shares { degrees } => {
-                let classes = shared_degrees(parents, self.planned.rows, &degrees);
-                let classes = classes.map_err(|e| self.bad(constraint, e.to_string()))?;
-                self.b.push(Node::ParentRow { key, fanout: Fanout::Degrees { classes }, child })
             }
             FanoutBy::Digit { key: tuple, digit, other: None } => self.digit(&tuple, digit, column)?,
             FanoutBy::Digit { key: tuple, digit, other: Some(other) } => {
@@ -151,13 +178,8 @@ impl<'a> TableCompiler<'a> {
         Ok(self.b.push(Node::Arith { op: Op::Mod, a: next, b: n }))
     }
 
-    /// One spread for all tuples that the foreign key leads: no parent has more children than the smallest
-    /// of their spaces.
-    fn degrees(&self, constraint: &str, parents: u64, alpha: f64) -> Result<Fanout, PlanError> {
-        let led = self.planned.tuples.iter().filter(|t| !t.partial && t.lead.as_deref() == Some(constraint));
-        let max = led.map(Tuple::reach).min();
-        let classes = zipf_degrees(parents, self.planned.rows, alpha, max, 0);
-        Ok(Fanout::Degrees { classes: classes.map_err(|e| self.bad(constraint, e.to_string()))? })
+    fn degrees(&self, constraint: &str, parents: u64, fanout: &FanoutBy) -> Result<Fanout, PlanError> {
+        degrees(self.planned, constraint, parents, fanout).map_err(|e| self.bad(constraint, e.to_string()))
     }
 
     /// A digit of a tuple.
@@ -202,11 +224,12 @@ impl<'a> TableCompiler<'a> {
                 let fk = self.foreign_key(lead, column)?;
                 let source = &self.so_far.program.sources[self.source(fk) as usize];
                 let (existing, new) = (source.existing, source.rows);
-                let Some((FanoutBy::Degrees { alpha }, new_only)) = self.spread(lead) else {
+                let Some((fanout @ (FanoutBy::Degrees { .. } | FanoutBy::Mean { .. }), new_only)) = self.spread(lead)
+                else {
                     return Err(self.bad(column, format!("foreign key \"{lead}\" leads a tuple and has no degrees")));
                 };
                 let parents = if new_only { new } else { existing + new };
-                let fanout = self.degrees(lead, parents, *alpha)?;
+                let fanout = self.degrees(lead, parents, fanout)?;
                 let child = self.ordinal();
                 let lead_key = self.scope.key(&format!("{lead} parent"));
                 let mut rank = self.b.push(Node::ChildRank { key: lead_key, fanout, child });

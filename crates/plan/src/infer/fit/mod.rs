@@ -7,7 +7,7 @@ mod text;
 mod time;
 mod unknown;
 
-pub(super) use text::DOMAINS;
+pub(crate) use text::DOMAINS;
 pub use unknown::{by_type, literal};
 
 use super::context::Context;

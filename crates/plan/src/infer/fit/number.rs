@@ -33,7 +33,8 @@ impl At<'_, '_> {
         if median <= lo {
             return self.uniform(lo, hi);
         }
-        let strategy = Strategy::LogNormal { median, sigma, min: self.number(lo), max: self.number(hi) };
+        let strategy =
+            Strategy::LogNormal { median, sigma, min: self.number(lo), max: self.number(hi), precision: None };
         Some(Fitted::new(strategy, what))
     }
 
@@ -42,19 +43,20 @@ impl At<'_, '_> {
         if mean >= hi {
             return self.uniform(lo, hi);
         }
-        let strategy = Strategy::NormalDistribution { mean, stddev, min: self.number(lo), max: self.number(hi) };
+        let strategy =
+            Strategy::NormalDistribution { mean, stddev, min: self.number(lo), max: self.number(hi), precision: None };
         Some(Fitted::new(strategy, "normally distributed"))
     }
 
     pub(super) fn exponential(&self, mean: f64, min: f64, max: f64) -> Option<Fitted> {
         let (lo, hi) = self.cut(min, max)?;
-        let strategy = Strategy::Exponential { mean, min: self.number(lo), max: self.number(hi) };
+        let strategy = Strategy::Exponential { mean, min: self.number(lo), max: self.number(hi), precision: None };
         Some(Fitted::new(strategy, "mostly small"))
     }
 
     pub(super) fn uniform(&self, min: f64, max: f64) -> Option<Fitted> {
         let (lo, hi) = self.cut(min, max)?;
-        Some(Fitted::new(Strategy::Uniform { min: self.number(lo), max: self.number(hi) }, "even"))
+        Some(Fitted::new(Strategy::Uniform { min: self.number(lo), max: self.number(hi), precision: None }, "even"))
     }
 
     pub(super) fn ratio(&self, min: f64, max: f64) -> Option<Fitted> {

@@ -32,7 +32,7 @@ impl At<'_, '_> {
             role: self.context.columns[self.i].role.clone(),
         };
         let pick = |values: &[&str]| super::weighted(values);
-        let uniform = |min, max| Strategy::Uniform { min: Number::Int(min), max: Number::Int(max) };
+        let uniform = |min, max| Strategy::Uniform { min: Number::Int(min), max: Number::Int(max), precision: None };
         let yes = |true_ratio| Strategy::Boolean { true_ratio };
         if kind == "messages" {
             let said = |role: &str, topic: &str, field: &str| {

@@ -370,7 +370,7 @@ impl At<'_, '_> {
         if self.max_chars() < 6 {
             return self.pick(&["1.0", "1.1", "2.0", "1", "2"]);
         }
-        let number = |max| Strategy::Uniform { min: Number::Int(0), max: Number::Int(max) };
+        let number = |max| Strategy::Uniform { min: Number::Int(0), max: Number::Int(max), precision: None };
         let sources =
             Sources::from([("a".to_string(), number(5)), ("b".to_string(), number(9)), ("c".to_string(), number(9))]);
         Some(Fitted::new(Strategy::Template { template: "{a}.{b}.{c}".into(), sources }, "version"))

@@ -7,8 +7,12 @@ use crate::types::class::TypeClass;
 impl At<'_, '_> {
     /// The last so many days, more of them of late.
     pub(super) fn past(&self, days: i64) -> Fitted {
-        let strategy =
-            Strategy::DistributeRange { from: format!("-{days}d"), to: "now".into(), growth: Growth::Linear };
+        let strategy = Strategy::DistributeRange {
+            from: format!("-{days}d"),
+            to: "now".into(),
+            growth: Growth::Linear,
+            season: None,
+        };
         Fitted::new(strategy, format!("date of the last {days} days, more of late"))
     }
 
@@ -78,8 +82,12 @@ impl At<'_, '_> {
             return Some(self.gap(base, min, max, true));
         }
         let days = (max / 86_400).clamp(2, 730);
-        let strategy =
-            Strategy::DistributeRange { from: "+1d".into(), to: format!("+{days}d"), growth: Growth::Uniform };
+        let strategy = Strategy::DistributeRange {
+            from: "+1d".into(),
+            to: format!("+{days}d"),
+            growth: Growth::Uniform,
+            season: None,
+        };
         Some(Fitted::new(strategy, format!("date of the next {days} days")))
     }
 }

@@ -31,7 +31,12 @@ pub fn by_type(context: &Context, i: usize) -> Fitted {
             }
         }
         TypeClass::Date | TypeClass::Timestamp { .. } => {
-            let strategy = Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Growth::Linear };
+            let strategy = Strategy::DistributeRange {
+                from: "-730d".into(),
+                to: "now".into(),
+                growth: Growth::Linear,
+                season: None,
+            };
             Fitted::new(strategy, "date of the last two years, by its type")
         }
         TypeClass::Uuid => Fitted::new(Strategy::UuidV4, "random uuid, by its type"),
@@ -51,7 +56,7 @@ fn tree_path(here: &At, default: Option<&str>) -> Option<Fitted> {
     if !default.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
     }
-    let label = || Strategy::Uniform { min: Number::Int(1), max: Number::Int(1000) };
+    let label = || Strategy::Uniform { min: Number::Int(1), max: Number::Int(1000), precision: None };
     let sources = [("a", label()), ("b", label())].map(|(name, s)| (name.to_string(), s)).into();
     Some(Fitted::new(
         Strategy::Template { template: format!("{default}.{{a}}.{{b}}"), sources },

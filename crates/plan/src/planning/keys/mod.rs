@@ -141,7 +141,7 @@ fn tuple_columns(d: &Draft, t: &Tuple) -> Vec<ColumnIndex> {
             Some(Strategy::KeyDigit { key, .. }) => *key == t.key,
             Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) => match fanout {
                 FanoutBy::Digit { key, .. } => *key == t.key,
-                FanoutBy::Degrees { .. } => t.lead.as_ref() == Some(constraint),
+                FanoutBy::Degrees { .. } | FanoutBy::Mean { .. } => t.lead.as_ref() == Some(constraint),
                 _ => false,
             },
             _ => false,
@@ -210,7 +210,8 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
             .or_else(|| partial::ways(context, d, u, columns));
         if let Some(s) = switches {
             // Another key decides all its columns, and has no children to count: no row is inside of this one.
-            let led = |fk: &&ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
+            let led =
+                |fk: &&ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. } | FanoutBy::Mean { .. }));
             let digits = keys.iter().any(|fk| open(d, fk) || led(fk))
                 || free.iter().any(|&c| digit_of(d, c).is_none() && space(context, d, c).is_some());
             if digits && partial::possible(d, &s, &keys) {

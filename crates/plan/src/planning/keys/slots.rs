@@ -157,7 +157,7 @@ pub(super) fn slots(context: &Context, d: &mut Draft, e: &Exclusion, alone: bool
     if let Some(fk) = lead {
         let parent = parent_name(context, fk);
         let reason = format!("foreign key to \"{parent}\", skewed degrees; its rows take turns by \"{}\"", e.name);
-        let fanout = FanoutBy::Degrees { alpha: ALPHA };
+        let fanout = FanoutBy::Degrees { alpha: ALPHA, min: 0, max: None };
         let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout, new_only: false };
         if !leads(d, fk) {
             replace(d, &fk.columns, &strategy, &reason);
@@ -208,7 +208,7 @@ fn free(d: &Draft, c: ColumnIndex) -> bool {
 }
 
 fn leads(d: &Draft, fk: &ForeignKey) -> bool {
-    matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }))
+    matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. } | FanoutBy::Mean { .. }))
 }
 
 /// Where slots lie: number k begins at `start - k * pitch`, in 0..slots.

@@ -24,21 +24,19 @@ pub(super) fn tuple(
         let p = context.parents(fk.parent);
         p.existing + p.new
     };
-    let leads = |d: &Draft, fk: &ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. }));
+    let leads =
+        |d: &Draft, fk: &ForeignKey| matches!(fanout(d, fk), Some(FanoutBy::Degrees { .. } | FanoutBy::Mean { .. }));
     // One that other keys share may lead them all.
     let shared = |fk: &ForeignKey| {
         let inside = |u: &&Unique| columns_of(u).is_some_and(|cols| fk.columns.iter().all(|c| cols.contains(c)));
         d.table.uniques.iter().filter(inside).count()
     };
+    // A parent that sums up its children has to know them.
+    let summed = |fk: &ForeignKey| context.aggregates.iter().any(|a| a.child == d.table.oid && a.constraint == fk.name);
+    let ruled = |fk: &ForeignKey| rules::alpha(d, fk).is_some() || rules::degrees(d, fk).is_some();
     keys.sort_by_key(|fk| {
-        (
-            !leads(d, fk),
-            !open(d, fk),
-            rules::alpha(d, fk).is_none(),
-            std::cmp::Reverse(shared(fk)),
-            std::cmp::Reverse(count(fk)),
-            fk.name.clone(),
-        )
+        let most = std::cmp::Reverse((shared(fk), summed(fk), count(fk)));
+        (!leads(d, fk), !open(d, fk), !ruled(fk), most, fk.name.clone())
     });
     let usable: Vec<&ForeignKey> = keys.iter().copied().filter(|fk| open(d, fk) || leads(d, fk)).collect();
     let first = usable.first().copied();
@@ -196,7 +194,7 @@ pub(super) fn tuple(
     if let Some(fk) = lead {
         let strategy = Strategy::ForeignKeyReference {
             constraint: fk.name.clone(),
-            fanout: FanoutBy::Degrees { alpha },
+            fanout: rules::degrees(d, fk).unwrap_or(FanoutBy::Degrees { alpha, min: 0, max: None }),
             new_only: new_lead,
         };
         replace(

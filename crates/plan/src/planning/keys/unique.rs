@@ -102,7 +102,7 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
             if !matches!(p.strategy, Strategy::DistributeRange { .. }) {
                 let moment = |at: Option<i64>, open: &str| at.map_or(open.to_string(), |x| columns::iso(&class, x));
                 let (from, to) = (moment(r.min, "-730d"), moment(r.max, "now"));
-                p.strategy = Strategy::DistributeRange { from, to, growth: Growth::Uniform };
+                p.strategy = Strategy::DistributeRange { from, to, growth: Growth::Uniform, season: None };
             }
             if let Some(g) = greatest {
                 const SECOND: i64 = 1_000_000;
@@ -117,8 +117,12 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
                 // Slices of milliseconds are the least that every precision from 3 on tells apart.
                 let room = ((to - from) / 1000).max(0) as u64;
                 let text = |x: i64| columns::iso(&TypeClass::Timestamp { tz: true, precision: 6 }, x);
-                p.strategy =
-                    Strategy::DistributeRange { from: text(from), to: text(to.max(from)), growth: Growth::Uniform };
+                p.strategy = Strategy::DistributeRange {
+                    from: text(from),
+                    to: text(to.max(from)),
+                    growth: Growth::Uniform,
+                    season: None,
+                };
                 d.cap(room, || format!("\"{}\": {room} milliseconds are left", u.name));
             }
             p.reason = format!("{why}unique by \"{}\": one slice of the range a row", u.name);

@@ -179,6 +179,7 @@ fn run(schema: &Schema, rows: u64, counts: &[(Oid, u64)], db: &mut Database) -> 
         tables: counts.iter().map(|&(oid, n)| (oid, RowSpec::Rows(n))).collect(),
         targets: schema.tables.iter().map(|t| t.oid).collect(),
         mode: Mode::Append,
+        edge_cases: 0.0,
         triggers: true,
         on_error: OnError::Stop,
         failed: Default::default(),

@@ -306,7 +306,7 @@ pub fn read_by(s: &Strategy) -> Vec<String> {
             own.into_iter().chain(cases).collect()
         }
         Strategy::Copy { from, via: None } | Strategy::Derive { from, .. } => vec![from.clone()],
-        Strategy::Sum { of } | Strategy::Product { of } => of.clone(),
+        Strategy::Sum { of } | Strategy::Product { of } | Strategy::Concat { of, .. } => of.clone(),
         Strategy::UuidV7 { time: Some(t) } => vec![t.clone()],
         Strategy::Template { template, .. } => {
             let fields = template.split('{').skip(1).filter_map(|t| t.split(['}', '|']).next());

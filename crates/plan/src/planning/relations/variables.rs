@@ -218,9 +218,12 @@ impl<'a> Variables<'a> {
         self.reads.insert(c, BTreeSet::new());
         if let Some(p) = self.plans.get_mut(&c) {
             p.strategy = match p.strategy {
-                Strategy::AddRandomDuration { .. } => {
-                    Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Growth::default() }
-                }
+                Strategy::AddRandomDuration { .. } => Strategy::DistributeRange {
+                    from: "-730d".into(),
+                    to: "now".into(),
+                    growth: Growth::default(),
+                    season: None,
+                },
                 _ => Strategy::TypeDefault,
             };
         }

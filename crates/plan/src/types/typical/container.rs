@@ -41,7 +41,7 @@ fn array_pattern(n: usize, delimiter: &str) -> String {
 }
 
 /// pg_type.typdelim, which is a comma for all but these.
-fn delimiter(schema: &Schema, element: Oid) -> &'static str {
+pub fn delimiter(schema: &Schema, element: Oid) -> &'static str {
     match schema.base_type(element) {
         Some(t) if t.schema == "pg_catalog" && t.name == "box" => ";",
         Some(t) if t.extension.as_deref() == Some("postgis") && matches!(t.name.as_str(), "geometry" | "geography") => {

@@ -25,6 +25,7 @@ mod tests;
 use super::class::{TypeClass, resolve};
 use crate::builder::{Builder, Scope};
 use crate::schema::{Oid, Schema, Type, TypeKind};
+pub use container::delimiter;
 use draw::Cx;
 use seedgen_kernels::NodeId;
 use seedgen_kernels::program::Format;
@@ -96,6 +97,12 @@ pub fn text(b: &mut Builder, scope: &Scope, class: &TypeClass, value: NodeId) ->
         TypeClass::Money => Cx { b, scope }.text("%", &[(value, Format::Decimal(2))]),
         class => Cx { b, scope }.as_text(class, value),
     }
+}
+
+/// As `text`, quoted where it has to be inside the literal of an array, a composite or a range.
+pub fn element(b: &mut Builder, scope: &Scope, class: &TypeClass, value: NodeId) -> NodeId {
+    let text = text(b, scope, class, value);
+    Cx { b, scope }.element(class, text)
 }
 
 /// How many values `unique_node` can give apart, without building it. For a text column whose collation
