@@ -113,6 +113,7 @@ fn read_from(session: &Session, sql: &Queries, namespaces: &[Oid], tables: &[Oid
     reader.partition_bounds()?;
     let mut schema = Schema { server_version: server_version(), tables: reader.tables, types };
     schema.adopt_foreign_keys();
+    schema.adopt_triggers();
     Ok(schema)
 }
 

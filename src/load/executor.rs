@@ -9,7 +9,7 @@ use crate::pg::spi::{Session, arg};
 use crate::pg::srf::Feed;
 use crate::pg::tuple::{Drawn, Rows};
 use seedgen_kernels::{Encoding, Program, TableId};
-use seedgen_plan::schema::{Table, TableKind};
+use seedgen_plan::schema::{ColumnIndex, Table, TableKind};
 use std::cell::Cell;
 use std::fmt::Write;
 use std::ops::Range;
@@ -125,24 +125,34 @@ pub fn open_drawn(program: &Arc<Program>, target: &Target, drawn: Drawn, positio
 }
 
 /// The INSERT, with these parameters: the feed's number, its first row, how many.
-pub fn insert(program: &Program, target: &Target, [number, first, count]: [&str; 3]) -> String {
+pub fn insert(program: &Program, target: &Target, parameters: [&str; 3]) -> String {
+    insert_with(program, target, parameters, &[])
+}
+
+/// The same, with other expressions for some of the columns.
+pub fn insert_with(
+    program: &Program,
+    target: &Target,
+    [number, first, count]: [&str; 3],
+    others: &[(ColumnIndex, String)],
+) -> String {
     let table = &target.table.quoted;
     let encodings = program.sources.get(target.source as usize).map_or(&[][..], |s| &s.encodings);
-    let columns: Vec<&str> = target
-        .table
-        .columns
-        .iter()
-        .zip(encodings)
-        .filter(|(_, e)| **e != Encoding::None)
-        .map(|(c, _)| c.quoted.as_str())
-        .collect();
+    let (mut columns, mut fields): (Vec<&str>, Vec<String>) = Default::default();
+    for (i, (c, encoding)) in target.table.columns.iter().zip(encodings).enumerate() {
+        match others.iter().find(|o| o.0 == i) {
+            Some((_, other)) => fields.push(other.clone()),
+            None if *encoding == Encoding::None => continue,
+            None => fields.push(format!("(s.r).{}", c.quoted)),
+        }
+        columns.push(&c.quoted);
+    }
     let feed = format!("(SELECT seedgen.feed(NULL::{table}, {number}, {first}, {count}) AS r) AS s");
     // A set-returning function in the target list of a subquery: PostgreSQL neither flattens the subquery
     // nor spools its rows.
     if columns.is_empty() {
         return format!("INSERT INTO {table} SELECT FROM {feed}");
     }
-    let fields: Vec<String> = columns.iter().map(|c| format!("(s.r).{c}")).collect();
     format!(
         "INSERT INTO {table} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {feed}",
         columns.join(", "),

@@ -9,7 +9,7 @@ use seedgen_kernels::{Bytes, Column, Scalar, Vals};
 use seedgen_plan::compile::{self, ExistingRows, KeyRows, Needed, Taken, TakenValue};
 use seedgen_plan::order::root;
 use seedgen_plan::plan::Plan;
-use seedgen_plan::request::{DatabaseState, MAX_PARENTS};
+use seedgen_plan::request::{DatabaseState, MAX_PARENTS, TableState};
 use seedgen_plan::schema::{ColumnIndex, ForeignKey, Oid, Schema, Table};
 use seedgen_plan::types::class::TypeClass;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub fn read(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Result<BTree
     for (oid, columns) in &needed {
         let (Some(t), Some(s)) = (schema.table(*oid), state.get(oid)) else { continue };
         if s.existing > 0 {
-            all.insert(*oid, rows(&session, schema, t, columns)?);
+            all.insert(*oid, rows(&session, schema, t, columns, s)?);
         }
     }
     for t in compile::taken(schema, plan) {
@@ -81,7 +81,7 @@ pub fn read_again(
             }
             None if kept.intact.contains(oid) => return Ok(None),
             None => {
-                all.insert(*oid, rows(&session, schema, t, columns)?);
+                all.insert(*oid, rows(&session, schema, t, columns, s)?);
             }
         }
     }
@@ -140,10 +140,10 @@ fn key_values(session: &Session, schema: &Schema, k: &KeyRows) -> Result<BTreeMa
 
 /// Parents in order of their keys: the order gives each its row number. Names are qualified, so that they are not
 /// those of the result, which may be of another type: sorted otherwise, and not by the key's index.
-fn ordered(t: &Table, keys: &BTreeSet<ColumnIndex>) -> String {
+fn ordered(t: &Table, keys: &BTreeSet<ColumnIndex>, most: u64) -> String {
     let names: Vec<String> = keys.iter().map(|&c| format!("t.{}", t.columns[c].quoted)).collect();
     let some: Vec<String> = names.iter().map(|n| format!("{n} IS NOT NULL")).collect();
-    format!("FROM {} AS t WHERE {} ORDER BY {} LIMIT {MAX_PARENTS}", from(t), some.join(" AND "), names.join(", "))
+    format!("FROM {} AS t WHERE {} ORDER BY {} LIMIT {most}", from(t), some.join(" AND "), names.join(", "))
 }
 
 fn is_integer(k: &TypeClass) -> bool {
@@ -167,11 +167,11 @@ fn form(t: &Table, c: ColumnIndex, wanted: &Wanted) -> String {
     }
 }
 
-fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed) -> Result<ExistingRows> {
+fn rows(session: &Session, schema: &Schema, t: &Table, needed: &Needed, s: &TableState) -> Result<ExistingRows> {
     let wanted = classes(schema, t, needed.keys.union(&needed.others).copied());
     let list: Vec<String> = wanted.iter().map(|&(c, _)| form(t, c, &wanted)).collect();
     let keys = if needed.keys.is_empty() { &needed.others } else { &needed.keys };
-    let (rows, columns) = values(session, t, &wanted, &needed.keys, &list, &ordered(t, keys))?;
+    let (rows, columns) = values(session, t, &wanted, &needed.keys, &list, &ordered(t, keys, s.parents()))?;
     Ok(ExistingRows { rows, columns, ..ExistingRows::default() })
 }
 
@@ -253,7 +253,7 @@ fn numbers(
         let TakenValue::Parent { constraint, .. } = &d.value else { continue };
         let Some(fk) = t.foreign_keys.iter().find(|k| k.name == *constraint) else { continue };
         let alias = format!("p{}", names.len());
-        joins += &join(schema, needed, t, fk, &alias);
+        joins += &join(schema, (needed, existing), t, fk, &alias);
         names.insert(constraint, format!("{alias}.rn"));
     }
     let mut terms = Vec::new();
@@ -344,7 +344,13 @@ fn folds(schema: &Schema, c: &seedgen_plan::schema::Column) -> bool {
     c.collation_folds || schema.base_type(c.type_oid).is_some_and(|t| t.name == "citext")
 }
 
-fn join(schema: &Schema, needed: &BTreeMap<Oid, Needed>, t: &Table, fk: &ForeignKey, alias: &str) -> String {
+fn join(
+    schema: &Schema,
+    (needed, existing): (&BTreeMap<Oid, Needed>, &BTreeMap<Oid, ExistingRows>),
+    t: &Table,
+    fk: &ForeignKey,
+    alias: &str,
+) -> String {
     let parent = root(schema, fk.parent);
     let (Some(p), Some(n)) = (schema.table(parent), needed.get(&parent)) else { return String::new() };
     let all: Vec<&str> = n.keys.iter().map(|&c| p.columns[c].quoted.as_str()).collect();
@@ -360,9 +366,11 @@ fn join(schema: &Schema, needed: &BTreeMap<Oid, Needed>, t: &Table, fk: &Foreign
         })
         .collect();
     let list = all.join(", ");
+    // As many as were read: their places are the rows' numbers.
+    let most = existing.get(&parent).map_or(MAX_PARENTS, |e| e.rows);
     format!(
         " JOIN (SELECT {list}, row_number() OVER (ORDER BY {list}) - 1 AS rn FROM (SELECT {list} {}) q) {alias} ON {}",
-        ordered(p, &n.keys),
+        ordered(p, &n.keys, most),
         on.join(" AND ")
     )
 }

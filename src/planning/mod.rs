@@ -6,7 +6,7 @@ mod existing;
 mod imagined;
 pub mod options;
 mod policies;
-mod search;
+pub mod search;
 pub mod state;
 pub mod targets;
 

@@ -1,9 +1,10 @@
 //! Searches for values that opaque constraints let pass: what the pure search wants tested is tested here, by
 //! PostgreSQL itself, with the caller's rights and settings, in subtransactions that are always undone.
-//! `material` has what candidates are made from. Not here: what is searched, and in what order
+//! `material` has what candidates are made from, `refused` searches what triggers let through. Not here: what is searched, and in what order
 //! (`seedgen_plan::search`).
 
 mod material;
+mod refused;
 mod tester;
 
 use super::existing;
@@ -11,11 +12,12 @@ use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::Session;
 use crate::pg::subxact;
+pub use refused::let_through;
 use seedgen_plan::compile::{self, ExistingRows};
 use seedgen_plan::plan::Plan;
-use seedgen_plan::request::{DatabaseState, MAX_PARENTS, TableState};
+use seedgen_plan::request::{DatabaseState, TableState};
 use seedgen_plan::schema::{ColumnIndex, Schema, Table};
-use seedgen_plan::search::{self, Found, Group, Outcome, Samples, Text};
+use seedgen_plan::search::{self, Found, Group, Material, Outcome, Samples, Text};
 use std::time::{Duration, Instant};
 use tester::SqlTester;
 
@@ -33,7 +35,7 @@ pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result
     }
     // Parents' keys are read where a constraint looks at them, or where the plan's rows cannot be made without.
     let looked_at = groups.iter().any(|g| !g.given.is_empty());
-    let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+    let rows = |s: &TableState| ExistingRows { rows: s.parents(), ..ExistingRows::default() };
     let unread = || state.iter().map(|(&o, s)| (o, rows(s))).collect();
     let compiled = match looked_at {
         true => None,
@@ -99,18 +101,21 @@ fn one(
     let nullable = |c: ColumnIndex| schema.nullable(&table.columns[c]);
     let own = |from: usize, n: usize| samples.rows(group.table, &columns, from, n);
     let values = |own: &[Vec<Text>]| {
-        let m = material::of(&session, schema, table, group, meanings, plan.now).unwrap_or_default();
-        let wide = (group.wanted as usize * 8).clamp(2048, 16_384);
-        group
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, &c)| {
-                let column = &table.columns[c];
-                let mine: Vec<String> = own.iter().filter_map(|row| row[i].clone()).collect();
-                search::candidates(schema, column.type_oid, column.typmod, &mine, &m, wide)
-            })
-            .collect()
+        let m = material::of(&session, schema, table, group, (meanings, &[]), plan.now).unwrap_or_default();
+        candidates(schema, table, group, own, &m)
     };
     search::hunt(group, &nullable, own, values, &mut tester)
+}
+
+/// The values to try, one list for each of the pool's columns.
+fn candidates(schema: &Schema, table: &Table, group: &Group, own: &[Vec<Text>], m: &Material) -> Vec<Vec<String>> {
+    // A search by steps tries each on its own.
+    let least = if group.by_steps { 512 } else { 2048 };
+    let wide = (group.wanted as usize * 8).clamp(least, 16_384);
+    let of_column = |(i, &c): (usize, &ColumnIndex)| {
+        let column = &table.columns[c];
+        let mine: Vec<String> = own.iter().filter_map(|row| row[i].clone()).collect();
+        search::candidates(schema, column.type_oid, column.typmod, &mine, m, wide)
+    };
+    group.columns.iter().enumerate().map(of_column).collect()
 }

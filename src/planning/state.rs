@@ -132,21 +132,26 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
         }
     }
     let mut sql = String::from("SELECT count(*)");
-    for (c, _) in &wanted {
-        let name = &t.columns[*c].quoted;
+    for (c, class) in &wanted {
+        let (name, held) = (&t.columns[*c].quoted, held(t, *c, class));
         let _ = match signed.contains(c) {
-            true => write!(sql, ", GREATEST(max(t.{name})::numeric, -min(t.{name})::numeric)::text"),
-            false => write!(sql, ", max(t.{name})::text"),
+            true => write!(sql, ", GREATEST((max(t.{name}){held})::numeric, -(min(t.{name}){held})::numeric)::text"),
+            false => write!(sql, ", (max(t.{name}){held})::text"),
         };
     }
     let dates: Vec<(ColumnIndex, TypeClass)> = wanted.iter().filter(|w| w.1.is_date()).cloned().collect();
-    for (c, _) in &dates {
-        let _ = write!(sql, ", min(t.{})::text", t.columns[*c].quoted);
+    for (c, class) in &dates {
+        let _ = write!(sql, ", (min(t.{}){})::text", t.columns[*c].quoted, held(t, *c, class));
     }
+    let long = long_keys(schema, t);
+    let lengths: Vec<String> = long.iter().map(|c| format!("max(octet_length(t.{c}::text))")).collect();
     let ranges = ranges(schema, t);
     for r in &ranges {
         let _ = write!(sql, ", CASE WHEN NOT bool_or({}) THEN min({})::text END", r.endless_down, r.lower);
         let _ = write!(sql, ", CASE WHEN NOT bool_or({}) THEN max({})::text END", r.endless_up, r.upper);
+    }
+    if !lengths.is_empty() {
+        let _ = write!(sql, ", {}", lengths.join(" + "));
     }
     let _ = write!(sql, " FROM {} AS t", from(t));
     session.for_each(View::Latest, &sql, &[], |row| {
@@ -173,9 +178,39 @@ fn count(session: &Session, schema: &Schema, t: &Table) -> Result<TableState> {
             };
             s.ranges.insert(r.constraint.clone(), Extent { least: bound(at)?, greatest: bound(at + 1)? });
         }
+        if !lengths.is_empty() {
+            let at = (wanted.len() + dates.len() + 2 * ranges.len()) as i32 + 2;
+            s.key_bytes = row.get::<i32>(at)?.unwrap_or(0).max(0) as u64;
+        }
         Ok(())
     })?;
     Ok(s)
+}
+
+/// The columns that foreign keys refer to and whose values may be long, quoted.
+fn long_keys<'a>(schema: &Schema, t: &'a Table) -> Vec<&'a str> {
+    let keys = schema.tables.iter().flat_map(|x| &x.foreign_keys).filter(|k| root(schema, k.parent) == t.oid);
+    let columns: BTreeSet<ColumnIndex> = keys.flat_map(|k| k.parent_columns.iter().copied()).collect();
+    let long = |c: &ColumnIndex| {
+        let class = TypeClass::of_column(schema, t, *c);
+        class.int_bounds().is_none() && !matches!(class, TypeClass::Uuid | TypeClass::Float(_) | TypeClass::Bool)
+    };
+    let readable = columns.into_iter().filter(|&c| t.columns.get(c).is_some_and(|c| c.can_select));
+    readable.filter(long).map(|c| t.columns[c].quoted.as_str()).collect()
+}
+
+/// Leaves out what no generated value can be equal to, and would hide the greatest of the others: infinity, NaN,
+/// numerics beyond 64 bits.
+fn held(t: &Table, c: ColumnIndex, class: &TypeClass) -> String {
+    let name = &t.columns[c].quoted;
+    match class {
+        k if k.is_date() => format!(" FILTER (WHERE isfinite(t.{name}))"),
+        TypeClass::Numeric { .. } => {
+            let most = i64::MAX / 10i64.saturating_pow(class.scale());
+            format!(" FILTER (WHERE t.{name} BETWEEN -{most} AND {most})")
+        }
+        _ => String::new(),
+    }
 }
 
 /// What to read of the ranges of an exclusion constraint.

@@ -4,6 +4,7 @@
 
 mod dependents;
 mod identify;
+mod indexes;
 
 use crate::error::{Error, Result};
 use crate::load::recorded::{RunTable, tables};
@@ -39,6 +40,7 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
     lock(&session, &tables)?;
     let doomed = identify::doomed(&session, run, &tables)?;
     dependents::refuse(&session, run, &tables, &doomed)?;
+    let helping = indexes::make(&session, run, &tables, &doomed)?;
     let mut undone: Vec<Undone> = Vec::with_capacity(tables.len());
     let all: Vec<_> = tables.iter().zip(doomed.iter().map(Option::as_ref)).collect();
     for level in all.chunk_by(|a, b| a.0.level == b.0.level) {
@@ -50,6 +52,7 @@ pub fn undo(run: i64) -> Result<Vec<Undone>> {
             missing: t.rows - removed,
         }));
     }
+    indexes::drop(&session, &helping)?;
     session.execute("UPDATE seedgen.run SET status = 'undone' WHERE run OPERATOR(pg_catalog.=) $1", &[arg(run)])?;
     Ok(undone)
 }

@@ -183,6 +183,8 @@ impl ColumnPlan {
             matching: None,
             partial: None,
             edges: Vec::new(),
+            sorted: None,
+            leading: Vec::new(),
             reason: reason.into(),
         }
     }
@@ -233,7 +235,20 @@ pub struct ColumnPlan {
     /// Values at the bounds of what the column may hold, as input texts, for the plan's share of rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<String>,
+    /// Of its own draw and another column's, the smaller or the greater.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sorted: Option<Sorted>,
+    /// The first rows of the table have these values (input texts), a row each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leading: Vec<String>,
     pub reason: String,
+}
+
+/// The place of a column among two whose draws are put in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sorted {
+    pub with: String,
+    pub greater: bool,
 }
 
 fn is_zero(x: &f64) -> bool {
@@ -369,6 +384,20 @@ pub struct Tuple {
     /// The numbers may go beyond the space: those rows are outside of the key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+    /// The number is made from another tuple's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<Follows>,
+}
+
+/// The number of a tuple over the columns that a key does not share with an earlier one: the lowest digits of the
+/// earlier tuple's number (`number % modulo`), moved on by the others (`number / modulo`), which are the shared ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Follows {
+    /// The earlier tuple.
+    pub key: String,
+    pub modulo: u64,
+    /// Columns of both keys.
+    pub shared: Vec<String>,
 }
 
 fn is_none(n: &u64) -> bool {

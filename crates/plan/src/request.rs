@@ -74,11 +74,15 @@ pub struct Request {
 
 /// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.
 pub const MAX_PARENTS: u64 = 1_000_000;
+/// And no more than so many bytes of them, those of a table's keys taken together.
+pub const MAX_PARENT_BYTES: u64 = 256 << 20;
 
 /// What a table holds before the run (under `replace`: after it was emptied).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableState {
     pub existing: u64,
+    /// The longest keys of the table that foreign keys refer to are so many bytes, taken together.
+    pub key_bytes: u64,
     /// Number of the first generated row: past all rows that earlier runs made.
     pub first: u64,
     /// Greatest logical value of unique columns that are integers inside.
@@ -91,6 +95,14 @@ pub struct TableState {
     pub next: BTreeMap<ColumnIndex, i64>,
     /// What searches found for constraints that no reasoning solves.
     pub found: Vec<Found>,
+}
+
+impl TableState {
+    /// Existing rows that can be referred to: their keys are held in memory.
+    pub fn parents(&self) -> u64 {
+        let held = MAX_PARENT_BYTES / self.key_bytes.max(1);
+        self.existing.min(MAX_PARENTS).min(held.max(1))
+    }
 }
 
 /// What existing ranges take of the line, as logical values of their bounds. None on a side: there are none, or

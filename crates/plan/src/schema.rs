@@ -57,6 +57,22 @@ impl Schema {
         }
         !column.not_null
     }
+    /// Row triggers that only partitions have count as their root's: rows of the root fire them.
+    pub fn adopt_triggers(&mut self) {
+        for leaf in 0..self.tables.len() {
+            let Some(mut root) = self.tables[leaf].partition_of else { continue };
+            while let Some(up) = self.table(root).and_then(|t| t.partition_of) {
+                root = up;
+            }
+            let Some(root) = self.tables.iter().position(|t| t.oid == root) else { continue };
+            for trigger in self.tables[leaf].triggers.clone().into_iter().filter(|t| t.row) {
+                let of_root = &mut self.tables[root].triggers;
+                if !of_root.iter().any(|t| t.name == trigger.name) {
+                    of_root.push(trigger);
+                }
+            }
+        }
+    }
     /// The type below all domains.
     pub fn base_type(&self, oid: Oid) -> Option<&Type> {
         let mut t = self.types.get(&oid)?;

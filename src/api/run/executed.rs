@@ -93,6 +93,6 @@ pub(super) fn look(table: Oid) -> Result<()> {
 }
 
 /// From now on, constraints of the table are looked at when each statement ends.
-fn look_at_once(target: &Target) -> Result<()> {
+pub(super) fn look_at_once(target: &Target) -> Result<()> {
     Deferred::all(target.table.oid)?.now()
 }

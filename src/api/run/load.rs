@@ -8,14 +8,15 @@ use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
 use crate::load::fast::{FastLoad, Indexes};
 use crate::load::ledger::{Path, Run, TableEntry};
-use crate::load::{analyze, fast_check, fk};
+use crate::load::{analyze, fast_check, fk, refused};
 use crate::pg::settings::Pinned;
 use crate::pg::{interrupts, subxact, xact};
 use crate::planning::options::Options;
-use crate::planning::{Failed, Prepared, Since, state};
+use crate::planning::{Failed, Prepared, Since, search, state};
 use crate::reason;
 use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
+use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
 use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::schema::{Oid, Table, TableKind};
@@ -37,6 +38,8 @@ pub(super) struct Load<'a> {
     loaded: BTreeMap<Oid, u64>,
     /// Loaded tables that hold other rows than those that were planned.
     altered: BTreeSet<Oid>,
+    /// Tables of which it has been searched what their triggers let through.
+    learnt: BTreeSet<Oid>,
     /// Users' code has run that may have written to any table.
     stirred: bool,
     /// The plan that was carried out is not the one that the run began with.
@@ -78,6 +81,7 @@ impl<'a> Load<'a> {
             lines: Vec::new(),
             loaded: BTreeMap::new(),
             altered: BTreeSet::new(),
+            learnt: BTreeSet::new(),
             stirred: false,
             planned_again: false,
             total,
@@ -102,6 +106,7 @@ impl<'a> Load<'a> {
                     self.compare(&members)?;
                     at += members.len();
                 }
+                Err(e) if self.learn(&members, &e)? => {}
                 Err(e) => self.pass_over(&members, e)?,
             }
         }
@@ -123,6 +128,36 @@ impl<'a> Load<'a> {
             return Err(e);
         }
         Ok(())
+    }
+
+    /// Triggers refuse rows, and no other draw of those helps: what they let through is searched, once a table, and
+    /// the rest planned with it. The component comes again.
+    fn learn(&mut self, members: &[Oid], e: &Error) -> Result<bool> {
+        let mut found = false;
+        for &oid in members {
+            let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
+            let may = self.under_way.contains(&oid) && p.rows > 0 && !self.learnt.contains(&oid);
+            if !may || !refused::by_trigger(e, t, self.options.triggers) {
+                continue;
+            }
+            self.learnt.insert(oid);
+            let (table, rows) = (t.clone(), p.first..p.first + p.rows);
+            let target = Target { table: &table, source: self.sources[&oid], rows };
+            let begin = || executed::look_at_once(&target);
+            let _pinned = Pinned::new()?;
+            found |= search::let_through(self.prepared, &self.program, &target, &begin)?;
+        }
+        if found {
+            self.plan_again(&BTreeSet::new())?;
+        }
+        Ok(found)
+    }
+
+    /// Its triggers may refuse rows, and have not been asked yet which ones they let through.
+    fn may_learn(&self, members: &[Oid]) -> bool {
+        let refuses = |t: &Table| self.options.triggers && t.triggers.iter().any(|t| t.row);
+        let open = members.iter().filter(|o| !self.learnt.contains(o));
+        open.filter_map(|&o| self.prepared.schema.table(o)).any(refuses)
     }
 
     /// The tables under way cannot be filled: the rest is planned without them. Their component comes again.
@@ -177,7 +212,14 @@ impl<'a> Load<'a> {
                 moved.insert(oid);
             }
         }
-        if moved.is_empty() { Ok(()) } else { self.plan_again(&moved) }
+        if moved.is_empty() {
+            return Ok(());
+        }
+        // What triggers wrote there may refer to rows of this run: those count as rows that exist from now on.
+        let parents = moved.iter().filter_map(|&o| self.prepared.schema.table(o)).flat_map(|t| &t.foreign_keys);
+        let parents: Vec<Oid> = parents.map(|k| root(&self.prepared.schema, k.parent)).collect();
+        self.altered.extend(parents.into_iter().filter(|p| self.loaded.contains_key(p)));
+        self.plan_again(&moved)
     }
 
     /// Children refer to the keys that arrived: where those are not the planned ones, the rows count as rows that
@@ -207,8 +249,8 @@ impl<'a> Load<'a> {
     /// the caller's transaction writes.
     fn component(&mut self, members: &[Oid]) -> Result<Vec<Made>> {
         match self.options.on_error {
-            OnError::Stop => subxact::run_or_raise(|| self.load_component(members)),
-            OnError::Continue => subxact::run(|| self.load_component(members)),
+            OnError::Stop if !self.may_learn(members) => subxact::run_or_raise(|| self.load_component(members)),
+            _ => subxact::run(|| self.load_component(members)),
         }
     }
 

@@ -16,13 +16,28 @@ const DEPTH: usize = 4;
 const ROWS: usize = 64;
 const TABLES: usize = 8;
 
-/// Everything for one group.
+/// The source of the functions that the table's triggers on INSERT call, as far as it is text.
+pub fn triggers(session: &Session, table: &Table) -> Result<Vec<String>> {
+    let sql = "SELECT p.prosrc FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+               WHERE (g.tgrelid = $1 OR g.tgrelid IN (SELECT relid FROM pg_partition_tree($1)))
+               AND NOT g.tgisinternal AND g.tgtype & 4 <> 0
+               AND p.prolang NOT IN (SELECT oid FROM pg_language WHERE lanname IN ('c', 'internal'))
+               ORDER BY g.tgname, g.tgrelid";
+    let mut bodies = Vec::new();
+    session.for_each(View::Latest, sql, &[arg(pg_sys::Oid::from(table.oid))], |row| {
+        bodies.extend(row.get::<String>(1)?);
+        Ok(())
+    })?;
+    Ok(bodies)
+}
+
+/// Everything for one group; `bodies`: functions that have a say beside those of the constraints.
 pub fn of(
     session: &Session,
     schema: &Schema,
     table: &Table,
     group: &Group,
-    meanings: &[String],
+    (meanings, bodies): (&[String], &[String]),
     now: i64,
 ) -> Result<Material> {
     let mut m = Material { meanings: meanings.to_vec(), now, ..Material::default() };
@@ -38,15 +53,20 @@ pub fn of(
             m.literals.add(text);
         }
     }
-    functions(session, table, group, &mut m.literals)?;
+    functions(session, table, group, bodies.to_vec(), &mut m.literals)?;
     rows(session, &mut m)?;
     Ok(m)
 }
 
 /// The functions that the constraints depend on, then by name those that the bodies call.
-fn functions(session: &Session, table: &Table, group: &Group, literals: &mut Literals) -> Result<()> {
+fn functions(
+    session: &Session,
+    table: &Table,
+    group: &Group,
+    mut bodies: Vec<String>,
+    literals: &mut Literals,
+) -> Result<()> {
     let mut seen: BTreeSet<u32> = BTreeSet::new();
-    let mut bodies: Vec<String> = Vec::new();
     let direct = "SELECT p.oid, CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE pg_get_function_sqlbody(p.oid) END
                   FROM pg_constraint c
                   JOIN pg_depend d ON d.classid = 'pg_constraint'::regclass AND d.objid = c.oid

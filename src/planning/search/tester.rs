@@ -55,32 +55,6 @@ impl<'s> SqlTester<'s> {
         Ok(SqlTester { session, schema, table, test, columns, until, left: STATEMENTS, raised: 0 })
     }
 
-    /// Runs `f` over the items in one go, or, where that raises, over halves; None for an item that raises
-    /// alone. `budget` is the number of statements that it may take.
-    fn in_parts<I, O>(
-        &self,
-        items: &[I],
-        budget: &mut usize,
-        f: &mut dyn FnMut(&[I]) -> Result<Vec<O>>,
-    ) -> Result<Vec<Option<O>>> {
-        interrupts::check();
-        if items.is_empty() || *budget == 0 || Instant::now() >= self.until {
-            return Ok(items.iter().map(|_| None).collect());
-        }
-        *budget -= 1;
-        match subxact::run(|| f(items)) {
-            Ok(out) if out.len() == items.len() => return Ok(out.into_iter().map(Some).collect()),
-            Ok(_) => return Err(Error::bug("a test has not answered for every row")),
-            Err(_) if items.len() == 1 => return Ok(vec![None]),
-            Err(_) => {}
-        }
-        let mut out = Vec::with_capacity(items.len());
-        for half in items.chunks(items.len().div_ceil(2)) {
-            out.extend(self.in_parts(half, budget, f)?);
-        }
-        Ok(out)
-    }
-
     fn verdicts(&self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
         let args: Vec<Arg> =
             (0..self.columns).map(|i| arg(rows.iter().map(|r| r[i].clone()).collect::<Vec<_>>())).collect();
@@ -101,60 +75,7 @@ impl Tester for SqlTester<'_> {
     type Error = Error;
 
     fn canonical(&mut self, column: ColumnIndex, texts: &[String]) -> Result<Vec<Text>> {
-        let c = &self.table.columns[column];
-        let (base, typmod) = resolve(self.schema, c.type_oid, c.typmod);
-        let type_name = type_name(self.session, base, typmod)?;
-        let session = self.session;
-        // An explicit cast to varchar(n) cuts; an INSERT refuses. So what changes its length is left out.
-        let sql = format!("SELECT (t::{type_name})::text FROM unnest($1) WITH ORDINALITY AS u(t, k) ORDER BY k");
-        let cut = typmod >= 0;
-        let mut budget = CASTS;
-        let mut cast = |texts: &[String]| -> Result<Vec<Text>> {
-            let mut out = Vec::with_capacity(texts.len());
-            session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
-                out.push(row.get::<String>(1)?);
-                Ok(())
-            })?;
-            Ok(out)
-        };
-        let mut out: Vec<Text> =
-            self.in_parts(texts, &mut budget, &mut cast)?.into_iter().map(Option::flatten).collect();
-        if cut {
-            for (o, t) in out.iter_mut().zip(texts) {
-                let shorter = o.as_ref().is_some_and(|o| o.chars().count() < t.trim_end().chars().count());
-                if shorter && seedgen_plan::types::class::TypeClass::of(self.schema, base, typmod).is_text() {
-                    *o = None;
-                }
-            }
-        }
-        let checks = domain_checks(self.schema, c.type_oid);
-        if !checks.is_empty() {
-            let parts: Vec<String> =
-                checks.iter().map(|c| format!("({}) IS NOT FALSE", condition(&c.definition))).collect();
-            // VALUE is a name like any other to the parser.
-            let sql = format!(
-                "SELECT {} FROM unnest($1) WITH ORDINALITY AS u(t, k), LATERAL (SELECT t::{type_name} AS value) AS d ORDER BY k",
-                parts.join(" AND ")
-            );
-            let kept: Vec<String> = out.iter().flatten().cloned().collect();
-            let mut budget = CASTS;
-            let mut test = |texts: &[String]| -> Result<Vec<bool>> {
-                let _caller = Pinned::as_caller()?;
-                let mut out = Vec::with_capacity(texts.len());
-                session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
-                    out.push(row.need::<bool>(1)?);
-                    Ok(())
-                })?;
-                Ok(out)
-            };
-            let mut passed = self.in_parts(&kept, &mut budget, &mut test)?.into_iter();
-            for o in out.iter_mut().filter(|o| o.is_some()) {
-                if passed.next().flatten() != Some(true) {
-                    *o = None;
-                }
-            }
-        }
-        Ok(out)
+        canonical(self.session, self.schema, self.table, column, texts, self.until)
     }
 
     fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
@@ -163,7 +84,7 @@ impl Tester for SqlTester<'_> {
         // A constraint that raised a few times says no by raising: then row by row at once.
         let part = if self.raised >= 4 { 1 } else { rows.len().max(1) };
         for rows in rows.chunks(part) {
-            let verdicts = self.in_parts(rows, &mut budget, &mut |rows| self.verdicts(rows))?;
+            let verdicts = in_parts(self.until, rows, &mut budget, &mut |rows| self.verdicts(rows))?;
             out.extend(verdicts.into_iter().map(|v| v.unwrap_or(RAISED)));
         }
         self.raised += out.iter().filter(|v| **v == RAISED).count();
@@ -176,8 +97,97 @@ impl Tester for SqlTester<'_> {
     }
 }
 
+/// Each text as the column's type prints it; None where it is no value of it, its domains' CHECKs included.
+pub fn canonical(
+    session: &Session,
+    schema: &Schema,
+    table: &Table,
+    column: ColumnIndex,
+    texts: &[String],
+    until: Instant,
+) -> Result<Vec<Text>> {
+    let c = &table.columns[column];
+    let (base, typmod) = resolve(schema, c.type_oid, c.typmod);
+    let type_name = type_name(session, base, typmod)?;
+    // An explicit cast to varchar(n) cuts; an INSERT refuses. So what changes its length is left out.
+    let sql = format!("SELECT (t::{type_name})::text FROM unnest($1) WITH ORDINALITY AS u(t, k) ORDER BY k");
+    let cut = typmod >= 0;
+    let mut budget = CASTS;
+    let mut cast = |texts: &[String]| -> Result<Vec<Text>> {
+        let mut out = Vec::with_capacity(texts.len());
+        session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
+            out.push(row.get::<String>(1)?);
+            Ok(())
+        })?;
+        Ok(out)
+    };
+    let mut out: Vec<Text> = in_parts(until, texts, &mut budget, &mut cast)?.into_iter().map(Option::flatten).collect();
+    if cut {
+        for (o, t) in out.iter_mut().zip(texts) {
+            let shorter = o.as_ref().is_some_and(|o| o.chars().count() < t.trim_end().chars().count());
+            if shorter && seedgen_plan::types::class::TypeClass::of(schema, base, typmod).is_text() {
+                *o = None;
+            }
+        }
+    }
+    let checks = domain_checks(schema, c.type_oid);
+    if !checks.is_empty() {
+        let parts: Vec<String> =
+            checks.iter().map(|c| format!("({}) IS NOT FALSE", condition(&c.definition))).collect();
+        // VALUE is a name like any other to the parser.
+        let sql = format!(
+            "SELECT {} FROM unnest($1) WITH ORDINALITY AS u(t, k), LATERAL (SELECT t::{type_name} AS value) AS d ORDER BY k",
+            parts.join(" AND ")
+        );
+        let kept: Vec<String> = out.iter().flatten().cloned().collect();
+        let mut budget = CASTS;
+        let mut test = |texts: &[String]| -> Result<Vec<bool>> {
+            let _caller = Pinned::as_caller()?;
+            let mut out = Vec::with_capacity(texts.len());
+            session.for_each(View::Latest, &sql, &[arg(texts.to_vec())], |row| {
+                out.push(row.need::<bool>(1)?);
+                Ok(())
+            })?;
+            Ok(out)
+        };
+        let mut passed = in_parts(until, &kept, &mut budget, &mut test)?.into_iter();
+        for o in out.iter_mut().filter(|o| o.is_some()) {
+            if passed.next().flatten() != Some(true) {
+                *o = None;
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Runs `f` over the items in one go, or, where that raises, over halves; None for an item that raises
+/// alone. `budget` is the number of statements that it may take.
+fn in_parts<I, O>(
+    until: Instant,
+    items: &[I],
+    budget: &mut usize,
+    f: &mut dyn FnMut(&[I]) -> Result<Vec<O>>,
+) -> Result<Vec<Option<O>>> {
+    interrupts::check();
+    if items.is_empty() || *budget == 0 || Instant::now() >= until {
+        return Ok(items.iter().map(|_| None).collect());
+    }
+    *budget -= 1;
+    match subxact::run(|| f(items)) {
+        Ok(out) if out.len() == items.len() => return Ok(out.into_iter().map(Some).collect()),
+        Ok(_) => return Err(Error::bug("a test has not answered for every row")),
+        Err(_) if items.len() == 1 => return Ok(vec![None]),
+        Err(_) => {}
+    }
+    let mut out = Vec::with_capacity(items.len());
+    for half in items.chunks(items.len().div_ceil(2)) {
+        out.extend(in_parts(until, half, budget, f)?);
+    }
+    Ok(out)
+}
+
 /// The type with its modifier, as SQL spells it.
-fn type_name(session: &Session, oid: u32, typmod: i32) -> Result<String> {
+pub fn type_name(session: &Session, oid: u32, typmod: i32) -> Result<String> {
     let sql = "SELECT format_type($1, $2)";
     let name = session.one::<String>(View::Latest, sql, &[arg(pgrx::pg_sys::Oid::from(oid)), arg(typmod)])?;
     name.ok_or_else(|| Error::bug("a type has no name"))

@@ -6,7 +6,7 @@ mod branches;
 mod clock;
 mod derived;
 pub mod families;
-mod partitions;
+pub(crate) mod partitions;
 mod reader;
 mod references;
 #[cfg(test)]

@@ -1,19 +1,32 @@
 //! What the bounds of a partitioned table's leaves ask of its key: the union of intervals or lists, or an arm
-//! a leaf. Hash partitions ask for nothing, default partitions only for what the others leave. Not here: how
-//! rows find their leaf (PostgreSQL routes them).
+//! a leaf. Hash partitions ask for nothing where every remainder has one; where some have none, the hash is
+//! PostgreSQL's to compute, and the key is searched. Default partitions ask only for what the others leave. Not
+//! here: how rows find their leaf (PostgreSQL routes them).
 
-use super::{Arm, Reader, Restriction, Solved, branches};
+use super::{Arm, Reader, Restriction, Solved, Unsolved, branches};
 use crate::expr::Expr;
-use crate::schema::{ColumnIndex, Schema, Table, TableKind};
+use crate::schema::{ColumnIndex, KeyPart, Schema, Table, TableKind};
+use crate::types::class::TypeClass;
+use std::collections::BTreeSet;
+
+/// So many leaves of numbers get the same share each; of more, neighbours become one.
+const SHARED: usize = 64;
 
 /// Restricts the key of a partitioned table to values that have a leaf.
 pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
     if table.kind != TableKind::Partitioned {
         return;
     }
-    let name = format!("partitions of {}", table.name);
+    let name = routing(table);
+    gaps(schema, table, table, &name, &mut s.unsolved);
     let mut arms: Vec<Arm> = Vec::new();
+    let ranged = ranged(schema, table);
+    let mut rest = false;
     for leaf in leaves(schema, table) {
+        if takes_the_rest(leaf, &ranged) {
+            rest = true;
+            continue;
+        }
         // A leaf without a bound that says something (hash, default) takes any row of its branch.
         let Some(parts) = leaf.partition_bound.as_ref().map(Expr::conjuncts) else { continue };
         if parts.iter().any(|p| matches!(p, Expr::Not(_))) {
@@ -55,7 +68,113 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
     if arms.is_empty() || arms.iter().any(|a| a.columns.is_empty()) {
         return;
     }
-    branches::add(s, vec![name], merged(arms));
+    // Each leaf of numbers gets its share; over neighbouring leaves of times, rows go by their dates.
+    let number = |c: &ColumnIndex| TypeClass::of_column(schema, table, *c).is_numeric();
+    let numbers = arms.iter().flat_map(|a| a.columns.keys()).all(number);
+    let mut arms = if numbers && arms.len() <= SHARED { arms } else { merged(arms) };
+    if rest {
+        let key = |c: &ColumnIndex| table.uniques.iter().any(|u| u.keys == [KeyPart::Column(*c)]);
+        if arms.iter().flat_map(|a| a.columns.keys()).any(key) {
+            return;
+        }
+        // The default partition gets what falls into none of the others, or into one of them.
+        arms.push(Arm::default());
+    }
+    branches::add(s, vec![name], arms);
+}
+
+/// The names of the columns that a level partitions by range.
+fn ranged<'a>(schema: &'a Schema, table: &'a Table) -> BTreeSet<&'a str> {
+    let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
+    let mut all: BTreeSet<&str> = parts.flat_map(|p| ranged(schema, p)).collect();
+    for k in table.partition_key.iter().filter(|k| k.strategy == "range").flat_map(|k| &k.keys) {
+        if let KeyPart::Column(c) = k {
+            all.extend(table.columns.get(*c).map(|c| c.name.as_str()));
+        }
+    }
+    all
+}
+
+/// A default partition among ranges: it alone takes nulls of their key, and what lies beyond the others' bounds.
+fn takes_the_rest(leaf: &Table, ranged: &BTreeSet<&str>) -> bool {
+    let null = |e: &Expr| match e {
+        Expr::IsNull(x) => {
+            matches!(&**x, Expr::Column(c) if leaf.columns.get(*c).is_some_and(|c| ranged.contains(c.name.as_str())))
+        }
+        _ => false,
+    };
+    // The default among lists is told by its equalities.
+    fn beyond(e: &Expr) -> bool {
+        match e {
+            Expr::And(list) | Expr::Or(list) => list.iter().any(beyond),
+            Expr::Not(e) => beyond(e),
+            Expr::Op { name, .. } => matches!(name.as_str(), "<" | "<=" | ">" | ">="),
+            _ => false,
+        }
+    }
+    let parts = leaf.partition_bound.as_ref().map(Expr::conjuncts).unwrap_or_default();
+    parts.iter().any(|p| matches!(p, Expr::Or(list) if list.iter().any(null)) && beyond(p))
+}
+
+/// The name under which a partitioned table's bounds take part in its plan.
+pub(crate) fn routing(table: &Table) -> String {
+    format!("partitions of {}", table.name)
+}
+
+/// The columns that decide a row's leaf, at whatever level.
+pub(crate) fn routing_columns(schema: &Schema, table: &Table) -> BTreeSet<ColumnIndex> {
+    fn add(schema: &Schema, root: &Table, table: &Table, out: &mut BTreeSet<ColumnIndex>) {
+        for key in table.partition_key.iter().flat_map(|k| &k.keys) {
+            let own = match key {
+                KeyPart::Column(c) => vec![*c],
+                KeyPart::Expr(e) => e.columns(),
+            };
+            out.extend(own.into_iter().filter_map(|c| root.column_index(&table.columns.get(c)?.name)));
+        }
+        let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
+        parts.for_each(|p| add(schema, root, p, out));
+    }
+    let mut out = BTreeSet::new();
+    add(schema, table, table, &mut out);
+    out
+}
+
+/// Hash partitions that leave remainders out, at whatever level: a row with one of those has no leaf.
+fn gaps(schema: &Schema, root: &Table, table: &Table, name: &str, out: &mut Vec<Unsolved>) {
+    let parts: Vec<&Table> = table.partitions.iter().filter_map(|&o| schema.table(o)).collect();
+    let tests: Vec<Option<(u64, Expr)>> = parts.iter().map(|p| remainder(root, table, p)).collect();
+    if table.partition_key.as_ref().is_some_and(|k| k.strategy == "hash") && tests.iter().all(Option::is_some) {
+        let tests: Vec<(u64, Expr)> = tests.into_iter().flatten().collect();
+        // Each modulus divides the greatest.
+        let most = tests.iter().map(|t| t.0).max().unwrap_or(1);
+        let covered: u64 = tests.iter().map(|t| most / t.0.max(1)).sum();
+        if covered < most && !tests.is_empty() {
+            let definition = format!("{} of {most} remainders have no hash partition", most - covered);
+            let expr = Expr::Or(tests.into_iter().map(|t| t.1).collect());
+            out.push(Unsolved { constraint: name.into(), definition, expr, value: None });
+        }
+    }
+    parts.iter().for_each(|p| gaps(schema, root, p, name, out));
+}
+
+/// The modulus of a hash partition, and its condition with the columns of `root`.
+fn remainder(root: &Table, parent: &Table, part: &Table) -> Option<(u64, Expr)> {
+    let of_parent = parent.oid.to_string();
+    part.partition_bound.as_ref()?.conjuncts().into_iter().find_map(|e| {
+        let Expr::Call { name, schema: None, args, .. } = e else { return None };
+        let constant = |at: usize| match args.get(at)? {
+            Expr::Const { text: Some(t), .. } => Some(t.as_str()),
+            _ => None,
+        };
+        if name != "satisfies_hash_partition" || constant(0)? != of_parent {
+            return None;
+        }
+        let modulus = constant(1)?.parse().ok()?;
+        let columns = e.columns().into_iter().map(|c| root.column_index(&part.columns.get(c)?.name));
+        // Only which columns it reads matters: it is never solved, but tested.
+        let columns = columns.collect::<Option<Vec<ColumnIndex>>>()?;
+        Some((modulus, Expr::Opaque { text: name.clone(), columns }))
+    })
 }
 
 fn leaves<'a>(schema: &'a Schema, table: &'a Table) -> Vec<&'a Table> {

@@ -368,11 +368,41 @@ impl<'a> TableCompiler<'a> {
     fn bare(&mut self, i: ColumnIndex, class: &TypeClass, p: &ColumnPlan) -> Result<NodeId, PlanError> {
         let (node, form) = self.strategy(Some(i), class, &p.strategy, &p.column, p)?;
         let node = self.convert(node, form, class, &p.column)?;
+        let node = self.sorted(node, p)?;
+        let node = self.leading(node, class, p)?;
         let node = self.ordered(node, class, p)?;
         let node = self.fitted(node, class, p);
         let node = self.projected(node, class, p);
         let node = self.conforming(node, p)?;
         self.within(node, class, p)
+    }
+
+    /// The smaller or the greater of two draws.
+    fn sorted(&mut self, node: NodeId, p: &ColumnPlan) -> Result<NodeId, PlanError> {
+        let Some(s) = &p.sorted else { return Ok(node) };
+        let planned = self.planned;
+        let other = planned.columns.iter().find(|q| q.column == s.with);
+        let (Some(q), Some(i)) = (other, self.scope.table.column_index(&s.with)) else {
+            return Err(self.bad(&p.column, format!("there is no column \"{}\"", s.with)));
+        };
+        let class = self.classes[i].clone();
+        let (twin, form) = self.strategy(Some(i), &class, &q.strategy, &q.column, q)?;
+        let twin = self.convert(twin, form, &class, &q.column)?;
+        let op = if s.greater { Op::Max } else { Op::Min };
+        Ok(self.b.push(Node::Arith { op, a: node, b: twin }))
+    }
+
+    /// The first rows' values, then the others'.
+    fn leading(&mut self, node: NodeId, class: &TypeClass, p: &ColumnPlan) -> Result<NodeId, PlanError> {
+        if p.leading.is_empty() {
+            return Ok(node);
+        }
+        let texts: Vec<Option<&str>> = p.leading.iter().map(|v| Some(v.as_str())).chain([None]).collect();
+        let pool = Arc::new(self.parsed_texts(class, &texts, &p.column)?);
+        let (row, last) = (self.ordinal(), self.int(p.leading.len() as i64));
+        let index = self.b.push(Node::Arith { op: Op::Min, a: row, b: last });
+        let listed = self.b.push(Node::Lookup { index, pool });
+        Ok(self.b.push(Node::Coalesce { inputs: Arc::from([listed, node]) }))
     }
 
     fn with_nulls(&mut self, mut node: NodeId, p: &ColumnPlan) -> Result<NodeId, PlanError> {

@@ -41,7 +41,12 @@ impl TableCompiler<'_> {
     }
 
     /// Input texts as a column of the class's logical form; None is null.
-    fn parsed_texts(&self, class: &TypeClass, texts: &[Option<&str>], column: &str) -> Result<Column, PlanError> {
+    pub(super) fn parsed_texts(
+        &self,
+        class: &TypeClass,
+        texts: &[Option<&str>],
+        column: &str,
+    ) -> Result<Column, PlanError> {
         let mut scalars = Vec::with_capacity(texts.len());
         for t in texts {
             scalars.push(match t {

@@ -5,8 +5,9 @@ use super::{Context, Draft, columns};
 use crate::checks::{Arm, Relation, Restriction};
 use crate::infer::Suggestion;
 use crate::plan::{Branching, ColumnPlan, Fix, OrderBy};
-use crate::schema::ColumnIndex;
+use crate::schema::{ColumnIndex, KeyPart};
 use crate::strategy::Strategy;
+use crate::types::class::TypeClass;
 use std::collections::BTreeMap;
 
 /// Plans the branchings of the table. Every column has a plan by now.
@@ -14,6 +15,7 @@ pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
     for b in std::mem::take(&mut d.solved.branchings) {
         let arms: Vec<BTreeMap<ColumnIndex, Fix>> =
             b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
+        let arms = roomy(d.asked, arms);
         let name = b.constraints.join(", ");
         if arms.is_empty() {
             for name in &b.constraints {
@@ -102,11 +104,52 @@ fn fix(
             && r.forbidden.iter().all(|v| v == "0");
         return harmless.then_some(if not_null { Fix::NotNull } else { Fix::Free });
     }
+    if let Some(other) = each_once(d, c, r) {
+        return Some(Fix::Other(Box::new(other)));
+    }
     let s = suggestions.get(c)?;
     let mut other = ColumnPlan::new(&p.column, s.strategy.clone(), "");
     other.null_ratio = if r.not_null { 0.0 } else { s.null_ratio };
     columns::constrain(context, d, c, r, &mut other).ok()?;
     Some(Fix::Other(Box::new(other)))
+}
+
+/// A column that is a key by itself takes numbers of its own in each arm, counted by the row's number: so they differ
+/// within the arm, and from those of the others, whose bounds leave them out.
+fn each_once(d: &Draft, c: ColumnIndex, r: &Restriction) -> Option<ColumnPlan> {
+    let key = |u: &crate::schema::Unique| u.predicate.is_none() && u.keys == [KeyPart::Column(c)];
+    let whole = matches!(d.classes[c], TypeClass::Int(_) | TypeClass::Numeric { .. } | TypeClass::Date);
+    let listed = r.allowed.is_some() || r.shape != Default::default() || !r.forbidden.is_empty();
+    if !whole || listed || !d.table.uniques.iter().any(key) {
+        return None;
+    }
+    let (low, high) = d.classes[c].int_bounds().unwrap_or((-730_119, 2_921_939));
+    let least = r.min.unwrap_or(if low < 0 { r.max.unwrap_or(1).min(1) } else { low });
+    let high = r.max.map_or(high, |m| m.min(high));
+    // Above the greatest that there is: which of the smaller ones rows have, nobody knows here.
+    let start = d.state.greatest.get(&c).map_or(least, |g| g.saturating_add(1).max(least));
+    let space = (i128::from(high) - i128::from(start) + 1).clamp(0, i128::from(i64::MAX)) as u64;
+    let mut p = ColumnPlan::new(&d.table.columns[c].name, Strategy::Permutation { start, space }, "");
+    p.unique = true;
+    Some(p)
+}
+
+/// Arms in which a key has too few numbers for the rows are left out; where all have, the widest stays.
+fn roomy(asked: u64, arms: Vec<BTreeMap<ColumnIndex, Fix>>) -> Vec<BTreeMap<ColumnIndex, Fix>> {
+    let room = |arm: &BTreeMap<ColumnIndex, Fix>| arm.values().filter_map(numbers).min().unwrap_or(u64::MAX);
+    let widest = arms.iter().map(room).max().unwrap_or(0);
+    arms.into_iter().filter(|a| room(a) >= asked.min(widest)).collect()
+}
+
+/// How many values a fix gives that differs in every row.
+pub fn numbers(fix: &Fix) -> Option<u64> {
+    match fix {
+        Fix::Other(p) if p.unique => match p.strategy {
+            Strategy::Permutation { space, .. } => Some(space),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Decided by more than the column's own restrictions.

@@ -2,11 +2,13 @@
 //! test at the load. Read off the finished draft. Not here: meeting them.
 
 use super::{Context, Draft};
+use crate::checks::partitions;
 use crate::plan::{ConstraintPlan, Met};
 use crate::schema::{ForeignKey, TypeKind};
+use crate::search;
 use crate::strategy::Strategy;
 
-/// CHECKs (those of the columns' domains too), keys, exclusion constraints and foreign keys, in that order.
+/// CHECKs (those of the columns' domains too), bounds of partitions that are no more than tested, keys, exclusion constraints and foreign keys, in that order.
 pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
     let mut out: Vec<ConstraintPlan> = Vec::new();
     for check in &d.table.checks {
@@ -22,6 +24,16 @@ pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
             }
             oid = *base;
         }
+    }
+    let bounds = partitions::routing(d.table);
+    if let Some(u) = d.solved.unsolved.iter().find(|u| u.constraint == bounds) {
+        out.push(line(d, &bounds, &u.definition, &[]));
+    } else if d.pooled.contains_key(&bounds) {
+        out.push(line(d, &bounds, "every row has a partition", &[]));
+    }
+    let triggers = search::asked_of(d.table);
+    if d.pooled.contains_key(&triggers) {
+        out.push(line(d, &triggers, "rows that the triggers let through", &[]));
     }
     for u in &d.table.uniques {
         out.push(line(d, &u.name, &u.definition, &[]));

@@ -35,7 +35,7 @@ use crate::compile::{self, ExistingRows};
 use crate::interrupt;
 use crate::order::{self, Order};
 use crate::plan::{Agreement, Branching, Capacity, ColumnPlan, Plan, PoolPlan, TablePlan, Tuple};
-use crate::request::{DatabaseState, MAX_PARENTS, Mode, OnError, Request, RowSpec, TableState};
+use crate::request::{DatabaseState, Mode, OnError, Request, RowSpec, TableState};
 use crate::rules::{RuleError, Ruled};
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, Table, TableKind};
 use crate::strategy::Strategy;
@@ -144,7 +144,7 @@ impl Context<'_> {
             Some(p) => p.rows,
             None => self.asked.get(&oid).copied().unwrap_or(0),
         };
-        Parents { existing: self.state(oid).existing.min(MAX_PARENTS), new }
+        Parents { existing: self.state(oid).parents(), new }
     }
     pub fn targeted(&self, oid: Oid) -> bool {
         self.asked.contains_key(&order::root(self.schema, oid))
@@ -174,6 +174,8 @@ pub(crate) struct Draft<'a> {
     pub heads: BTreeMap<ColumnIndex, u32>,
     /// Constraints met by drawing from what a search found, and the number of values (or tuples) found.
     pub pooled: BTreeMap<String, u64>,
+    /// Foreign keys to one parent that a CHECK puts in order: both are drawn, then sorted.
+    pub ordered: Vec<checks::Pair>,
     /// Columns that relations have been solved for.
     pub related: BTreeSet<ColumnIndex>,
     /// The user's rules.
@@ -212,7 +214,7 @@ impl Draft<'_> {
 /// `OnError::Continue` a table that cannot be planned, or whose plan does not compile, gets no rows, and the
 /// others are planned around it. The values of existing rows are not known here: `settle` is told them.
 pub fn plan(schema: &Schema, request: &Request, state: &DatabaseState) -> Result<Plan, PlanError> {
-    let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+    let rows = |s: &TableState| ExistingRows { rows: s.parents(), ..ExistingRows::default() };
     let existing: BTreeMap<Oid, ExistingRows> = state.iter().map(|(&o, s)| (o, rows(s))).collect();
     let made = settle(schema, request, state, |_| Ok::<_, std::convert::Infallible>(existing.clone()));
     made.map_err(|e| match e {
@@ -238,7 +240,7 @@ pub fn settle<E>(
     mut read: impl FnMut(&Plan) -> Result<BTreeMap<Oid, ExistingRows>, E>,
 ) -> Result<Plan, Unsettled<E>> {
     let mut request = request.clone();
-    let rows = |s: &TableState| ExistingRows { rows: s.existing.min(MAX_PARENTS), ..ExistingRows::default() };
+    let rows = |s: &TableState| ExistingRows { rows: s.parents(), ..ExistingRows::default() };
     loop {
         let e = match attempt(schema, &request, state) {
             Err(e) => e,
@@ -411,6 +413,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, BTreeMap<Column
         capacity: None,
         capacities: Vec::new(),
         pooled: BTreeMap::new(),
+        ordered: Vec::new(),
         related: BTreeSet::new(),
         rules: BTreeMap::new(),
         learnt: BTreeSet::new(),
@@ -444,6 +447,8 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, BTreeMap<Column
     references::dates(context, &mut d);
     copies::assign(context, &mut d);
     stages::assign(&mut d);
+    references::sorted::show(&mut d);
+    references::leading::assign(context, &mut d);
     referenced_columns(context, &mut d);
     rules::honoured(&mut d)?;
     if context.request.edge_cases > 0.0 {

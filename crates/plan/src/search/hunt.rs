@@ -27,6 +27,7 @@ pub trait Tester {
 
 /// Tests in all, for one group.
 const TESTS: u64 = 20_000;
+const STEPS: u64 = 4_000;
 /// A first look at the plan's own rows, and the rows that are looked at if all is well so far.
 const LOOK: usize = 64;
 const OWN: usize = 2_048;
@@ -137,7 +138,15 @@ impl<T: Tester> Hunt<'_, T> {
     }
 
     fn over(&self) -> bool {
-        self.enough() || self.tests >= TESTS || self.tester.spent()
+        self.enough() || self.tests >= self.most() || self.tester.spent()
+    }
+
+    /// Tests in all: of those that are an INSERT each, fewer.
+    fn most(&self) -> u64 {
+        match self.group.by_steps {
+            true => STEPS + 4 * self.group.wanted,
+            false => TESTS,
+        }
     }
 
     /// Tests rows of the plan's own; how many of them pass. A group with given columns takes their tuples
@@ -196,7 +205,7 @@ impl<T: Tester> Hunt<'_, T> {
     /// Tests tuples against every given row; those that were tested are passed over.
     fn try_all(&mut self, mut tuples: Vec<Vec<Text>>) -> Result<(), T::Error> {
         tuples.retain(|t| self.seen.insert(t.clone()));
-        let room = (TESTS.saturating_sub(self.tests) as usize / self.given.len().max(1)).min(tuples.len());
+        let room = (self.most().saturating_sub(self.tests) as usize / self.given.len().max(1)).min(tuples.len());
         tuples.truncate(room);
         let mut at = 0;
         let mut batch = 64;
@@ -217,14 +226,44 @@ impl<T: Tester> Hunt<'_, T> {
         Ok(())
     }
 
+    /// From the nearest row, one column at a time over its first candidates, as long as that comes nearer.
+    fn climb(&mut self, lists: &[Vec<Text>]) -> Result<(), T::Error> {
+        const STEP: usize = 32;
+        const FIRST: usize = 256;
+        while let (Some((v, base)), true, false) = (self.near.first().cloned(), self.found.is_empty(), self.over()) {
+            let nearer = |h: &Self| !h.found.is_empty() || h.near.first().is_some_and(|n| n.0 < v);
+            let mut at = 0;
+            while at < FIRST && !nearer(self) && !self.over() {
+                for (c, list) in lists.iter().enumerate() {
+                    let values = list.iter().skip(at).take(STEP);
+                    let next =
+                        values.map(|x| base.iter().enumerate().map(move |(i, y)| if i == c { x } else { y }.clone()));
+                    self.try_all(next.map(Iterator::collect).collect())?;
+                }
+                at += STEP;
+            }
+            if !nearer(self) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn combine(&mut self, lists: &[Vec<Text>]) -> Result<(), T::Error> {
         if let [list] = lists {
             return self.try_all(list.iter().map(|v| vec![v.clone()]).collect());
         }
+        if self.group.by_steps {
+            self.climb(lists)?;
+        }
+        // What a few rows were climbed to is varied from there; all combinations would take an INSERT each.
+        let climbed = self.group.by_steps && !self.found.is_empty();
         // Short values together, as sums and products that work out have; then the first of each list.
         let short: Vec<Vec<Text>> = lists.iter().map(|l| by_length(l)).collect();
-        self.try_all(diagonal(&short, 2048))?;
-        self.try_all(diagonal(lists, 1024))?;
+        if !climbed {
+            self.try_all(diagonal(&short, 2048))?;
+            self.try_all(diagonal(lists, 1024))?;
+        }
         self.try_all((0..64).map(|i| lists.iter().map(|l| l[i % l.len()].clone()).collect()).collect())?;
         const STEP: usize = 16;
         let mut r = Random(97);
@@ -265,6 +304,9 @@ impl<T: Tester> Hunt<'_, T> {
             round += 1;
             // The space is used up.
             if (self.seen.len(), self.found.len()) == before && round > 8 {
+                break;
+            }
+            if climbed && self.found.len() == before.1 && round > 4 {
                 break;
             }
         }

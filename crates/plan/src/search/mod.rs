@@ -1,6 +1,6 @@
 //! Constraints that no reasoning solves are searched: candidates for their columns are tested by PostgreSQL
 //! itself, and what works becomes a pool that rows draw from. Here: which columns are searched together, and
-//! what a search leaves behind. `candidates` has the values to try, `hunt` the order in which they are tried,
+//! what a search leaves behind; `triggers`: what triggers refuse. `candidates` has the values to try, `hunt` the order in which they are tried,
 //! `samples` the plan's own rows as text, `literals` the constants in SQL text. Not here: running a test (the
 //! extension), and what a pool does to the plan (`planning/pools`).
 
@@ -10,7 +10,9 @@ mod literals;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod triggers;
 
+use crate::checks::partitions::{routing as routing_name, routing_columns};
 use crate::connected::connected;
 use crate::plan::{Met, Plan, TablePlan};
 use crate::schema::{Check, ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind};
@@ -21,6 +23,7 @@ pub use hunt::{RAISED, Tester, Verdict, hunt};
 pub use literals::Literals;
 pub use samples::{Samples, meanings};
 use std::collections::BTreeSet;
+pub use triggers::{asked_of, refusing};
 
 /// Values of a pool that no key asks to differ.
 const ENOUGH: u64 = 256;
@@ -48,6 +51,8 @@ pub struct Group {
     pub wanted: u64,
     /// Unique keys over some of the columns.
     pub keys: Vec<Touched>,
+    /// Refused for one reason after the other: the way to a row that passes leads over those.
+    pub by_steps: bool,
 }
 
 /// A unique key that a group has to do with.
@@ -105,7 +110,7 @@ pub struct Found {
 struct Bearing<'a> {
     name: &'a str,
     columns: BTreeSet<ColumnIndex>,
-    /// The place in the table's checks; None for a domain's.
+    /// The place in the table's checks; None for a domain's, and for the bounds of partitions.
     check: Option<usize>,
 }
 
@@ -119,6 +124,33 @@ pub fn groups(schema: &Schema, plan: &Plan) -> Vec<Group> {
         .collect()
 }
 
+/// All that constrains columns: the table's CHECKs, its columns' domains, the bounds of its partitions.
+fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str) -> Vec<Bearing<'a>> {
+    let mut out: Vec<Bearing> = Vec::new();
+    for (i, check) in table.checks.iter().enumerate() {
+        out.push(Bearing { name: &check.name, columns: check.expr.columns().into_iter().collect(), check: Some(i) });
+    }
+    for (i, c) in table.columns.iter().enumerate() {
+        for check in domain_checks(schema, c.type_oid) {
+            out.push(Bearing { name: &check.name, columns: [i].into(), check: None });
+        }
+    }
+    out.push(Bearing { name: bounds, columns: routing_columns(schema, table), check: None });
+    out
+}
+
+/// What crosses a set of columns belongs to it: drawn apart, the columns would break it.
+fn complete(table: &Table, crossing: &[&BTreeSet<ColumnIndex>], s: &mut BTreeSet<ColumnIndex>) {
+    loop {
+        // What a generated column is made from is tested with it.
+        let made = s.iter().filter_map(|&c| table.columns[c].generated_expr.as_ref());
+        let read: Vec<ColumnIndex> = made.flat_map(|e| e.columns()).collect();
+        s.extend(read);
+        let Some(more) = crossing.iter().find(|c| !c.is_disjoint(s) && !c.is_subset(s)) else { break };
+        s.extend(more.iter());
+    }
+}
+
 fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
     let tested = |name: &str| plan.constraints.iter().any(|c| c.met == Met::Test && c.constraint == name);
     let nested = (0..table.columns.len()).filter(|&i| nested_checks(schema, table.columns[i].type_oid, 0));
@@ -126,44 +158,16 @@ fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
     if nested.is_empty() && !plan.constraints.iter().any(|c| c.met == Met::Test) {
         return Vec::new();
     }
-    let mut bearings: Vec<Bearing> = Vec::new();
-    for (i, check) in table.checks.iter().enumerate() {
-        bearings.push(Bearing {
-            name: &check.name,
-            columns: check.expr.columns().into_iter().collect(),
-            check: Some(i),
-        });
-    }
-    for (i, c) in table.columns.iter().enumerate() {
-        for check in domain_checks(schema, c.type_oid) {
-            bearings.push(Bearing { name: &check.name, columns: [i].into(), check: None });
-        }
-    }
-    let routing: BTreeSet<ColumnIndex> = table
-        .partition_key
-        .iter()
-        .flat_map(|k| &k.keys)
-        .filter_map(|k| if let KeyPart::Column(c) = k { Some(*c) } else { None })
-        .collect();
+    let (bounds, routing) = (routing_name(table), routing_columns(schema, table));
+    let bearings = bearings(schema, table, &bounds);
     let mut sets: Vec<BTreeSet<ColumnIndex>> = bearings
         .iter()
         .filter(|b| tested(b.name) && !b.columns.is_empty())
         .map(|b| b.columns.clone())
         .chain(nested.iter().map(|&c| BTreeSet::from([c])))
         .collect();
-    // What crosses a set belongs to it: drawn apart, the columns would break it.
-    let crossing: Vec<&BTreeSet<ColumnIndex>> =
-        bearings.iter().map(|b| &b.columns).chain([&routing]).filter(|c| c.len() > 1).collect();
-    for s in &mut sets {
-        loop {
-            // What a generated column is made from is tested with it.
-            let made = s.iter().filter_map(|&c| table.columns[c].generated_expr.as_ref());
-            let read: Vec<ColumnIndex> = made.flat_map(|e| e.columns()).collect();
-            s.extend(read);
-            let Some(more) = crossing.iter().find(|c| !c.is_disjoint(s) && !c.is_subset(s)) else { break };
-            s.extend(more.iter());
-        }
-    }
+    let crossing: Vec<&BTreeSet<ColumnIndex>> = bearings.iter().map(|b| &b.columns).filter(|c| c.len() > 1).collect();
+    sets.iter_mut().for_each(|s| complete(table, &crossing, s));
     let mut merged: Vec<BTreeSet<ColumnIndex>> =
         connected(sets, BTreeSet::clone).into_iter().map(|g| g.into_iter().flatten().collect()).collect();
     merged.sort();
@@ -220,6 +224,7 @@ fn group(
         routed: !routing.is_disjoint(&set),
         wanted: wanted.min(LARGEST),
         keys,
+        by_steps: false,
     })
 }
 

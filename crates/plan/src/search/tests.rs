@@ -33,6 +33,7 @@ fn group(columns: usize, given: usize, wanted: u64, keys: &[&[ColumnIndex]]) -> 
         routed: false,
         wanted,
         keys: keys.iter().map(|k| Touched { columns: k.to_vec(), whole: true }).collect(),
+        by_steps: false,
     }
 }
 
@@ -154,4 +155,32 @@ fn the_same_search_finds_the_same() {
     let even = |r: &[Text]| u32::from(int(&r[0]) % 3 != 0 || int(&r[1]) % 5 != 0);
     let a = search(&group(2, 0, 256, &[]), &[23, 20], "", even);
     assert_eq!(a, search(&group(2, 0, 256, &[]), &[23, 20], "", even));
+}
+
+/// Refuses for one reason after the other, and says by its verdict how far a row came.
+struct Steps(Vec<&'static str>);
+
+impl Tester for Steps {
+    type Error = String;
+    fn canonical(&mut self, _: ColumnIndex, texts: &[String]) -> Result<Vec<Text>, String> {
+        Ok(texts.iter().cloned().map(Some).collect())
+    }
+    fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>, String> {
+        let right = |row: &Vec<Text>| row.iter().zip(&self.0).take_while(|(v, w)| v.as_deref() == Some(**w)).count();
+        Ok(rows.iter().map(|r| (self.0.len() - right(r)) as Verdict).collect())
+    }
+    fn spent(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn reasons_lead_from_one_to_the_next() {
+    let group = Group { by_steps: true, ..group(4, 0, 1, &[]) };
+    let own = |from: usize, n: usize| (from..(from + n).min(64)).map(|_| vec![Some("x".to_string()); 4]).collect();
+    let values = |_: &[Vec<Text>]| vec![(0..200).map(|i| format!("v{i}")).collect::<Vec<String>>(); 4];
+    let mut tester = Steps(vec!["v150", "v3", "v199", "v77"]);
+    let outcome = hunt(&group, &|_| false, own, values, &mut tester).unwrap();
+    let Outcome::Pool(p) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(p.tuples[0], ["v150", "v3", "v199", "v77"].map(|v| Some(v.to_string())));
 }

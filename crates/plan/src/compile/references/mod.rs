@@ -217,6 +217,19 @@ impl<'a> TableCompiler<'a> {
             return Ok(number);
         }
         let space = t.space();
+        if let Some(f) = &t.follows {
+            let planned = self.planned;
+            let Some(first) = planned.tuples.iter().find(|x| x.key == f.key && x.follows.is_none()) else {
+                return Err(self.bad(column, format!("there is no tuple for key \"{}\"", f.key)));
+            };
+            let number = self.tuple_number(first, column)?;
+            let place = self.b.push(Node::Digit { input: number, div: 1, modulo: f.modulo.max(1) });
+            let by = self.b.push(Node::Digit { input: number, div: f.modulo.max(1), modulo: u64::MAX >> 1 });
+            let sum = self.b.push(Node::Arith { op: Op::Add, a: place, b: by });
+            let node = self.b.push(Node::Digit { input: sum, div: 1, modulo: space.max(1) });
+            self.tuples.insert(t.key.clone(), node);
+            return Ok(node);
+        }
         let key = self.scope.key(&format!("{} tuple", t.key));
         let node = match &t.lead {
             Some(lead) => {

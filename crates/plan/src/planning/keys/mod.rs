@@ -8,6 +8,7 @@ mod avoid;
 mod exclusion;
 mod expression;
 mod pairs;
+mod shared;
 mod slots;
 mod space;
 #[cfg(test)]
@@ -18,7 +19,7 @@ mod unique;
 use super::{Context, Draft, PlanError, partial, rules};
 use crate::builder::Scope;
 use crate::order;
-use crate::plan::{ColumnPlan, TablePlan, Tuple};
+use crate::plan::{ColumnPlan, Fix, TablePlan, Tuple};
 use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
 use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
@@ -28,7 +29,7 @@ use exclusion::exclusions;
 use expression::faithful;
 use pairs::pairs;
 pub use slots::{Ranges, excluded_ranges};
-use space::space;
+pub(super) use space::space;
 use std::collections::BTreeMap;
 use tuple::tuple;
 use unique::{injective, make_unique};
@@ -41,9 +42,14 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     for u in &keys {
         deciding.insert(&u.name, expression::columns(context, d, u));
     }
-    // Few columns first: what makes them unique often makes the wider ones unique too.
-    keys.sort_by_key(|u| (u.keys.len(), !u.primary, u.name.clone()));
+    // Few columns first: what makes them unique often makes the wider ones unique too. Of those that share columns,
+    // the one with the least room.
+    let room: BTreeMap<&str, u64> = keys.iter().map(|u| (u.name.as_str(), shared::slack(context, d, u))).collect();
+    keys.sort_by_key(|u| (u.keys.len(), room[u.name.as_str()], !u.primary, u.name.clone()));
     for u in keys {
+        if pairs::in_order(context, d, u) {
+            continue;
+        }
         let Some(columns) = deciding.get(u.name.as_str()).cloned().flatten() else {
             if pairs(context, d, u) || avoid(context, d, u) {
                 continue;
@@ -135,8 +141,11 @@ fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
 /// The columns that a tuple's lead and digits fill.
 fn tuple_columns(d: &Draft, t: &Tuple) -> Vec<ColumnIndex> {
     let agreed = d.agreements.iter().flat_map(|a| &a.keys).find(|k| k.key == t.key);
+    // What follows another tuple tells rows apart together with what it shares with that.
+    let shares = |c: ColumnIndex| t.follows.as_ref().is_some_and(|f| f.shared.contains(&d.table.columns[c].name));
     (0..d.columns.len())
         .filter(|&c| match d.columns[c].as_ref().map(|p| &p.strategy) {
+            _ if shares(c) => true,
             _ if agreed.is_some_and(|k| k.columns.contains(&d.table.columns[c].name)) => true,
             Some(Strategy::KeyDigit { key, .. }) => *key == t.key,
             Some(Strategy::ForeignKeyReference { constraint, fanout, .. }) => match fanout {
@@ -202,6 +211,9 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     if let Some(c) = endless.filter(|&c| columns.len() > 1 || endless_alone(context, d, u, c)) {
         return make_unique(context, d, u, c);
     }
+    if shared::follow(context, d, u, columns) {
+        return Ok(());
+    }
     // A key for some of the rows, over a space smaller than the rows asked for.
     if short(context, d, &keys, &free) {
         let switches = partial::switches(d, u, columns)
@@ -226,7 +238,8 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     }
     // A digit of another key: one value a row serves both, where there are as many.
     let shared = free.iter().copied().find(|&c| {
-        digit_of(d, c).is_some() && space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
+        digit_of(d, c).is_some_and(|k| d.table.uniques.iter().any(|u| u.name == k))
+            && space(context, d, c).is_some_and(|s| s.values.is_empty() && s.size >= d.asked)
     });
     if let Some(c) = shared {
         return make_unique(context, d, u, c);
@@ -407,6 +420,13 @@ fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> 
 pub fn finish(plan: &mut TablePlan) {
     for c in &mut plan.columns {
         if let Strategy::Permutation { space, .. } = &mut c.strategy {
+            *space = (*space).min(plan.rows.max(1));
+        }
+    }
+    for fix in plan.branches.iter_mut().flat_map(|b| b.columns.values_mut()).flatten() {
+        if let Fix::Other(p) = fix
+            && let (true, Strategy::Permutation { space, .. }) = (p.unique, &mut p.strategy)
+        {
             *space = (*space).min(plan.rows.max(1));
         }
     }

@@ -64,6 +64,20 @@ fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2])
     true
 }
 
+/// A key over two foreign keys that a CHECK puts in order: a pair comes once, whichever of the two is drawn first.
+pub(super) fn in_order(context: &Context, d: &mut Draft, u: &Unique) -> bool {
+    let mut columns = u.plain_columns().unwrap_or_default();
+    columns.sort_unstable();
+    let [x, y] = columns[..] else { return false };
+    if !d.ordered.iter().any(|p| [p.left.min(p.right), p.left.max(p.right)] == [x, y]) {
+        return false;
+    }
+    let table = d.table;
+    let key = |c: ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [c]);
+    let (Some(a), Some(b)) = (key(x), key(y)) else { return false };
+    circle(context, d, u, a, b)
+}
+
 /// Plans the key, if it is one of those.
 pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
     let [KeyPart::Expr(Expr::MinMax { greatest: g, args: x }), KeyPart::Expr(Expr::MinMax { greatest: h, args: y })] =
@@ -82,8 +96,13 @@ pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
     let table = d.table;
     let key = |c: ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [c]);
     let (Some(a), Some(b)) = (key(columns[0]), key(columns[1])) else { return apart(context, d, u, columns) };
+    circle(context, d, u, a, b)
+}
+
+/// The two foreign keys as an unordered pair of parents.
+fn circle<'a>(context: &Context, d: &mut Draft<'a>, u: &Unique, a: &'a ForeignKey, b: &'a ForeignKey) -> bool {
     if a.parent != b.parent
-        || a.parent == table.oid
+        || a.parent == d.table.oid
         || a.parent_columns != b.parent_columns
         || !open(d, a)
         || !open(d, b)
@@ -102,7 +121,7 @@ pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
     };
     give(a, 0, None);
     give(b, 1, Some(a.name.clone()));
-    for c in columns {
+    for &c in a.columns.iter().chain(&b.columns) {
         if let Some(plan) = &mut d.columns[c] {
             plan.null_ratio = 0.0;
         }

@@ -16,15 +16,15 @@ pub(super) const OPEN: u64 = 1 << 32;
 pub(super) const SMALL: u64 = 1 << 20;
 
 /// How many values a free column has as a digit, what they are, and where they start.
-pub(super) struct Space {
-    pub(super) size: u64,
-    pub(super) start: Option<i64>,
+pub(in crate::planning) struct Space {
+    pub(in crate::planning) size: u64,
+    pub(in crate::planning) start: Option<i64>,
     /// From one value to the next.
-    pub(super) step: i64,
-    pub(super) values: Vec<String>,
+    pub(in crate::planning) step: i64,
+    pub(in crate::planning) values: Vec<String>,
 }
 
-pub(super) fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
+pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
     let class = &d.classes[c];
     let r = &d.solved.columns[c];
     let p = d.columns[c].as_ref()?;

@@ -68,7 +68,7 @@ pub(super) fn tuple(
     // What has no greatest value, as a list has none, goes on nowhere: another seed shuffles it otherwise.
     let goes_on =
         |s: &(ColumnIndex, Space)| s.1.start.is_some() && s.1.values.is_empty() && greatest.contains_key(&s.0);
-    let crowded = |s: &(ColumnIndex, Space)| s.1.size <= SMALL && (above(s) < d.asked || !goes_on(s));
+    let crowded = |s: &(ColumnIndex, Space)| if goes_on(s) { above(s) < d.asked } else { s.1.size <= SMALL };
     let taken = d.state.existing > 0
         && first.is_none_or(|fk| context.parents(fk.parent).new == 0 && open(d, fk))
         && (usable.len() > 1
@@ -188,6 +188,7 @@ pub(super) fn tuple(
         partial,
         skip,
         unordered: false,
+        follows: None,
     };
     let space = t.space();
     let total;

@@ -4,7 +4,7 @@ use super::tuple::tuple;
 use super::{parent_name, replace, space};
 use crate::infer;
 use crate::patterns::Fit;
-use crate::planning::{Context, Draft, PlanError, columns, patterns, rules};
+use crate::planning::{Context, Draft, PlanError, branches, columns, patterns, rules};
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Growth, Strategy};
 use crate::types::class::{DAY, TypeClass};
@@ -28,10 +28,29 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
     d.cap(n, || format!("\"{}\": one row for each of {n} {new}rows of \"{parent}\"", u.name));
 }
 
+/// Whatever arm of a choice a row takes, the column has numbers there that differ from row to row.
+fn in_each_arm(d: &mut Draft, u: &Unique, c: ColumnIndex) -> bool {
+    let name = d.table.columns[c].name.clone();
+    let arms = d.branches.iter().filter_map(|b| b.columns.get(&name));
+    let [fixes] = &arms.collect::<Vec<_>>()[..] else { return false };
+    let Some(rooms) = fixes.iter().map(branches::numbers).collect::<Option<Vec<u64>>>() else { return false };
+    let room = rooms.into_iter().min().unwrap_or(0);
+    if let Some(p) = &mut d.columns[c] {
+        p.unique = true;
+        p.null_ratio = 0.0;
+        p.reason = format!("{}; unique by \"{}\" in each of them", p.reason, u.name);
+    }
+    d.cap(room, || format!("\"{}\": {room} values of column \"{name}\" are left", u.name));
+    true
+}
+
 /// Makes one free column different in every row.
 pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
     if d.rules.contains_key(&c) {
         return rules::unique(d, u, c);
+    }
+    if in_each_arm(d, u, c) {
+        return Ok(());
     }
     let class = d.classes[c].clone();
     let r = d.solved.columns[c].clone();
@@ -79,6 +98,13 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
             let start = greatest.map_or(least, |g| g.saturating_add(1).max(least));
             let mut room =
                 if start > high { 0 } else { (high as i128 - start as i128 + 1).min(u64::MAX as i128) as u64 };
+            // Upwards there are not enough, as where a row has the greatest number of all: those that no row has.
+            let counts = matches!(class, TypeClass::Int(_)) || matches!(class, TypeClass::Numeric { .. }) && !counted;
+            let gaps = |g: i64| i128::from(g) - i128::from(least) >= i128::from(d.state.existing);
+            if room < d.asked && counts && greatest.is_some_and(gaps) {
+                d.columns[c] = Some(p);
+                return tuple(context, d, u, &[], &[c], None);
+            }
             let mut start = start;
             // Bounded above only, or used up upwards: downwards from there.
             if r.min.is_none() && greatest.is_none() && room < d.asked && low < 0 {

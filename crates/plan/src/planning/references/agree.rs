@@ -20,6 +20,8 @@ pub(super) fn assign(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> 
                 members.push(fk);
             }
         }
+        // One that shares a column with a foreign key whose parent is empty has nothing left to agree on.
+        members.retain(|fk| !super::null_already(d, fk));
         let restricted = restricted(context, d, &members);
         let set = |fk: &&ForeignKey| fk.columns.iter().any(|&c| d.is_set(c) && restrict::pinned(d.table, c).is_none());
         let alone = members.len() < 2 && component.len() < 2 && restricted.is_empty();
@@ -37,7 +39,19 @@ fn hollow(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<bool, Pla
     if parents.existing + parents.new > 0 {
         return Ok(false);
     }
-    let own: Vec<ColumnIndex> = exclusive(d, fk).into_iter().filter(|&c| d.nullable(c) && !d.is_set(c)).collect();
+    if super::null_already(d, fk) {
+        return Ok(true);
+    }
+    let open = |d: &Draft, c: &ColumnIndex| d.nullable(*c) && !d.is_set(*c);
+    let mut own: Vec<ColumnIndex> = exclusive(d, fk).into_iter().filter(|c| open(d, c)).collect();
+    if own.is_empty() {
+        // No value is in both parents: the shared column is null, and with it every foreign key that has it.
+        let with = |c: &ColumnIndex| {
+            let mut sharing = d.table.foreign_keys.iter().filter(|k| k.enforced && k.columns.contains(c));
+            sharing.all(|k| !k.match_full || k.columns.len() == 1)
+        };
+        own = fk.columns.iter().copied().filter(|c| open(d, c) && with(c)).take(1).collect();
+    }
     if own.is_empty() || fk.match_full && own.len() < fk.columns.len() {
         empty(context, d, fk)?;
         return Ok(false);

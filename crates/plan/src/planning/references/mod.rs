@@ -1,9 +1,13 @@
 //! Foreign keys: which constraint decides which columns, and how children spread over parents. Keys that a
 //! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's. Keys that share
-//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`.
+//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`, two to one parent
+//! that are in order in `sorted`; `leading`: what children ask of a parent's keys.
 
 mod agree;
+mod cycles;
+pub(super) mod leading;
 pub(crate) mod restrict;
+pub(super) mod sorted;
 #[cfg(test)]
 mod tests;
 mod within;
@@ -21,6 +25,7 @@ const NULLABLE_REFERENCE: f64 = 0.1;
 const ROOTS: f64 = 0.05;
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    sorted::find(d);
     // Rows of the same cycle, or of the same table, are not known before the row itself is.
     let component = |oid| context.order.places.get(&order::root(context.schema, oid)).map(|p| p.component);
     let own = component(d.table.oid);
@@ -30,6 +35,9 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     let early: Vec<&ForeignKey> = early.iter().copied().filter(|fk| !agree::implied(context, d, fk, &early)).collect();
     agree::assign(context, d, &early)?;
     plain(context, d, &early)?;
+    for fk in &late {
+        cycles::assign(context, d, fk);
+    }
     for fk in &late {
         within::assign(context, d, fk);
     }
@@ -51,7 +59,7 @@ fn plain(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), P
         }
         let shared: Vec<&str> =
             fk.columns.iter().filter(|&&c| d.is_set(c)).map(|&c| d.table.columns[c].name.as_str()).collect();
-        if !shared.is_empty() {
+        if !shared.is_empty() && !null_already(d, fk) {
             let why = format!("something else decides {}", shared.join(", "));
             d.leave_to_test("foreign key", &fk.name, &why);
         }
@@ -71,6 +79,12 @@ fn plain(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), P
         }
     }
     Ok(())
+}
+
+/// A column of it is null in every row, so that it asks for nothing.
+fn null_already(d: &Draft, fk: &ForeignKey) -> bool {
+    let null = |&c: &ColumnIndex| matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Null));
+    !fk.match_full && fk.columns.iter().any(null)
 }
 
 fn parent_name(context: &Context, fk: &ForeignKey) -> String {

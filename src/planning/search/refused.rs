@@ -1,0 +1,169 @@
+//! What triggers let through: rows of the plan with other values in the columns that the triggers look at are
+//! inserted one by one, each in a subtransaction that is undone. What passes becomes a pool, as what opaque
+//! constraints let pass does. Not here: when that is worth it (`api::run`), which columns (`seedgen_plan::search`).
+
+use super::tester::{canonical, type_name};
+use super::{candidates, material, undone};
+use crate::error::{Error, Result};
+use crate::load::executor::{self, Target};
+use crate::pg::settings::Pinned;
+use crate::pg::spi::{Arg, Session, arg};
+use crate::pg::{interrupts, subxact};
+use crate::planning::Prepared;
+use pgrx::PgSqlErrorCode as Code;
+use seedgen_kernels::Program;
+use seedgen_plan::schema::{ColumnIndex, Schema};
+use seedgen_plan::search::{self, Found, Group, Outcome, RAISED, Samples, Tester, Text, Verdict, asked_of};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Searches what the triggers of the table let through, and adds what it finds to the state. False: nothing that
+/// would change the plan. `begin` is done first; `program` has the plan's rows. Runs within `Pinned::new`.
+pub fn let_through(
+    prepared: &mut Prepared,
+    program: &Arc<Program>,
+    target: &Target,
+    begin: &dyn Fn() -> Result<()>,
+) -> Result<bool> {
+    let (schema, plan, oid) = (&prepared.schema, &prepared.plan, target.table.oid);
+    let bodies = material::triggers(&Session::connect()?, target.table)?;
+    let Some(group) = search::refusing(schema, plan, target.table, &bodies) else { return Ok(false) };
+    let mut samples = Samples::new(schema, plan, prepared.compile_kept()?);
+    let outcome = undone(|| {
+        begin()?;
+        let session = Session::connect()?;
+        let quiet = Pinned::nothing();
+        quiet.set("client_min_messages", "error")?;
+        let mut tester = Inserting::new(&session, schema, &group, program, target, plan.table(oid))?;
+        let columns: Vec<ColumnIndex> = group.all().collect();
+        let nullable = |c: ColumnIndex| schema.nullable(&target.table.columns[c]);
+        let own = |from: usize, n: usize| samples.rows(oid, &columns, from, n);
+        let values = |own: &[Vec<Text>]| {
+            let meanings = search::meanings(&plan.locale);
+            let from = (meanings.as_slice(), bodies.as_slice());
+            let m = material::of(&session, schema, target.table, &group, from, plan.now).unwrap_or_default();
+            // The plan's own values were refused: they come last.
+            let mut lists = candidates(schema, target.table, &group, &[], &m);
+            for (i, list) in lists.iter_mut().enumerate() {
+                let more: Vec<String> = own.iter().filter_map(|row| row[i].clone()).collect();
+                list.extend(more);
+            }
+            lists
+        };
+        search::hunt(&group, &nullable, own, values, &mut tester)
+    })?;
+    let Outcome::Pool(_) = outcome else { return Ok(false) };
+    let checks = group.checks.iter().filter_map(|&i| target.table.checks.get(i)).map(|c| c.name.clone());
+    let tested = checks.chain(group.constraints.iter().cloned()).collect();
+    let found = Found { constraints: vec![asked_of(target.table)], tested, columns: group.columns.clone(), outcome };
+    prepared.state.entry(oid).or_default().found.push(found);
+    Ok(true)
+}
+
+/// PostgreSQL's INSERT as the tester.
+struct Inserting<'s> {
+    session: &'s Session,
+    schema: &'s Schema,
+    target: &'s Target<'s>,
+    sql: String,
+    /// The plan's rows, which the tested values stand in.
+    feed: crate::pg::srf::Feed,
+    /// Rows tested so far.
+    at: u64,
+    /// The keys to rows of the same cycle, which are not there, are looked at when all else has passed.
+    in_cycle: bool,
+    /// What triggers and constraints have said so far, in order.
+    reasons: Vec<String>,
+    until: Instant,
+}
+
+/// A table's search ends after this long at the latest: the number of its tests is bounded, so that what is found does
+/// not depend on how fast the server is.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Of the first reason for a refusal.
+const FARTHEST: Verdict = 1 << 16;
+
+/// A message without the words that are values of the row, and without those that have digits.
+fn bare(message: &str, row: &[Text]) -> String {
+    let words = |t: &str| -> Vec<String> {
+        t.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    };
+    let of_row: Vec<String> = row.iter().flatten().flat_map(|t| words(t)).collect();
+    let kept = |w: &String| !of_row.contains(w) && !w.chars().any(|c| c.is_ascii_digit());
+    words(message).into_iter().filter(kept).take(40).collect::<Vec<String>>().join(" ")
+}
+
+impl<'s> Inserting<'s> {
+    fn new(
+        session: &'s Session,
+        schema: &'s Schema,
+        group: &Group,
+        program: &Arc<Program>,
+        target: &'s Target<'s>,
+        planned: Option<&seedgen_plan::plan::TablePlan>,
+    ) -> Result<Self> {
+        let mut casts: Vec<(ColumnIndex, String)> = Vec::new();
+        for (k, &c) in group.columns.iter().enumerate() {
+            let column = &target.table.columns[c];
+            let name = type_name(session, column.type_oid, column.typmod)?;
+            casts.push((c, format!("${}::{name}", k + 4)));
+        }
+        Ok(Inserting {
+            session,
+            schema,
+            target,
+            sql: executor::insert_with(program, target, ["$1", "$2", "$3"], &casts),
+            feed: executor::open(program, target),
+            at: 0,
+            in_cycle: planned.is_some_and(|p| p.in_cycle),
+            reasons: Vec::new(),
+            until: Instant::now() + PATIENCE,
+        })
+    }
+
+    fn one(&mut self, row: &[Text]) -> Result<Verdict> {
+        interrupts::check();
+        let rows = &self.target.rows;
+        let base = rows.start + self.at % (rows.end - rows.start).max(1);
+        self.at += 1;
+        let mut args: Vec<Arg> = vec![arg(self.feed.number()), arg(base as i64), arg(1i64)];
+        args.extend(row.iter().map(|t| arg(t.clone())));
+        let outcome = subxact::tried(|| {
+            let _caller = Pinned::as_caller()?;
+            self.session.execute(&self.sql, &args)
+        });
+        Ok(match outcome {
+            Ok(_) => 0,
+            Err(Error { code: Code::ERRCODE_FOREIGN_KEY_VIOLATION, .. }) if self.in_cycle => 0,
+            Err(e) => self.distance(&e, row),
+        })
+    }
+
+    /// Triggers refuse for one reason after the other: a reason that came up later is closer to none.
+    fn distance(&mut self, e: &Error, row: &[Text]) -> Verdict {
+        let reason = bare(&e.message, row);
+        let at = self.reasons.iter().position(|r| *r == reason).unwrap_or_else(|| {
+            self.reasons.push(reason);
+            self.reasons.len() - 1
+        });
+        FARTHEST.saturating_sub(at as Verdict).max(1)
+    }
+}
+
+impl Tester for Inserting<'_> {
+    type Error = Error;
+
+    fn canonical(&mut self, column: ColumnIndex, texts: &[String]) -> Result<Vec<Text>> {
+        canonical(self.session, self.schema, self.target.table, column, texts, self.until)
+    }
+
+    fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
+        let until = self.until;
+        let mut tested = |row: &Vec<Text>| if Instant::now() < until { self.one(row) } else { Ok(RAISED) };
+        rows.iter().map(&mut tested).collect()
+    }
+
+    fn spent(&self) -> bool {
+        Instant::now() >= self.until
+    }
+}

@@ -1,0 +1,66 @@
+-- Rows in every leaf: hash partitions that leave remainders out, ranges with gaps, default partitions, list partitions
+-- by a foreign key.
+SET client_min_messages = warning;
+\set o '{"now": "2026-01-01T00:00:00Z", "progress": false, "on_error": "continue"}'
+CREATE SCHEMA p;
+-- A remainder without a partition: values are searched, and PostgreSQL computes the hash.
+CREATE TABLE p.gap (id int NOT NULL, tag text NOT NULL, PRIMARY KEY (id, tag)) PARTITION BY HASH (tag);
+CREATE TABLE p.gap_0 PARTITION OF p.gap FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+CREATE TABLE p.gap_1 PARTITION OF p.gap FOR VALUES WITH (MODULUS 4, REMAINDER 1);
+CREATE TABLE p.gap_3 PARTITION OF p.gap FOR VALUES WITH (MODULUS 4, REMAINDER 3);
+CREATE TABLE p.gap_key (id bigint PRIMARY KEY) PARTITION BY HASH (id);
+CREATE TABLE p.gap_key_0 PARTITION OF p.gap_key FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+-- Below a range.
+CREATE TABLE p.deep (at date NOT NULL, n int NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE p.deep_1 PARTITION OF p.deep FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY HASH (n);
+CREATE TABLE p.deep_1_0 PARTITION OF p.deep_1 FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+CREATE TABLE p.deep_2 PARTITION OF p.deep FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+-- No remainder is missing, though the moduli differ.
+CREATE TABLE p.whole (id int NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE p.whole_0 PARTITION OF p.whole FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE p.whole_1 PARTITION OF p.whole FOR VALUES WITH (MODULUS 4, REMAINDER 1);
+CREATE TABLE p.whole_3 PARTITION OF p.whole FOR VALUES WITH (MODULUS 4, REMAINDER 3);
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 400, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 200, seed => 3, options => :'o') ORDER BY 1;
+SELECT tableoid::regclass::text AS leaf, count(*) > 20 AS rows FROM p.gap GROUP BY 1 ORDER BY 1;
+SELECT tableoid::regclass::text AS leaf, count(*) > 20 AS rows FROM p.deep GROUP BY 1 ORDER BY 1;
+SELECT count(*), count(DISTINCT id) FROM p.gap_key;
+SELECT table_name, constraint_name, strategy, capacity FROM seedgen.plan('p', 100, options => :'o') WHERE constraint_name LIKE 'partitions of %' ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('p') WHERE ok IS NOT TRUE;
+DROP SCHEMA p CASCADE;
+CREATE SCHEMA p;
+-- A key by which a table with gaps is partitioned differs in every row; each leaf has its share.
+CREATE TABLE p.keys (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE p.keys_1 PARTITION OF p.keys FOR VALUES FROM (0) TO (100000);
+CREATE TABLE p.keys_2 PARTITION OF p.keys FOR VALUES FROM (100000) TO (200000);
+CREATE TABLE p.keys_4 PARTITION OF p.keys FOR VALUES FROM (300000) TO (MAXVALUE);
+CREATE TABLE p.numbers (n int NOT NULL) PARTITION BY RANGE (n);
+CREATE TABLE p.numbers_1 PARTITION OF p.numbers FOR VALUES FROM (0) TO (100000);
+CREATE TABLE p.numbers_2 PARTITION OF p.numbers FOR VALUES FROM (100000) TO (200000);
+CREATE TABLE p.numbers_3 PARTITION OF p.numbers FOR VALUES FROM (200000) TO (300000);
+-- By date, and into the default partition what is of no month.
+CREATE TABLE p.event (id int NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+SELECT format('CREATE TABLE p.event_%s PARTITION OF p.event FOR VALUES FROM (%L) TO (%L)', to_char(m, 'YYYYMM'), m, m + interval '1 month') FROM generate_series('2020-01-01Z'::timestamptz, '2022-12-01Z', '1 month') m \gexec
+CREATE TABLE p.event_rest PARTITION OF p.event DEFAULT;
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 1800, options => :'o') ORDER BY 1;
+SELECT tableoid::regclass::text AS leaf, count(*) > 300 AS rows FROM p.keys GROUP BY 1 ORDER BY 1;
+SELECT tableoid::regclass::text AS leaf, count(*) > 300 AS rows FROM p.numbers GROUP BY 1 ORDER BY 1;
+SELECT count(DISTINCT tableoid) AS leaves, count(*) FILTER (WHERE tableoid = 'p.event_rest'::regclass) BETWEEN 600 AND 1200 AS rest FROM p.event;
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 1800, seed => 5, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('p') WHERE ok IS NOT TRUE;
+DROP SCHEMA p CASCADE;
+-- A list partition's values are keys of another table: the parent's first rows have them.
+CREATE SCHEMA p;
+CREATE TABLE p.region (code text PRIMARY KEY, name text);
+CREATE TABLE p.sale (id int, region text NOT NULL REFERENCES p.region) PARTITION BY LIST (region);
+CREATE TABLE p.sale_1 PARTITION OF p.sale FOR VALUES IN ('north', 'south');
+CREATE TABLE p.sale_2 PARTITION OF p.sale FOR VALUES IN ('east');
+CREATE TABLE p.kind (id int PRIMARY KEY);
+CREATE TABLE p.thing (id int PRIMARY KEY, kind int NOT NULL REFERENCES p.kind CHECK (kind IN (700, 900)));
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 100, options => :'o') ORDER BY 1;
+SELECT tableoid::regclass::text AS leaf, count(*) > 10 AS rows FROM p.sale GROUP BY 1 ORDER BY 1;
+SELECT kind, count(*) > 10 AS rows FROM p.thing GROUP BY 1 ORDER BY 1;
+SELECT column_name, parameters -> 'leading' AS leading FROM seedgen.plan('p', 10, mode => 'replace', options => :'o') WHERE parameters ? 'leading';
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 100, seed => 5, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('p') WHERE ok IS NOT TRUE;
+DROP SCHEMA p CASCADE;
