@@ -9,13 +9,13 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS seedgen;
 
 \echo
+\echo How each column will be made, and why:
+SELECT * FROM seedgen.plan('public', :rows, seeds => 'auto');
+
 \echo :rows rows for every table:
 \timing on
-SELECT * FROM seedgen.populate('public', :rows);
+SELECT * FROM seedgen.populate('public', :rows, seeds => 'auto');
 \timing off
-
-\echo How each column was made, and why:
-SELECT * FROM seedgen.plan('public', :rows);
 
 \echo A few rows of each table:
 SELECT format('SELECT * FROM %s LIMIT 3', c.oid::regclass)

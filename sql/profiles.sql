@@ -34,34 +34,30 @@ GRANT SELECT ON SEQUENCE seedgen.profile_profile_number_seq TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('seedgen.profile', '');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.profile_profile_number_seq', '');
 
--- The caller's profile of a table, the newest, with the present names of its columns.
+-- The caller's profile of a table, the newest; with the attnums of its columns where they mean anything.
 CREATE FUNCTION seedgen.profile_rows(relation oid)
-RETURNS TABLE (profile_number bigint, source text, learnt_from text, rows bigint, version integer, profile jsonb)
+RETURNS TABLE (profile_number bigint, source text, learnt_from text, rows bigint, version integer, profile jsonb, columns jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT s.profile_number, s.source, s.learnt_from, s.rows, s.version,
-           CASE WHEN s.bound THEN jsonb_set(s.profile, '{columns}', coalesce(
-               (SELECT jsonb_object_agg(coalesce(a.attname, e.key), e.value)
-                FROM jsonb_each(s.profile -> 'columns') AS e
-                LEFT JOIN pg_attribute a ON a.attrelid = s.relation AND a.attnum = (s.columns ->> e.key)::smallint
-                WHERE NOT coalesce(a.attisdropped, false)), '{}'))
-           ELSE s.profile END
+    SELECT s.profile_number, s.source, s.learnt_from, s.rows, s.version, s.profile, CASE WHEN s.bound THEN s.columns END
     FROM (SELECT t.*,
                  t.relation = profile_rows.relation AND t.system_identifier = here.system_identifier
                      AND t.database = here.database AS bound,
                  t.system_identifier = here.system_identifier AND t.database = here.database
-                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere
-          FROM seedgen.profile t
-          CROSS JOIN (SELECT c.system_identifier, d.oid AS database
-                      FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()) AS here
+                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere,
+                 (t.table_schema, t.table_name) = (here.nspname, here.relname) AS named
+          FROM (SELECT c.system_identifier, d.oid AS database, n.nspname, r.relname
+                FROM pg_control_system() c, pg_database d, pg_class r
+                JOIN pg_namespace n ON n.oid = r.relnamespace
+                WHERE d.datname = current_database() AND r.oid = profile_rows.relation) AS here
+          JOIN seedgen.profile t
+              ON t.relation = profile_rows.relation OR t.table_schema = here.nspname AND t.table_name = here.relname
           WHERE t.role = current_user) AS s
-    JOIN pg_class c ON c.oid = profile_rows.relation
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE s.bound OR NOT s.elsewhere AND s.table_schema = n.nspname AND s.table_name = c.relname
+    WHERE s.bound OR s.named AND NOT s.elsewhere
     ORDER BY s.profile_number DESC;
 END;
 COMMENT ON FUNCTION seedgen.profile_rows(oid) IS
-'Internal: the caller''s profiles of a table, newest first, under the present names of its columns.';
+'Internal: the caller''s profiles of a table, newest first.';
 
 CREATE VIEW seedgen.profiles WITH (security_invoker = true) AS
 SELECT p.table_schema, p.table_name, c.key AS column_name, c.value ->> 'kind' AS kind,

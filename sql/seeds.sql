@@ -61,18 +61,38 @@ BEGIN ATOMIC
                  t.relation = seed_rows.relation AND t.system_identifier = here.system_identifier
                      AND t.database = here.database AS bound,
                  t.system_identifier = here.system_identifier AND t.database = here.database
-                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere
-          FROM seedgen.seed t
-          CROSS JOIN (SELECT c.system_identifier, d.oid AS database
-                      FROM pg_control_system() c, pg_database d WHERE d.datname = current_database()) AS here
+                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere,
+                 (t.table_schema, t.table_name) = (here.nspname, here.relname) AS named
+          FROM (SELECT c.system_identifier, d.oid AS database, n.nspname, r.relname
+                FROM pg_control_system() c, pg_database d, pg_class r
+                JOIN pg_namespace n ON n.oid = r.relnamespace
+                WHERE d.datname = current_database() AND r.oid = seed_rows.relation) AS here
+          JOIN seedgen.seed t
+              ON t.relation = seed_rows.relation OR t.table_schema = here.nspname AND t.table_name = here.relname
           WHERE t.role = current_user) AS s
-    JOIN pg_class c ON c.oid = seed_rows.relation
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE s.bound OR NOT s.elsewhere AND s.table_schema = n.nspname AND s.table_name = c.relname
+    WHERE s.bound OR s.named AND NOT s.elsewhere
     ORDER BY s.seed;
 END;
 COMMENT ON FUNCTION seedgen.seed_rows(oid) IS
 'Internal: the caller''s seeds of a table, under the present names of its columns.';
+
+-- The tables among these of which the caller may have seeds (or a profile: source is null): a first look, so that
+-- tables without are not asked one by one.
+CREATE FUNCTION seedgen.seeded(relations oid[]) RETURNS TABLE (relation oid, source text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH own AS (
+        SELECT DISTINCT t.relation, t.table_schema, t.table_name, t.source FROM seedgen.seed t
+        WHERE t.role = current_user AND t.accepted
+        UNION ALL SELECT p.relation, p.table_schema, p.table_name, NULL FROM seedgen.profile p WHERE p.role = current_user)
+    SELECT DISTINCT c.oid, own.source
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN own ON own.relation = c.oid OR own.table_schema = n.nspname AND own.table_name = c.relname
+    WHERE c.oid = ANY (relations);
+END;
+COMMENT ON FUNCTION seedgen.seeded(oid[]) IS
+'Internal: tables of which the caller may have seeds or, where source is null, a profile.';
 
 CREATE FUNCTION seedgen.export_seeds(relation regclass, source text DEFAULT NULL) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp

@@ -6,4 +6,6 @@
     \set rows 10000
 \endif
 \ir schema.sql
+-- Rows of our own to learn from; without this line names, types and constraints say what to make.
+\ir seeds.sql
 \ir ../fill.sql

@@ -8,7 +8,7 @@ use pgrx::{AnyElement, JsonB};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pgrx::extension_sql_file!("../../sql/seeds.sql", name = "seeds", requires = [seed_source]);
+pgrx::extension_sql_file!("../../sql/seeds.sql", name = "seeds", requires = ["profiles", seed_source]);
 
 /// Rows that one reason lists by number.
 const LISTED: usize = 20;

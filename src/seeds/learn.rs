@@ -3,6 +3,7 @@
 //! (`profiles`).
 
 use super::sample;
+use super::spread::{self, Looked};
 use crate::catalog;
 use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
@@ -52,6 +53,7 @@ pub fn learn(schema: &str, from: Option<&str>, now: i64) -> Result<Vec<Line>> {
     let holder = other.as_ref().unwrap_or(&own);
     let tables: Vec<&Table> = own.tables.iter().filter(|t| t.requested && t.partition_of.is_none()).collect();
     let (mut seeds, mut notes): (BTreeMap<Oid, SeedTable>, BTreeMap<Oid, String>) = Default::default();
+    let mut looked = Looked::new();
     for t in &tables {
         let there = holder.tables.iter().find(|h| h.requested && h.partition_of.is_none() && h.name == t.name);
         let Some(there) = there else {
@@ -59,14 +61,15 @@ pub fn learn(schema: &str, from: Option<&str>, now: i64) -> Result<Vec<Line>> {
             continue;
         };
         match subxact::run(|| sample::rows(holder, there)) {
-            Ok(rows) if rows.columns.is_empty() => {
+            Ok(sample) if sample.rows.columns.is_empty() => {
                 notes.insert(t.oid, "the caller may not read it".into());
             }
-            Ok(rows) if rows.rows.is_empty() => {
+            Ok(sample) if sample.rows.rows.is_empty() => {
                 notes.insert(t.oid, "it has no rows to learn from".into());
             }
-            Ok(rows) => {
-                seeds.insert(t.oid, rows);
+            Ok(sample) => {
+                looked.insert(t.oid, (there, sample.whole));
+                seeds.insert(t.oid, sample.rows);
             }
             Err(e) => {
                 notes.insert(t.oid, format!("its rows cannot be read: {}", e.message));
@@ -78,12 +81,14 @@ pub fn learn(schema: &str, from: Option<&str>, now: i64) -> Result<Vec<Line>> {
         for k in tables.iter().flat_map(|t| &t.foreign_keys) {
             let parent = root(&own, k.parent);
             let Some(p) = own.table(parent).filter(|p| !p.requested && !seeds.contains_key(&parent)) else { continue };
-            if let Ok(rows) = subxact::run(|| sample::rows(&own, p)) {
-                seeds.insert(parent, rows);
+            if let Ok(sample) = subxact::run(|| sample::rows(&own, p)) {
+                looked.insert(parent, (p, sample.whole));
+                seeds.insert(parent, sample.rows);
             }
         }
     }
-    let learnt = profile::learn(&own, &seeds, now);
+    let mut learnt = profile::learn(&own, &seeds, now);
+    spread::correct(&own, &looked, &mut learnt)?;
     let mut lines = Vec::new();
     for t in tables {
         let found = learnt.tables.get(&t.path()).filter(|_| !notes.contains_key(&t.oid));
@@ -134,7 +139,8 @@ fn keep(table: &Table, profile: &TableProfile, source: &str, from: Option<&str>)
 
 /// The caller's profile of the table. One of a version that this one does not read is none, which a NOTICE says.
 pub fn stored(table: &Table) -> Result<Option<Stored>> {
-    let sql = "SELECT p.source, p.learnt_from, p.rows, p.version, p.profile::pg_catalog.text
+    let sql =
+        "SELECT p.source, p.learnt_from, p.rows, p.version, p.profile::pg_catalog.text, p.columns::pg_catalog.text
                FROM seedgen.profile_rows($1) AS p LIMIT 1";
     let mut found = None;
     Session::connect()?.for_each(View::Latest, sql, &[arg(pg_sys::Oid::from(table.oid))], |row| {
@@ -143,6 +149,10 @@ pub fn stored(table: &Table) -> Result<Option<Stored>> {
         match read {
             Ok(profile) if version == VERSION as i32 => {
                 let imported = row.need::<String>(1)? == "imported";
+                let profile = match row.get::<String>(6)? {
+                    Some(attnums) => follow(table, profile, &attnums),
+                    None => profile,
+                };
                 found = Some(Stored { profile, imported, from: row.get(2)?, rows: row.need(3)? });
             }
             _ => pgrx::notice!(
@@ -153,6 +163,15 @@ pub fn stored(table: &Table) -> Result<Option<Stored>> {
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Under the present names of the columns that had these attnums.
+fn follow(table: &Table, profile: TableProfile, attnums: &str) -> TableProfile {
+    let attnums: BTreeMap<String, i16> = serde_json::from_str(attnums).unwrap_or_default();
+    profile.renamed(|name| match attnums.get(name) {
+        Some(&attnum) => table.column_at(attnum).map(|c| table.columns[c].name.clone()),
+        None => Some(name.to_string()),
+    })
 }
 
 /// Removes the caller's profile of a table.

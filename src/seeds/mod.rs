@@ -11,6 +11,7 @@ mod given;
 pub mod learn;
 pub mod profiles;
 mod sample;
+mod spread;
 pub mod store;
 
 use crate::error::{Error, Result};

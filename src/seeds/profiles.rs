@@ -1,14 +1,17 @@
 //! The profiles that a plan is made with: for each table the seeds that were asked for, or that are the best there
 //! are, and what they tell. Reads only. Not here: how a pattern is found (`seedgen_plan::profile`).
 
-use super::{Source, Wanted, learn, sample};
+use super::sample::{self, Sample};
+use super::spread::{self, Looked};
+use super::{Source, Wanted, learn};
 use crate::error::Result;
+use crate::pg::spi::{Session, View, oids};
 use crate::pg::subxact;
 use pgrx::notice;
 use seedgen_plan::order::root;
 use seedgen_plan::plan::Plan;
 use seedgen_plan::profile::{self, SeedTable, TableProfile};
-use seedgen_plan::schema::{Oid, Schema, Table};
+use seedgen_plan::schema::{Oid, Schema, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table with fewer rows tells nothing.
@@ -44,8 +47,16 @@ impl Learnt {
 
 /// What one table has to learn from.
 enum Found {
-    Rows { rows: SeedTable, from: String },
-    Profile { profile: TableProfile, from: String },
+    /// `whole`: they are all there are.
+    Rows {
+        rows: SeedTable,
+        from: String,
+        whole: bool,
+    },
+    Profile {
+        profile: TableProfile,
+        from: String,
+    },
 }
 
 /// What is learnt for the tables. Parents are looked at too, as their rows tell how children follow them.
@@ -59,11 +70,14 @@ pub fn of(schema: &Schema, tables: &[Oid], wanted: Wanted, now: i64) -> Result<L
         all.extend(schema.table(oid).into_iter().flat_map(|t| &t.foreign_keys).map(|k| root(schema, k.parent)));
     }
     let mut seeds: BTreeMap<Oid, SeedTable> = BTreeMap::new();
+    let mut looked = Looked::new();
+    let kept = kept(&all)?;
     for oid in all {
         let Some(t) = schema.table(oid) else { continue };
         let asked = tables.contains(&oid);
-        match found(schema, t, wanted)? {
-            Some(Found::Rows { rows, from }) => {
+        match found(schema, t, wanted, &kept)? {
+            Some(Found::Rows { rows, from, whole }) => {
+                looked.insert(oid, (t, whole));
                 learnt.said.extend(asked.then(|| (oid, format!("learnt from {from}"))));
                 seeds.insert(oid, rows);
             }
@@ -80,6 +94,7 @@ pub fn of(schema: &Schema, tables: &[Oid], wanted: Wanted, now: i64) -> Result<L
     }
     if !seeds.is_empty() {
         let mut found = profile::learn(schema, &seeds, now);
+        spread::correct(schema, &looked, &mut found)?;
         for &oid in tables.iter().filter(|o| seeds.contains_key(o)) {
             let profile = schema.table(oid).and_then(|t| found.tables.remove(&t.path()));
             learnt.profiles.extend(profile.map(|p| (oid, p)));
@@ -88,7 +103,21 @@ pub fn of(schema: &Schema, tables: &[Oid], wanted: Wanted, now: i64) -> Result<L
     Ok(learnt)
 }
 
-fn found(schema: &Schema, table: &Table, wanted: Wanted) -> Result<Option<Found>> {
+/// Which tables may have seeds of which source, or a profile (no source): the others need not be asked.
+type Kept = BTreeSet<(Oid, Option<String>)>;
+
+fn kept(tables: &BTreeSet<Oid>) -> Result<Kept> {
+    let all: Vec<Oid> = tables.iter().copied().collect();
+    let mut kept = Kept::new();
+    let sql = "SELECT relation, source FROM seedgen.seeded($1)";
+    Session::connect()?.for_each(View::Latest, sql, &[oids(&all)], |row| {
+        kept.insert((row.oid(1)?.unwrap_or_default(), row.get(2)?));
+        Ok(())
+    })?;
+    Ok(kept)
+}
+
+fn found(schema: &Schema, table: &Table, wanted: Wanted, kept: &Kept) -> Result<Option<Found>> {
     let order: &[Source] = match wanted {
         Wanted::Auto => &[Source::User, Source::Llm, Source::Existing],
         Wanted::From(Source::Builtin) => &[],
@@ -98,23 +127,30 @@ fn found(schema: &Schema, table: &Table, wanted: Wanted) -> Result<Option<Found>
     };
     for &source in order {
         if source != Source::Existing {
+            if !kept.contains(&(table.oid, Some(source.name().to_string()))) {
+                continue;
+            }
             let rows = sample::seeds(schema, table, source)?;
             if !rows.rows.is_empty() {
                 let from = format!("{} seed rows of source \"{}\"", rows.rows.len(), source.name());
-                return Ok(Some(Found::Rows { rows, from }));
+                return Ok(Some(Found::Rows { rows, from, whole: true }));
             }
             continue;
         }
         // What somebody had learnt or brought along on purpose comes before what the table happens to hold.
-        if let Some(stored) = learn::stored(table)? {
+        let profile = if kept.contains(&(table.oid, None)) { learn::stored(table)? } else { None };
+        if let Some(stored) = profile {
             let from = stored.words();
             return Ok(Some(Found::Profile { profile: stored.profile, from }));
         }
+        if table.blocks == 0 && table.kind == TableKind::Ordinary {
+            continue;
+        }
         // A policy may fail, a foreign server be away: then there is nothing to learn from.
-        let rows = subxact::run(|| sample::rows(schema, table)).unwrap_or_default();
+        let Sample { rows, whole } = subxact::run(|| sample::rows(schema, table)).unwrap_or_default();
         if rows.rows.len() >= LEAST {
             let from = format!("{} rows of the table", rows.rows.len());
-            return Ok(Some(Found::Rows { rows, from }));
+            return Ok(Some(Found::Rows { rows, from, whole }));
         }
     }
     Ok(None)

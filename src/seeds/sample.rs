@@ -16,15 +16,24 @@ use seedgen_plan::types::class::resolve;
 pub const MOST: u64 = 10_000;
 /// A sample of a table aims at fewer, so that the bound seldom cuts it short.
 const AIM: u64 = 8_000;
+/// Pages that tell how many rows there are; a table of fewer is read as it is.
+const PAGES: u64 = 60;
 /// Characters of a value that are looked at.
 const WIDTH: usize = 4_000;
 
+/// Rows of a table, and whether they are all that the caller may see.
+#[derive(Debug, Default)]
+pub struct Sample {
+    pub rows: SeedTable,
+    pub whole: bool,
+}
+
 /// What the table holds, as far as the caller may read it: all of it, or pages here and there.
-pub fn rows(schema: &Schema, table: &Table) -> Result<SeedTable> {
+pub fn rows(schema: &Schema, table: &Table) -> Result<Sample> {
     let columns: Vec<&seedgen_plan::schema::Column> =
         table.columns.iter().filter(|c| c.can_select && c.generated == Generated::No).collect();
     if columns.is_empty() {
-        return Ok(SeedTable::default());
+        return Ok(Sample::default());
     }
     let list: Vec<String> =
         columns.iter().map(|c| format!("pg_catalog.left(t.{}::pg_catalog.text, {WIDTH})", c.quoted)).collect();
@@ -34,37 +43,49 @@ pub fn rows(schema: &Schema, table: &Table) -> Result<SeedTable> {
     let key: Vec<String> =
         key.iter().map(|&c| &table.columns[c]).filter(|c| c.can_select).map(|c| format!("t.{}", c.quoted)).collect();
     let order = if key.is_empty() { String::new() } else { format!(" ORDER BY {}", key.join(", ")) };
-    if let Some(share) = share(schema, table) {
+    if let Some(share) = share(schema, table)? {
         let sql = format!(
-            "SELECT {} FROM {} AS t TABLESAMPLE SYSTEM ({share}) REPEATABLE (42) LIMIT {MOST}",
+            "SELECT {} FROM {} AS t TABLESAMPLE SYSTEM ({share}) REPEATABLE (42){order} LIMIT {MOST}",
             list.join(", "),
             from(table)
         );
         let sampled = read(&sql, &[], &names)?;
-        // Few: policies hide most rows, or the pages are emptier than the statistics say.
+        // Few: the pages are unlike each other.
         if sampled.rows.len() as u64 >= AIM / 8 {
-            return Ok(sampled);
+            return Ok(Sample { rows: sampled, whole: false });
         }
     }
-    read(&format!("SELECT {} FROM {} AS t{order} LIMIT {MOST}", list.join(", "), from(table)), &[], &names)
+    let sql = format!("SELECT {} FROM {} AS t{order} LIMIT {MOST}", list.join(", "), from(table));
+    let rows = read(&sql, &[], &names)?;
+    Ok(Sample { whole: (rows.rows.len() as u64) < MOST, rows })
 }
 
 /// The per cent of the pages that hold about as many rows as are wanted; None: all do, or pages mean nothing.
-fn share(schema: &Schema, table: &Table) -> Option<f64> {
-    let (mut blocks, mut rows, mut known) = (0u64, 0f64, true);
+fn share(schema: &Schema, table: &Table) -> Result<Option<f64>> {
+    let rows = estimate(schema, table)?;
+    Ok(rows.filter(|n| *n > MOST as f64).map(|n| (AIM as f64 * 100.0 / n).clamp(1e-6, 100.0)))
+}
+
+/// Rows, as those on a few pages tell; statistics may be old, or missing. None: it has no pages of PostgreSQL's, or
+/// few.
+pub fn estimate(schema: &Schema, table: &Table) -> Result<Option<f64>> {
+    let mut blocks = 0;
     let mut open = vec![table];
     while let Some(t) = open.pop() {
         if t.kind == TableKind::Foreign || !t.heap && t.kind == TableKind::Ordinary {
-            return None;
+            return Ok(None);
         }
         blocks += t.blocks;
-        known &= t.reltuples >= 0.0 || t.kind == TableKind::Partitioned;
-        rows += f64::from(t.reltuples.max(0.0));
         open.extend(t.partitions.iter().filter_map(|&o| schema.table(o)));
     }
-    // Without statistics, some fifty rows a page.
-    let rows = if known && rows > 0.0 { rows } else { blocks as f64 * 50.0 };
-    (rows > MOST as f64).then(|| (AIM as f64 * 100.0 / rows).clamp(1e-6, 100.0))
+    if blocks <= PAGES {
+        return Ok(None);
+    }
+    let share = PAGES as f64 * 100.0 / blocks as f64;
+    let sql =
+        format!("SELECT pg_catalog.count(*) FROM {} AS t TABLESAMPLE SYSTEM ({share}) REPEATABLE (42)", from(table));
+    let found = Session::connect()?.one::<i64>(View::Latest, &sql, &[])?.unwrap_or(0);
+    Ok(Some(found as f64 * 100.0 / share))
 }
 
 /// The caller's accepted seeds of that source, in the order in which they came.

@@ -13,8 +13,12 @@ INSERT INTO prod.users SELECT i, 'secret' || i || '@corp.test', CASE WHEN i % 10
 INSERT INTO prod.orders SELECT i, 1 + i % 200, 5 + i % 40, CASE WHEN i % 3 = 0 THEN 'open' ELSE 'paid' END FROM generate_series(1, 600) i;
 SELECT * FROM seedgen.learn('dev', from_schema => 'prod');
 SELECT table_schema, table_name, source, learnt_from, rows FROM seedgen.profile ORDER BY 1, 2;
-SELECT table_name, column_name, null_ratio, distinct_values FROM seedgen.profiles ORDER BY 1, 2;
+SELECT table_name, column_name, kind, null_ratio, distinct_values FROM seedgen.profiles ORDER BY 1, 2;
 SELECT table_name, rows_written, note FROM seedgen.populate('dev', 500, seeds => 'existing', options => :'o');
+SELECT plan FROM dev.users WHERE plan IN ('gold', 'free', 'unicorn') GROUP BY 1 HAVING count(*) > 20 ORDER BY 1;
+SELECT count(*) FROM dev.users WHERE plan NOT IN ('gold', 'free', 'unicorn');
+SELECT state, count(*) BETWEEN 100 AND 400 AS plausible FROM dev.orders GROUP BY 1 ORDER BY 1;
+SELECT min(total) >= 5 AND max(total) <= 44 AS within FROM dev.orders;
 SELECT count(*) FROM seedgen.verify('dev') WHERE NOT ok;
 -- In the place of the schema's own rows; learning again replaces.
 SELECT table_name, rows, note FROM seedgen.learn('prod');
@@ -32,11 +36,13 @@ SELECT count(*) FROM seedgen.profile;
 TRUNCATE dev.users, dev.orders;
 SELECT p.* FROM carried, seedgen.import_profile(document, schema => 'dev') AS p;
 SELECT table_name, note FROM seedgen.populate('dev', 300, seeds => 'auto', options => :'o');
+SELECT plan, count(*) > 5 AS some FROM dev.users GROUP BY 1 ORDER BY 1;
 SELECT count(*) FROM seedgen.verify('dev') WHERE NOT ok;
 -- Under a new name.
 ALTER TABLE dev.users RENAME COLUMN plan TO tier;
 ALTER TABLE dev.users RENAME TO members;
 SELECT note FROM seedgen.populate_table('dev.members', 300, seeds => 'auto', options => :'o');
+SELECT tier FROM dev.members GROUP BY 1 ORDER BY 1;
 -- A role has its own, and learns what it may read.
 CREATE ROLE regress_seedgen_profiles;
 GRANT USAGE ON SCHEMA prod TO regress_seedgen_profiles;

@@ -5,6 +5,7 @@
 mod between;
 mod guard;
 pub mod learn;
+mod rename;
 mod shape;
 pub mod suggest;
 #[cfg(test)]

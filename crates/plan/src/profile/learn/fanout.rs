@@ -22,23 +22,30 @@ pub fn learn(all: &BTreeMap<Oid, Material>, m: &Material) -> Vec<FanOut> {
         }
         let mut children = vec![0u64; all[&oid].rows];
         rows.iter().flatten().for_each(|&p| children[p] += 1);
-        let n = children.len() as f64;
-        let mean = found as f64 / n;
-        let moment = |k: i32| children.iter().map(|c| (*c as f64 - mean).powi(k)).sum::<f64>() / n;
-        let sd = moment(2).sqrt();
         let mut degrees: BTreeMap<u64, u64> = BTreeMap::new();
         children.iter().for_each(|c| *degrees.entry(*c).or_default() += 1);
-        out.push(FanOut {
-            columns: m.key_names(fk),
-            parents: children.len() as u64,
-            children: found as u64,
-            mean: rounded(mean),
-            childless: rounded(degrees.get(&0).copied().unwrap_or(0) as f64 / n),
-            skew: if sd > 0.0 { rounded(moment(3) / sd.powi(3)) } else { 0.0 },
-            degrees: merged(degrees),
-        });
+        out.push(of(m.key_names(fk), degrees));
     }
     out
+}
+
+/// From the number of parents by the number of their children.
+pub fn of(columns: Vec<String>, degrees: BTreeMap<u64, u64>) -> FanOut {
+    let parents: u64 = degrees.values().sum();
+    let children: u64 = degrees.iter().map(|(c, n)| c * n).sum();
+    let n = parents.max(1) as f64;
+    let mean = children as f64 / n;
+    let moment = |k: i32| degrees.iter().map(|(c, n)| (*c as f64 - mean).powi(k) * *n as f64).sum::<f64>() / n;
+    let sd = moment(2).sqrt();
+    FanOut {
+        columns,
+        parents,
+        children,
+        mean: rounded(mean),
+        childless: rounded(degrees.get(&0).copied().unwrap_or(0) as f64 / n),
+        skew: if sd > 0.0 { rounded(moment(3) / sd.powi(3)) } else { 0.0 },
+        degrees: merged(degrees),
+    }
 }
 
 /// Neighbours are merged, those with the fewest parents first, until there are few enough.

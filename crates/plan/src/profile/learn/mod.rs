@@ -5,7 +5,7 @@ mod arithmetic;
 mod conditional;
 mod correlation;
 mod document;
-mod fanout;
+pub mod fanout;
 mod gaps;
 mod joint;
 mod mask;

@@ -1,0 +1,40 @@
+-- Of large tables a sample is looked at, the same one each time; children are counted over all of them.
+\set o '{"now": "2026-01-01T00:00:00Z", "progress": false}'
+CREATE SCHEMA s;
+CREATE TABLE s.parent (id int PRIMARY KEY);
+CREATE TABLE s.child (id int PRIMARY KEY, parent_id int REFERENCES s.parent, kind text NOT NULL);
+INSERT INTO s.parent SELECT generate_series(1, 500);
+INSERT INTO s.child SELECT i, CASE WHEN i % 2 = 0 THEN 1 + i % 100 ELSE 1 + i % 400 END, CASE WHEN i % 4 = 0 THEN 'rare' ELSE 'often' END FROM generate_series(1, 40000) i;
+SELECT table_name, rows BETWEEN 5000 AND 10000 AS sampled, rows FROM seedgen.learn('s') WHERE table_name = 's.parent';
+SELECT table_name, rows BETWEEN 5000 AND 10000 AS sampled FROM seedgen.learn('s');
+SELECT jsonb_path_query(profile, '$.fan_outs[*]') - 'degrees' FROM seedgen.profile WHERE table_name = 'child';
+CREATE TABLE first_time AS SELECT profile FROM seedgen.profile WHERE table_name = 'child';
+SELECT count(*) FROM seedgen.learn('s');
+SELECT f.profile = p.profile AS same FROM first_time f, seedgen.profile p WHERE p.table_name = 'child';
+ANALYZE s.child;
+SELECT table_name, rows BETWEEN 5000 AND 10000 AS sampled FROM seedgen.learn('s');
+SELECT (c.profile -> 'values' -> 0 ->> 0) AS most, (c.profile -> 'values' -> 0 ->> 1)::numeric / c.rows BETWEEN 0.7 AND 0.8 AS share FROM seedgen.profiles c WHERE column_name = 'kind';
+SELECT table_name, note ~ '^learnt from the stored profile' AS learnt FROM seedgen.populate('s', 20000, mode => 'replace', seeds => 'existing', options => '{"now": "2026-01-01T00:00:00Z", "progress": false, "only": ["child", "parent"]}', tables => '{"parent": 500}');
+SELECT count(*) FILTER (WHERE n > 100) BETWEEN 25 AND 100 AS hot, count(*) FILTER (WHERE n <= 100) BETWEEN 150 AND 250 AS warm, 500 - count(*) BETWEEN 200 AND 300 AS without FROM (SELECT count(*) AS n FROM s.child GROUP BY parent_id) AS c;
+-- Partitioned tables, tables that the caller sees in part, wide values.
+CREATE TABLE s.parts (id int, kind text) PARTITION BY RANGE (id);
+CREATE TABLE s.parts_1 PARTITION OF s.parts FOR VALUES FROM (0) TO (20000);
+CREATE TABLE s.parts_2 PARTITION OF s.parts FOR VALUES FROM (20000) TO (40000);
+INSERT INTO s.parts SELECT i, 'k' || i % 5 FROM generate_series(0, 39999) i;
+CREATE TABLE s.wide (id int, body text, raw bytea);
+INSERT INTO s.wide SELECT i, repeat('word ', 5000), decode(repeat('ab', 20000), 'hex') FROM generate_series(1, 30) i;
+CREATE TABLE s.hidden (id int, kind text);
+INSERT INTO s.hidden SELECT i, CASE WHEN i <= 50 THEN 'mine' ELSE 'theirs' END FROM generate_series(1, 20000) i;
+ALTER TABLE s.hidden ENABLE ROW LEVEL SECURITY;
+CREATE ROLE regress_seedgen_sampled;
+CREATE POLICY p ON s.hidden USING (kind = 'mine');
+GRANT USAGE ON SCHEMA s TO regress_seedgen_sampled;
+GRANT SELECT ON ALL TABLES IN SCHEMA s TO regress_seedgen_sampled;
+SET ROLE regress_seedgen_sampled;
+SELECT table_name, rows < 10000 AS sampled, columns FROM seedgen.learn('s') WHERE table_name IN ('s.parts', 's.wide', 's.hidden') ORDER BY 1;
+SELECT rows, profile -> 'columns' -> 'kind' -> 'values' FROM seedgen.profile WHERE table_name = 'hidden';
+SELECT max(length(profile::text)) < 100000 AS small FROM seedgen.profile;
+DELETE FROM seedgen.profile;
+RESET ROLE;
+DROP OWNED BY regress_seedgen_sampled;
+DROP ROLE regress_seedgen_sampled;
