@@ -176,7 +176,8 @@ fn fanout<'d>(d: &'d Draft, fk: &ForeignKey) -> Option<&'d FanoutBy> {
 
 /// A foreign key that decides its columns: may its spread still be chosen?
 fn open(d: &Draft, fk: &ForeignKey) -> bool {
-    matches!(fanout(d, fk), Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Other { .. }))
+    let spread = fanout(d, fk);
+    matches!(spread, Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Shares { .. } | FanoutBy::Other { .. }))
 }
 
 fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -> Result<(), PlanError> {
