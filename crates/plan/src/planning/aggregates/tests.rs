@@ -130,8 +130,13 @@ fn what_is_asked_for_is_made() {
     for (id, t) in ids.iter().zip(ints(&column(&s, &plan, 1, "last_at"))) {
         assert_eq!(t, times.get(&id.unwrap()).and_then(|v| v.iter().max().copied()));
     }
+    // A table that was not read gets no rows: there is nothing to add up, and the plan says so.
+    let text = r#"{"strategy": "aggregate_of_children", "children": "payment", "function": "count"}"#;
+    let plan = with(&s, &rows, 1, "balance", aggregate(text)).unwrap();
+    let reason = &plan.table(1).unwrap().columns.iter().find(|c| c.column == "balance").unwrap().reason;
+    assert!(reason.contains("the nearest is \"payments\""), "{reason}");
+    assert!(ints(&column(&s, &plan, 1, "balance")).iter().all(|b| *b == Some(0)));
     for (text, why) in [
-        (r#"{"strategy": "aggregate_of_children", "children": "payment", "function": "count"}"#, "the nearest is"),
         (r#"{"strategy": "aggregate_of_children", "children": "payments", "function": "sum"}"#, "names no column"),
         (
             r#"{"strategy": "aggregate_of_children", "children": "payments", "function": "sum", "of": ["amonut"]}"#,
