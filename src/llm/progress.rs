@@ -1,9 +1,9 @@
 //! What came of each table so far, and what the user hears of it: notices while it runs, JSON at the end.
 
 use crate::error::Error;
-use seedgen_llm::reply::Pattern;
 use seedgen_llm::stats::Calls;
 use seedgen_llm::{Done, LlmError};
+use seedgen_plan::profile::Pattern;
 use seedgen_plan::schema::Table;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::pg::procedure::{FetchCall, in_transaction};
 use crate::pg::settings::Pinned;
 use crate::pg::threads::Crew;
-use crate::pg::{interrupts, procedure, subxact};
+use crate::pg::{interrupts, procedure, subxact, xact};
 use crate::planning::options::{self, Arguments};
 use crate::planning::{self, Scope, targets};
 use pgrx::JsonB;
@@ -48,6 +48,10 @@ pub fn fetch(call: FetchCall) -> Result<JsonB> {
         )
         .detail("It ends transactions, so that no lock and no snapshot is held while a model is waited for.")
         .hint("CALL it by itself, with autocommit on; dry_run => true works anywhere."));
+    }
+    if !dry_run {
+        // Better known before anything is paid for.
+        xact::must_write(c"fetch_seeds()");
     }
     let (call, client) = settle(call)?;
     if dry_run {

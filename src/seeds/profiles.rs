@@ -10,7 +10,7 @@ use crate::pg::subxact;
 use pgrx::notice;
 use seedgen_plan::order::root;
 use seedgen_plan::plan::Plan;
-use seedgen_plan::profile::{self, SeedTable, TableProfile};
+use seedgen_plan::profile::{self, Pattern, SeedTable, TableProfile};
 use seedgen_plan::schema::{Oid, Schema, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +52,7 @@ enum Found {
         rows: SeedTable,
         from: String,
         whole: bool,
+        source: Source,
     },
     Profile {
         profile: TableProfile,
@@ -71,12 +72,17 @@ pub fn of(schema: &Schema, tables: &[Oid], wanted: Wanted, now: i64) -> Result<L
     }
     let mut seeds: BTreeMap<Oid, SeedTable> = BTreeMap::new();
     let mut looked = Looked::new();
+    // What a model said besides its rows.
+    let mut patterns: BTreeMap<Oid, Vec<Pattern>> = BTreeMap::new();
     let kept = kept(&all)?;
     for oid in all {
         let Some(t) = schema.table(oid) else { continue };
         let asked = tables.contains(&oid);
         match found(schema, t, wanted, &kept)? {
-            Some(Found::Rows { rows, from, whole }) => {
+            Some(Found::Rows { rows, from, whole, source }) => {
+                if source == Source::Llm {
+                    patterns.insert(oid, sample::patterns(t)?);
+                }
                 looked.insert(oid, (t, whole));
                 learnt.said.extend(asked.then(|| (oid, format!("learnt from {from}"))));
                 seeds.insert(oid, rows);
@@ -96,7 +102,10 @@ pub fn of(schema: &Schema, tables: &[Oid], wanted: Wanted, now: i64) -> Result<L
         let mut found = profile::learn(schema, &seeds, now);
         spread::correct(schema, &looked, &mut found)?;
         for &oid in tables.iter().filter(|o| seeds.contains_key(o)) {
-            let profile = schema.table(oid).and_then(|t| found.tables.remove(&t.path()));
+            let mut profile = schema.table(oid).and_then(|t| found.tables.remove(&t.path()));
+            if let (Some(profile), Some(patterns)) = (&mut profile, patterns.get(&oid)) {
+                profile::weigh(profile, patterns);
+            }
             learnt.profiles.extend(profile.map(|p| (oid, p)));
         }
     }
@@ -133,7 +142,7 @@ fn found(schema: &Schema, table: &Table, wanted: Wanted, kept: &Kept) -> Result<
             let rows = sample::seeds(schema, table, source)?;
             if !rows.rows.is_empty() {
                 let from = format!("{} seed rows of source \"{}\"", rows.rows.len(), source.name());
-                return Ok(Some(Found::Rows { rows, from, whole: true }));
+                return Ok(Some(Found::Rows { rows, from, whole: true, source }));
             }
             continue;
         }
@@ -150,7 +159,7 @@ fn found(schema: &Schema, table: &Table, wanted: Wanted, kept: &Kept) -> Result<
         let Sample { rows, whole } = subxact::run(|| sample::rows(schema, table)).unwrap_or_default();
         if rows.rows.len() >= LEAST {
             let from = format!("{} rows of the table", rows.rows.len());
-            return Ok(Some(Found::Rows { rows, from, whole }));
+            return Ok(Some(Found::Rows { rows, from, whole, source }));
         }
     }
     Ok(None)

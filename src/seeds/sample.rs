@@ -8,7 +8,7 @@ use crate::pg::spi::{Arg, Session, View, arg};
 use crate::pg::subxact;
 use crate::planning::state::from;
 use pgrx::pg_sys;
-use seedgen_plan::profile::SeedTable;
+use seedgen_plan::profile::{Pattern, SeedTable};
 use seedgen_plan::schema::{Generated, Oid, Schema, Table, TableKind};
 use seedgen_plan::types::class::resolve;
 
@@ -158,4 +158,17 @@ fn read(sql: &str, args: &[Arg], names: &[String]) -> Result<SeedTable> {
         Ok(())
     })?;
     Ok(SeedTable { columns: names.to_vec(), rows })
+}
+
+/// What the model said of the columns that gave the table's seeds of source llm (`seedgen.seed_batch`).
+pub fn patterns(table: &Table) -> Result<Vec<Pattern>> {
+    let sql = "SELECT b.patterns::pg_catalog.text
+               FROM seedgen.seed_rows($1) r
+               JOIN seedgen.seed s ON s.seed OPERATOR(pg_catalog.=) r.seed
+               JOIN seedgen.seed_batch b ON b.batch OPERATOR(pg_catalog.=) s.batch
+               WHERE r.accepted AND r.source OPERATOR(pg_catalog.=) 'llm' AND b.role OPERATOR(pg_catalog.=) current_user
+               ORDER BY b.batch DESC LIMIT 1";
+    let text: Option<String> = Session::connect()?.one(View::Latest, sql, &[arg(pg_sys::Oid::from(table.oid))])?;
+    // Whoever may write to the table may have written something else into it.
+    Ok(text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default())
 }

@@ -425,3 +425,31 @@ fn wall_time_is_rounds_of_the_latency() {
     // Three rounds; benches/models.sh holds it to the promise on a machine that does nothing else.
     assert!(taken < Duration::from_millis(3 * 500) + Duration::from_secs(2), "{taken:?}");
 }
+
+#[test]
+fn what_the_model_says_is_weighed_against_its_rows() {
+    let server = Server::shared();
+    let database = server.database("client_models_patterns");
+    let mut client = database.connect();
+    run(&mut client, "CREATE TABLE t (id bigserial PRIMARY KEY, believed int NOT NULL, not_believed int NOT NULL)");
+    let model = Model::start();
+    connected(&mut client, &model, "");
+    // In no order, and each column in its own.
+    let value = |n: i64, step: i64| 210 + 17 * (n * step % 40);
+    let rows: Vec<Value> =
+        (0..40).map(|n| serde_json::json!({"believed": value(n, 7), "not_believed": value(n, 11)})).collect();
+    let pattern = |column: &str, most: i64| serde_json::json!({"column": column, "distribution": "uniform", "minimum": 200, "maximum": most});
+    let words =
+        serde_json::json!({"rows": rows, "spread": [pattern("believed", 1000), pattern("not_believed", 90_000)]});
+    model.always(Play::Says(words.to_string()));
+    call(&mut client, "CALL seedgen.fetch_seeds('public', 'm', rows => 40, batch => 40)");
+    let greatest = |client: &mut Client, column: &str| {
+        let sql = format!(
+            "SELECT coalesce(parameters ->> 'max', parameters #>> '{{points,-1}}')::numeric::bigint
+             FROM seedgen.plan('public', 1000, seeds => 'llm') WHERE column_name = '{column}'"
+        );
+        number(client, &sql)
+    };
+    assert_eq!(greatest(&mut client, "believed"), 1000);
+    assert_eq!(greatest(&mut client, "not_believed"), 210 + 17 * 39);
+}

@@ -5,4 +5,4 @@
 pub mod json;
 mod rows;
 
-pub use rows::{Harvest, Pattern, harvest};
+pub use rows::{Harvest, harvest};

@@ -3,28 +3,9 @@
 
 use super::json::{Json, Whole, read};
 use crate::prompt::{Field, Form, Kind};
-use serde::{Deserialize, Serialize};
+use seedgen_plan::profile::Pattern;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
-
-/// What a model says of a column, beside its rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Pattern {
-    pub column: String,
-    pub distribution: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub minimum: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maximum: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mean: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stddev: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub null_share: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
-}
 
 /// What a reply was good for.
 #[derive(Clone, Debug, Default, PartialEq)]

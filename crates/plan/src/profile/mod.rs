@@ -5,6 +5,7 @@
 mod between;
 mod guard;
 pub mod learn;
+mod pattern;
 mod rename;
 mod shape;
 pub mod suggest;
@@ -15,6 +16,7 @@ mod values;
 pub use between::{Case, Correlation, FanOut, Formula, Gap, Given, Joint, Operation};
 pub use guard::guarded;
 pub use learn::learn;
+pub use pattern::{Pattern, weigh};
 pub use shape::{ColumnProfile, Document, Family, Moments, Numbers, Prose, Shape, Template, Trend};
 
 use serde::{Deserialize, Serialize};
