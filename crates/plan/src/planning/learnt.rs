@@ -38,6 +38,10 @@ pub fn suggest(context: &Context, d: &mut Draft, suggestions: &mut [Suggestion])
             creation: is_creation(&c.name),
             unique: d.table.uniques.iter().any(|u| u.plain_columns().is_some_and(|k| k == [i])),
         };
+        // Keys are counted on, whatever those of the seeds were.
+        if place.unique && !d.classes[i].is_text() && !matches!(d.classes[i], TypeClass::Uuid) {
+            continue;
+        }
         let Some((strategy, what)) = suggest::strategy(&d.classes[i], p, place) else { continue };
         s.strategy = strategy;
         s.reason = format!("{what}, learnt from {} seed rows", t.rows);

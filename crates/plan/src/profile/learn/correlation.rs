@@ -62,7 +62,7 @@ pub fn ranks(numbers: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// Over the rows that have both; 0 where chance would give as much.
-fn spearman(a: &[Option<f64>], b: &[Option<f64>]) -> f64 {
+pub fn spearman(a: &[Option<f64>], b: &[Option<f64>]) -> f64 {
     let both: Vec<(f64, f64)> = a.iter().zip(b).filter_map(|(x, y)| Some(((*x)?, (*y)?))).collect();
     let n = both.len() as f64;
     if both.len() < FEW {

@@ -1,6 +1,7 @@
 //! Columns that never lie below another one, of the row or of the parent: the gap between them is what varies.
 
 use super::FEW;
+use super::correlation::{ranks, spearman};
 use super::material::{Column, Material, parent_rows};
 use crate::profile::between::Gap;
 use crate::schema::Oid;
@@ -30,6 +31,10 @@ pub fn learn(all: &BTreeMap<Oid, Material>, m: &Material, made: &BTreeSet<String
             let own: Vec<Option<f64>> = c.numbers.iter().map(|x| x.map(|x| x * unit)).collect();
             let other: Vec<Option<f64>> = other.into_iter().map(|x| x.map(|x| x * other_unit)).collect();
             let Some(gaps) = gaps(&own, &other) else { return };
+            // A price is above its cost by a share of it: that is rank correlation, and no gap.
+            if c.class.is_numeric() && depend(&own, &other) {
+                return;
+            }
             let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
             if best.as_ref().is_none_or(|b| mean < b.0) {
                 let (rows, points) = (gaps.len() as u64, points(gaps));
@@ -88,6 +93,12 @@ fn gaps(own: &[Option<f64>], base: &[Option<f64>]) -> Option<Vec<f64>> {
         }
     }
     (crossed as f64 >= OUT_OF_ORDER * pairs as f64).then(|| both.iter().map(|(a, b)| a - b).collect())
+}
+
+/// The gap grows or falls with what it follows.
+fn depend(own: &[Option<f64>], base: &[Option<f64>]) -> bool {
+    let gaps: Vec<Option<f64>> = own.iter().zip(base).map(|(a, b)| Some((*a)? - (*b)?)).collect();
+    spearman(&ranks(&gaps), &ranks(base)).abs() > 0.2
 }
 
 fn points(mut gaps: Vec<f64>) -> Vec<f64> {
