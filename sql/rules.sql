@@ -15,6 +15,8 @@ CREATE TABLE seedgen.rule (
     changed           timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- Where the column's number means anything.
     attnum            smallint,
+    -- The columns that the rule reads, by the name that it calls them, with their numbers.
+    reads             jsonb NOT NULL DEFAULT '{}',
     relation_oid      oid NOT NULL,
     system_identifier bigint NOT NULL,
     database          oid NOT NULL,

@@ -1,13 +1,18 @@
 //! The users' rules: `set_strategy`, `drop_strategy`, and the table and view that hold and show them.
 
-use super::populate::not_null;
+use super::populate::{arguments, not_null};
 use crate::error::{Result, or_raise};
+use crate::pg::settings::Pinned;
 use crate::pg::xact;
-use crate::rules::{check, name, store};
-use pgrx::JsonB;
+use crate::planning::options;
+use crate::planning::{Failed, Scope, prepare};
+use crate::rules::check::{self, At};
+use crate::rules::{name, plan, store};
 use pgrx::prelude::*;
+use pgrx::{JsonB, default, name};
+use seedgen_plan::request::OnError;
 
-pgrx::extension_sql_file!("../../sql/rules.sql", name = "rules");
+pgrx::extension_sql_file!("../../sql/rules.sql", name = "rules", requires = ["ledger"]);
 
 /// Says what a column is filled with from now on: a strategy as JSON, maybe with `null_ratio` beside its fields,
 /// as in set_strategy('public.orders.total', '{"strategy": "log_normal", "median": 50, "sigma": 0.8}'). Tested
@@ -24,9 +29,15 @@ fn set(column_name: Option<String>, strategy: Option<JsonB>) -> Result<()> {
     let given = not_null(strategy, "strategy", hint)?.0;
     xact::must_write(c"set_strategy()");
     let column = name::column(&text)?;
-    check::check(&column, &given)?;
+    let tested = check::check(&column, &given, &At { document: "rule", path: Vec::new() })?;
+    if tested.volatile {
+        notice!(
+            "the expression of column \"{}\" calls volatile functions: its values are others in each run",
+            column.name
+        );
+    }
     store::refresh()?;
-    store::set(&column, &given)
+    store::set(&column, &tested)
 }
 
 /// Removes the rule of a column; whether there was one. Also of a column that is gone.
@@ -49,4 +60,54 @@ fn dropped(column_name: Option<String>) -> Result<bool> {
         notice!("column \"{}\" of table \"{}.{}\" has no rule", column.name, column.table.schema, column.table.name);
     }
     Ok(found)
+}
+
+/// The plan that `plan` shows for the same arguments, as a document to be edited and imported: rows by table, a
+/// strategy by column.
+#[pg_extern(volatile, parallel_unsafe)]
+#[allow(clippy::too_many_arguments)]
+fn export_plan(
+    schema: Option<String>,
+    rows: default!(Option<i64>, 1000),
+    seed: default!(Option<i64>, 42),
+    tables: default!(Option<JsonB>, "NULL"),
+    mode: default!(Option<String>, "'append'"),
+    locale: default!(Option<String>, "'en_US'"),
+    triggers: default!(Option<String>, "'fire'"),
+    seeds: default!(Option<String>, "'builtin'"),
+    edge_cases: default!(Option<f64>, 0.0),
+    options: default!(Option<JsonB>, "NULL"),
+) -> JsonB {
+    let scope = not_null(schema, "schema", "For example SELECT seedgen.export_plan('public', 1000).");
+    let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, edge_cases, options);
+    or_raise(scope.and_then(|s| {
+        let options = options::parse(arguments?, OnError::Continue)?;
+        let _pinned = Pinned::new()?;
+        Ok(JsonB(plan::export(&prepare(&Scope::Schema(s), &options, &Failed::new())?)))
+    }))
+}
+
+/// Takes over a plan of `export_plan`, edited or not: afterwards these tables are planned as it says, with its rows
+/// (where a call gives no others in `tables`) and its strategies. What differs from what would be planned anyway
+/// becomes rules. A row for each row count that it keeps, and each rule that it set (NULL: removed).
+#[pg_extern(volatile, parallel_unsafe)]
+#[allow(clippy::type_complexity)]
+fn import_plan(
+    plan: Option<JsonB>,
+) -> TableIterator<
+    'static,
+    (name!(table_name, String), name!(column_name, Option<String>), name!(strategy, Option<JsonB>)),
+> {
+    let given = not_null(plan, "plan", "Give a plan of seedgen.export_plan.");
+    xact::must_write(c"import_plan()");
+    let changes = or_raise(given.and_then(|g| plan::import(&g.0)));
+    TableIterator::new(changes.into_iter().map(|c| (c.table, c.column, c.strategy.map(JsonB))))
+}
+
+/// Removes all of the role's rules and row counts of a schema's tables; how many there were.
+#[pg_extern(volatile, parallel_unsafe)]
+fn drop_rules(schema: Option<String>) -> i64 {
+    let schema = not_null(schema, "schema", "For example SELECT seedgen.drop_rules('public').");
+    xact::must_write(c"drop_rules()");
+    or_raise(schema.and_then(|s| name::schema(&s).and_then(|()| store::delete_all(&s)))) as i64
 }

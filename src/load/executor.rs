@@ -4,12 +4,15 @@
 //! doing. Not here: which path a table takes, the fast path, foreign keys proved as a set.
 
 use crate::error::Result;
+use crate::pg::expression::Expression;
 use crate::pg::progress::Copy;
 use crate::pg::spi::{Session, arg};
 use crate::pg::srf::Feed;
 use crate::pg::tuple::{Drawn, Rows};
 use seedgen_kernels::{Encoding, Program, TableId};
+use seedgen_plan::plan::{ColumnPlan, TablePlan};
 use seedgen_plan::schema::{ColumnIndex, Table, TableKind};
+use seedgen_plan::strategy::Strategy;
 use std::cell::Cell;
 use std::fmt::Write;
 use std::ops::Range;
@@ -27,6 +30,20 @@ pub struct Target<'a> {
     pub source: TableId,
     /// Generated row numbers.
     pub rows: Range<u64>,
+    /// Columns that expressions of the user's make.
+    pub expressions: Arc<[Expression]>,
+}
+
+/// Those of a plan.
+pub fn expressions(plan: &TablePlan, table: &Table) -> Arc<[Expression]> {
+    let one = |p: &ColumnPlan| match &p.strategy {
+        Strategy::Sql { expression } => {
+            let attnum = table.columns.get(table.column_index(&p.column)?)?.attnum;
+            Some(Expression { attnum, text: expression.clone() })
+        }
+        _ => None,
+    };
+    plan.columns.iter().filter_map(one).collect()
 }
 
 /// What came of it.
@@ -118,6 +135,7 @@ pub fn open_drawn(program: &Arc<Program>, target: &Target, drawn: Drawn, positio
         attnums: target.table.columns.iter().map(|c| c.attnum).collect(),
         // What the program leaves out is left out of the INSERT, so that PostgreSQL fills it there.
         fill: false,
+        expressions: Arc::clone(&target.expressions),
         drawn,
         position,
     };
@@ -138,11 +156,12 @@ pub fn insert_with(
 ) -> String {
     let table = &target.table.quoted;
     let encodings = program.sources.get(target.source as usize).map_or(&[][..], |s| &s.encodings);
+    let expressed = |attnum: i16| target.expressions.iter().any(|x| x.attnum == attnum);
     let (mut columns, mut fields): (Vec<&str>, Vec<String>) = Default::default();
     for (i, (c, encoding)) in target.table.columns.iter().zip(encodings).enumerate() {
         match others.iter().find(|o| o.0 == i) {
             Some((_, other)) => fields.push(other.clone()),
-            None if *encoding == Encoding::None => continue,
+            None if *encoding == Encoding::None && !expressed(c.attnum) => continue,
             None => fields.push(format!("(s.r).{}", c.quoted)),
         }
         columns.push(&c.quoted);

@@ -4,7 +4,9 @@
 use crate::error::{Error, Result};
 use crate::pg::relation::{self, LockMode, Opened};
 use pgrx::PgSqlErrorCode;
+use seedgen_plan::plan::TablePlan;
 use seedgen_plan::schema::{Generated, Schema, Table, TableKind};
+use seedgen_plan::strategy::Strategy;
 
 /// Ok, or why the table has to go through the executor, as the plan will say it. Where the table is locked
 /// already, this also asks what only then is certain. `fire_triggers`: users' triggers are to run.
@@ -57,6 +59,19 @@ pub fn can(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::
         }
     }
     Ok(())
+}
+
+/// As `can`, for a plan: what expressions of the user's make goes through the executor.
+pub fn can_as_planned(
+    plan: &TablePlan,
+    table: &Table,
+    schema: &Schema,
+    fire_triggers: bool,
+) -> std::result::Result<(), String> {
+    match plan.columns.iter().find(|c| matches!(c.strategy, Strategy::Sql { .. })) {
+        Some(c) => Err(format!("an expression of the user's makes column \"{}\"", c.column)),
+        None => can(table, schema, fire_triggers),
+    }
 }
 
 /// The locked table is as planned, and can be loaded now.

@@ -1,8 +1,10 @@
-//! The columns that PostgreSQL makes, for rows that are not being inserted: defaults first, then stored
-//! generated columns, which read the rest of the row. Not here: rows on their way into a table (`bulk`).
+//! The columns that PostgreSQL makes, for rows that are not being inserted: defaults first, then users' expressions,
+//! which read the rest of the row, then stored generated columns, which read all of it. Not here: rows on their way
+//! into a table (`bulk`).
 
 use crate::error::Result;
 use crate::pg::datum::check_null_in_domain;
+use crate::pg::expression::{self, Expression};
 use pgrx::pg_sys;
 
 /// Evaluates what a row leaves to PostgreSQL.
@@ -17,12 +19,22 @@ struct FillColumn {
     /// None: NULL, which the column's domain has to allow.
     state: Option<*mut pg_sys::ExprState>,
     type_oid: pg_sys::Oid,
-    generated: bool,
+    reads: Reads,
+}
+
+/// How much of its row a column reads: it is made when that is there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reads {
+    Nothing,
+    /// What is generated here, and defaults.
+    Row,
+    /// Also what users' expressions made.
+    Whole,
 }
 
 impl Fill {
-    /// For the columns at `positions` (attnum - 1) of the open relation. Everything lives in the current
-    /// memory context, which has to outlive this value. None where there is nothing to do.
+    /// For the columns at `positions` (attnum - 1) of the open relation, and those that expressions make. Everything
+    /// lives in the current memory context, which has to outlive this value. None where there is nothing to do.
     ///
     /// # Safety
     /// `relation` is open and locked; `desc` is a copy of its descriptor that outlives this value.
@@ -30,8 +42,18 @@ impl Fill {
         relation: pg_sys::Relation,
         desc: pg_sys::TupleDesc,
         positions: &[usize],
+        expressions: &[Expression],
     ) -> Result<Option<Fill>> {
         let mut columns = Vec::new();
+        for e in expressions {
+            // SAFETY: the caller's promise; the position is that of a live attribute (matched by the caller).
+            let (state, type_oid) = unsafe {
+                let att = crate::pg::tuple::attribute(desc, e.attnum as usize - 1);
+                (expression::prepare(relation, e)?, (*att).atttypid)
+            };
+            let position = e.attnum as usize - 1;
+            columns.push(FillColumn { position, state: Some(state), type_oid, reads: Reads::Row });
+        }
         // SAFETY: the positions are those of live attributes of this relation (the caller has matched them
         // with its descriptor). build_column_default returns a fresh tree for defaults, identity and stored
         // generated columns alike; ExecInitExpr without a parent is how COPY prepares them.
@@ -46,13 +68,13 @@ impl Fill {
                 let expr = pg_sys::build_column_default(relation, position as i32 + 1);
                 let state = (!expr.is_null())
                     .then(|| pg_sys::ExecInitExpr(pg_sys::expression_planner(expr.cast()), std::ptr::null_mut()));
-                let generated = kind == b's';
-                columns.push(FillColumn { position, state, type_oid: (*att).atttypid, generated });
+                let reads = if kind == b's' { Reads::Whole } else { Reads::Nothing };
+                columns.push(FillColumn { position, state, type_oid: (*att).atttypid, reads });
             }
             if columns.is_empty() {
                 return Ok(None);
             }
-            columns.sort_by_key(|c| (c.generated, c.position));
+            columns.sort_by_key(|c| (c.reads, c.position));
             Ok(Some(Fill {
                 columns,
                 econtext: pg_sys::CreateStandaloneExprContext(),
@@ -63,7 +85,7 @@ impl Fill {
 
     /// Completes one row. Results are in the current memory context.
     pub fn row(&mut self, values: &mut [pg_sys::Datum], nulls: &mut [bool]) {
-        let mut stored = false;
+        let mut stored = Reads::Nothing;
         for c in &self.columns {
             let Some(state) = c.state else {
                 check_null_in_domain(c.type_oid);
@@ -73,7 +95,7 @@ impl Fill {
             // SAFETY: the slot has as many places as `values` (both have the descriptor's width); a virtual
             // slot's datums are not owned by it. The expression was compiled for this context's scan tuple.
             unsafe {
-                if c.generated && !std::mem::replace(&mut stored, true) {
+                if c.reads > std::mem::replace(&mut stored, c.reads) {
                     std::ptr::copy_nonoverlapping(values.as_ptr(), (*self.slot).tts_values, values.len());
                     std::ptr::copy_nonoverlapping(nulls.as_ptr(), (*self.slot).tts_isnull, nulls.len());
                     // Once stored, a virtual slot holds a row for good: the next one overwrites its arrays.

@@ -4,6 +4,7 @@
 use crate::error::{Error, Result};
 use crate::pg::compat;
 use crate::pg::datum::{ColumnSpec, Datums};
+use crate::pg::expression::Expression;
 use crate::pg::fill::Fill;
 use crate::pg::memory::{Context, Switched};
 use crate::pg::threads::Ordered;
@@ -34,6 +35,8 @@ pub struct Rows {
     pub attnums: Arc<[i16]>,
     /// Columns that the program leaves to PostgreSQL are evaluated (false: left NULL).
     pub fill: bool,
+    /// Columns that are made from the others of their row.
+    pub expressions: Arc<[Expression]>,
     /// Rows that are drawn again.
     pub drawn: Drawn,
     /// Where given: one past the number of the row handed out last.
@@ -121,18 +124,15 @@ impl Stream {
             if att.attisdropped {
                 return Err(changed());
             }
-            if *encoding == Encoding::None {
+            let made = rows.expressions.iter().any(|e| e.attnum == attnum);
+            if *encoding == Encoding::None && !made && rows.fill {
                 left.push(position);
             }
             specs.push(ColumnSpec { position, type_oid: att.atttypid, typmod: att.atttypmod, encoding });
         }
         let datums = Datums::new(width, &specs, context)?;
-        let fill = if rows.fill {
-            // SAFETY: the caller's promise; the descriptor lives as long as the stream.
-            unsafe { Fill::new(relation, desc, &left)? }
-        } else {
-            None
-        };
+        // SAFETY: the caller's promise; the descriptor lives as long as the stream.
+        let fill = unsafe { Fill::new(relation, desc, &left, &rows.expressions)? };
         let step = rows.program.block_rows(rows.source, rows.rows.clone(), BLOCK)?;
         let maker = start_maker(&rows, step)?;
         Ok(Stream {

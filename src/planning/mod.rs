@@ -15,6 +15,7 @@ pub use imagined::rows as imagined_rows;
 
 use crate::catalog;
 use crate::error::{Error, Result};
+use crate::load::executor;
 use crate::pg::settings::Pinned;
 use crate::pg::srf::RowsCall;
 use crate::pg::tuple::Rows;
@@ -271,6 +272,7 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
         rows: t.first + skip..t.first + t.rows,
         attnums: table.columns.iter().map(|c| c.attnum).collect(),
         fill: true,
+        expressions: executor::expressions(t, table),
         drawn: Default::default(),
         position: None,
     })

@@ -2,7 +2,7 @@
 //! which PostgreSQL reads and holds against the CHECKs of columns that have rules. Writes nothing.
 
 use super::name::Column;
-use super::store::{self, Stored};
+use super::store::{self, Stored, Tested};
 use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
 use crate::pg::settings::Pinned;
@@ -15,10 +15,10 @@ use seedgen_plan::aggregate::Family;
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile;
 use seedgen_plan::order::root;
-use seedgen_plan::plan::Plan;
+use seedgen_plan::plan::{Plan, TablePlan};
 use seedgen_plan::planning::{PlanError, Unsettled, settle};
 use seedgen_plan::request::{DatabaseState, Mode, OnError, Request};
-use seedgen_plan::rules::Rule;
+use seedgen_plan::rules::{Rule, place};
 use seedgen_plan::schema::{ColumnIndex, Oid, Schema, Table};
 use seedgen_plan::strategy::Strategy;
 use serde_json::Value;
@@ -29,8 +29,15 @@ use std::sync::Arc;
 const ROWS: u64 = 1000;
 const LOOKED_AT: u64 = 200;
 
-/// Tests the rule of a column beside the others that are kept. Errors: 22023 with the reason.
-pub fn check(column: &Column, given: &Value) -> Result<()> {
+/// Where the rule stands: in a document of its own (a rule), or at a path of another one (a plan).
+pub struct At {
+    pub document: &'static str,
+    pub path: Vec<String>,
+}
+
+/// Tests the rule of a column beside the others that are kept, and gives it as it is to be kept. Errors: 22023 with
+/// the reason.
+pub fn check(column: &Column, given: &Value, at: &At) -> Result<Tested> {
     let Some(attnum) = column.attnum else { return Err(column.missing()) };
     let (schema, stored) = {
         let _pinned = Pinned::new()?;
@@ -49,9 +56,14 @@ pub fn check(column: &Column, given: &Value) -> Result<()> {
     let mut request = request(&schema, table, stored);
     let without = request.clone();
     let rules = request.rules.entry(table.oid).or_default();
-    rules.insert(index, Rule { given: given.clone() });
+    let test = Test { schema: &schema, table, column: index, at };
+    let names = table.columns.iter().map(|c| (c.attnum, c.name.clone())).collect();
+    let tested = store::understood(table.oid, attnum, given, &BTreeMap::new(), &names);
+    let tested = tested.map_err(|e| test.invalid(sentence_of(&e.message)))?;
+    let reads = tested.reads.values().filter_map(|&n| table.column_at(n)).collect();
+    let rule = Rule { given: tested.given.clone(), reads, volatile: tested.volatile, broken: None };
+    rules.insert(index, rule);
     let ruled: BTreeSet<ColumnIndex> = rules.keys().copied().collect();
-    let test = Test { schema: &schema, table, column: index };
     // Where the children are not part of a call an aggregate is that of no rows; a name that is none is found here.
     let strategy: Option<Strategy> = serde_json::from_value(without_nulls(given)).ok();
     if let Some(Err(fault)) = strategy.as_ref().and_then(|s| Family::of(&schema, table, s)) {
@@ -65,13 +77,15 @@ pub fn check(column: &Column, given: &Value) -> Result<()> {
     let (Some(p), Some(&source)) = (plan.table(table.oid), compiled.sources.get(&table.oid)) else {
         return Err(Error::bug("the plan of a rule has no table"));
     };
+    test.unreferred(p)?;
     let rows = p.first..p.first + p.rows.min(LOOKED_AT);
     let program = Arc::new(compiled.program);
     program.encoded_block(source, rows.clone()).map_err(|e| test.invalid(format!("{}.", sentence(&e.to_string()))))?;
-    if rows.is_empty() {
-        return Ok(());
+    if !rows.is_empty() {
+        let target = Target { table, source, rows, expressions: executor::expressions(p, table) };
+        test.rows(&program, &target, &ruled)?;
     }
-    test.rows(&program, &Target { table, source, rows }, &ruled)
+    Ok(tested)
 }
 
 fn sums_up(given: &Value) -> bool {
@@ -117,6 +131,7 @@ struct Test<'a> {
     schema: &'a Schema,
     table: &'a Table,
     column: ColumnIndex,
+    at: &'a At,
 }
 
 impl Test<'_> {
@@ -142,7 +157,22 @@ impl Test<'_> {
     fn invalid(&self, why: String) -> Error {
         let column = &self.table.columns[self.column].name;
         let message = format!("invalid rule for column \"{column}\" of table \"{}\"", self.table.path());
-        Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message).detail(why)
+        self.placed(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message), why, &[])
+    }
+
+    /// The error with its place, if that is not the whole of a rule.
+    fn placed(&self, e: Error, why: String, path: &[String]) -> Error {
+        let path: Vec<String> = self.at.path.iter().chain(path).cloned().collect();
+        let place = match path.is_empty() {
+            true => None,
+            false => Some(format!("The place in the {} is {}.", self.at.document, place(&path))),
+        };
+        match (why.is_empty(), place) {
+            (true, None) => e,
+            (true, Some(place)) => e.detail(place),
+            (false, None) => e.detail(why),
+            (false, Some(place)) => e.detail(format!("{why} {place}")),
+        }
     }
 
     /// Why the table cannot be planned with the rule; what is wrong without it as well is PostgreSQL's or the
@@ -152,10 +182,7 @@ impl Test<'_> {
         match &e {
             PlanError::Mistake { column, error, .. } if column == own => {
                 let e = Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, error.to_string());
-                let e = match error.path.is_empty() {
-                    true => e,
-                    false => e.detail(format!("The place in the rule is {}.", error.place())),
-                };
+                let e = self.placed(e, String::new(), &error.path);
                 return match error.mistake.hint() {
                     Some(hint) => e.hint(hint),
                     None => e,
@@ -173,6 +200,32 @@ impl Test<'_> {
             }
             _ => from_plan(e),
         }
+    }
+
+    /// A column that rows of other tables refer to has values that are known before they are written, and no nulls.
+    /// Those tables are not planned here.
+    fn unreferred(&self, p: &TablePlan) -> Result<()> {
+        let column = &self.table.columns[self.column];
+        let made = p.columns.iter().find(|c| c.column == column.name);
+        if !made.is_some_and(|c| matches!(c.strategy, Strategy::Sql { .. } | Strategy::Null) || c.null_ratio > 0.0) {
+            return Ok(());
+        }
+        let _pinned = Pinned::new()?;
+        let mut child = None;
+        Session::connect()?.for_each(
+            View::Latest,
+            "SELECT conrelid::regclass::text, conname::text FROM pg_constraint \
+             WHERE confrelid = $1 AND contype = 'f' AND $2 = ANY (confkey) ORDER BY conname LIMIT 1",
+            &[arg(pg_sys::Oid::from(self.table.oid)), arg(column.attnum)],
+            |row| {
+                child = Some((row.need::<String>(1)?, row.need::<String>(2)?));
+                Ok(())
+            },
+        )?;
+        child.map_or(Ok(()), |(table, key)| {
+            let why = "whose values have to be there, and known before they are written";
+            Err(self.invalid(format!("Rows of {table} refer to the column (foreign key \"{key}\"), {why}.")))
+        })
     }
 
     /// PostgreSQL reads the rows, and holds them against CHECKs whose columns all have rules.
@@ -210,7 +263,8 @@ impl Test<'_> {
         let count = target.rows.end - target.rows.start;
         let args = [arg(feed.number()), arg(target.rows.start as i64), arg(count as i64)];
         let mut broken = None;
-        let read = subxact::run(|| {
+        // What the expressions' functions write is undone.
+        let read = subxact::tried(|| {
             Session::connect()?.for_each(View::Latest, &sql, &args, |row| {
                 for (i, (name, _)) in checks.iter().enumerate() {
                     if row.need::<i64>(i as i32 + 2)? > 0 && broken.is_none() {

@@ -1,7 +1,8 @@
-//! The users' rules: the column that a name means (`name`), the table they are kept in (`store`), and the test of
-//! a rule when it is set (`check`). Not here: what a rule means (`seedgen_plan::rules`), how planning obeys it
+//! The users' rules: the column that a name means (`name`), the table they are kept in (`store`), the test of a
+//! rule when it is set (`check`), and plans that come back edited (`plan`). Not here: what a rule means (`seedgen_plan::rules`), how planning obeys it
 //! (`seedgen_plan::planning`).
 
 pub mod check;
 pub mod name;
+pub mod plan;
 pub mod store;

@@ -16,6 +16,13 @@ pub struct Table {
     pub name: String,
 }
 
+impl Table {
+    /// "schema.table", unquoted.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.schema, self.name)
+    }
+}
+
 /// A column of it; None: there is none of that name.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -27,8 +34,7 @@ pub struct Column {
 impl Column {
     /// The error of a column that does not exist (42703), with the nearest that does.
     pub fn missing(&self) -> Error {
-        let message =
-            format!("column \"{}\" of table \"{}.{}\" does not exist", self.name, self.table.schema, self.table.name);
+        let message = format!("column \"{}\" of table \"{}\" does not exist", self.name, self.table.path());
         let e = Error::new(Code::ERRCODE_UNDEFINED_COLUMN, message);
         let known = names(
             "SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a \
@@ -66,14 +72,21 @@ pub fn column(text: &str) -> Result<Column> {
     Ok(Column { table, attnum, name: column.clone() })
 }
 
+/// Finds a table, by its name or schema.name. Errors as those of `column`.
+pub fn table(text: &str) -> Result<Table> {
+    let session = Session::connect()?;
+    let parts = session.one::<Vec<String>>(View::Latest, "SELECT pg_catalog.parse_ident($1)", &[arg(text)])?;
+    match parts.unwrap_or_default().as_slice() {
+        [table] => table_of(&session, None, table),
+        [schema, table] => table_of(&session, Some(schema), table),
+        _ => Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("\"{text}\" is not the name of a table"))
+            .hint("Write it as schema.table.")),
+    }
+}
+
 fn table_of(session: &Session, schema: Option<&str>, name: &str) -> Result<Table> {
     if let Some(s) = schema {
-        let known = "SELECT n.nspname::pg_catalog.text FROM pg_catalog.pg_namespace n ORDER BY n.oid";
-        let known = names(known, &[])?;
-        if !known.iter().any(|k| k == s) {
-            let e = Error::new(Code::ERRCODE_INVALID_SCHEMA_NAME, format!("schema \"{s}\" does not exist"));
-            return Err(hinted(e, s, Ok(known)));
-        }
+        self::schema(s)?;
     }
     // Without a schema, the lookup that any statement of the caller's makes.
     let sql = match schema {
@@ -129,6 +142,16 @@ fn table_of(session: &Session, schema: Option<&str>, name: &str) -> Result<Table
         .hint(format!("Set the rule for table {root}.")));
     }
     Ok(Table { oid: oid.to_u32(), schema, name })
+}
+
+/// Errors where there is no such schema (3F000).
+pub fn schema(name: &str) -> Result<()> {
+    let known = names("SELECT n.nspname::pg_catalog.text FROM pg_catalog.pg_namespace n ORDER BY n.oid", &[])?;
+    if known.iter().any(|k| k == name) {
+        return Ok(());
+    }
+    let e = Error::new(Code::ERRCODE_INVALID_SCHEMA_NAME, format!("schema \"{name}\" does not exist"));
+    Err(hinted(e, name, Ok(known)))
 }
 
 fn names(sql: &str, args: &[crate::pg::spi::Arg]) -> Result<Vec<String>> {

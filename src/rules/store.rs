@@ -5,9 +5,9 @@ use super::name::{Column, Table};
 use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Arg, Session, View, arg, oids};
-use crate::pg::xact;
+use crate::pg::{expression, subxact, xact};
 use pgrx::prelude::pg_sys;
-use seedgen_plan::rules::Rule;
+use seedgen_plan::rules::{self, Rule};
 use seedgen_plan::schema::{ColumnIndex, Oid, Schema};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -20,6 +20,14 @@ pub struct Stored {
     pub rows: BTreeMap<Oid, u64>,
     /// Rules of columns that are gone: (table, column).
     pub orphans: Vec<(Oid, String)>,
+}
+
+/// A rule ready to be kept: expressions as PostgreSQL prints them, and the numbers of the columns that it names.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    pub given: Value,
+    pub reads: BTreeMap<String, i16>,
+    pub volatile: bool,
 }
 
 /// The attribute that a rule `r` is about, by number or by name; $1 and $2 say where numbers count.
@@ -36,10 +44,11 @@ pub fn stored(schema: &Schema, tables: &[Oid]) -> Result<Stored> {
     let _pinned = Pinned::new()?;
     let mut out = Stored::default();
     let sql = format!(
-        "SELECT r.relation::oid, r.column_name::text, a.attnum, r.strategy::text FROM seedgen.rule r \
+        "SELECT r.relation::oid, r.column_name::text, a.attnum, r.strategy::text, {READS} FROM seedgen.rule r \
          LEFT JOIN pg_attribute a ON {ATTRIBUTE} \
          WHERE r.role = current_user AND r.relation = ANY ($3) ORDER BY r.rule"
     );
+    let mut found: Vec<(Oid, i16, Value, BTreeMap<String, i16>)> = Vec::new();
     let [system, database] = here();
     Session::connect()?.for_each(View::Latest, &sql, &[system, database, oids(tables)], |row| {
         let Some(oid) = row.oid(1)? else { return Ok(()) };
@@ -49,16 +58,61 @@ pub fn stored(schema: &Schema, tables: &[Oid]) -> Result<Stored> {
             out.rows.extend(given.get("rows").and_then(Value::as_u64).map(|n| (oid, n)));
             return Ok(());
         };
-        let column = row.get::<i16>(3)?.and_then(|n| schema.table(oid)?.column_at(n));
-        match column {
-            Some(c) => {
-                out.columns.entry(oid).or_default().insert(c, Rule { given });
-            }
+        match row.get::<i16>(3)? {
+            Some(attnum) => found.push((oid, attnum, given, reads(row.get(5)?)?)),
             None => out.orphans.push((oid, name)),
         }
         Ok(())
     })?;
+    for (oid, attnum, given, reads) in found {
+        let Some((table, c)) = schema.table(oid).and_then(|t| Some((t, t.column_at(attnum)?))) else { continue };
+        let names = table.columns.iter().map(|c| (c.attnum, c.name.clone())).collect();
+        let rule = match understood(oid, attnum, &given, &reads, &names) {
+            Ok(t) => Rule {
+                reads: t.reads.values().filter_map(|&n| table.column_at(n)).collect(),
+                volatile: t.volatile,
+                given: t.given,
+                broken: None,
+            },
+            Err(e) => Rule { given, broken: Some(e.message), ..Rule::default() },
+        };
+        out.columns.entry(oid).or_default().insert(c, rule);
+    }
     Ok(out)
+}
+
+/// The columns that a rule named when it was set, by name and number, where numbers count.
+const READS: &str = "CASE WHEN r.relation_oid = r.relation AND r.system_identifier = $1 AND r.database = $2 \
+                          THEN r.reads::text END";
+
+fn reads(text: Option<String>) -> Result<BTreeMap<String, i16>> {
+    let read = serde_json::from_str(text.as_deref().unwrap_or("{}"));
+    read.map_err(|e| Error::bug(format!("the columns of a rule cannot be read: {e}")))
+}
+
+/// The rule with the columns called as they are today (`names`), and its expression, if it is one, read by
+/// PostgreSQL. `reads`: what they were called, by number.
+pub fn understood(
+    table: Oid,
+    attnum: i16,
+    given: &Value,
+    reads: &BTreeMap<String, i16>,
+    names: &BTreeMap<i16, String>,
+) -> Result<Tested> {
+    let moved = |(then, n): (&String, &i16)| Some((then.clone(), *n, names.get(n).filter(|now| *now != then)?.clone()));
+    let moved: Vec<(String, i16, String)> = reads.iter().filter_map(moved).collect();
+    let Some(text) = rules::expression(given) else {
+        let given = rules::renamed(given, &moved.into_iter().map(|(then, _, now)| (then, now)).collect());
+        let number = |name: &String| names.iter().find(|n| n.1 == name).map(|n| *n.0);
+        let reads = rules::columns_read(&given).into_iter().filter_map(|n| Some((n.clone(), number(&n)?)));
+        return Ok(Tested { reads: reads.collect(), given, volatile: false });
+    };
+    let then = moved.into_iter().map(|(then, n, _)| (n, then)).collect();
+    let read = subxact::run(|| expression::read(table, attnum, text, &then))?;
+    let mut given = given.clone();
+    given["expression"] = read.text.into();
+    let reads = read.reads.iter().filter_map(|n| Some((names.get(n)?.clone(), *n))).collect();
+    Ok(Tested { given, reads, volatile: read.volatile })
 }
 
 /// Brings the names of the role's rules up to date, as a dump will have them, and drops rules of tables that are
@@ -73,32 +127,95 @@ pub fn refresh() -> Result<()> {
     )?;
     let sql = format!(
         "UPDATE seedgen.rule r SET column_name = a.attname, attnum = a.attnum, relation_oid = r.relation, \
-                system_identifier = $1, database = $2 \
+                system_identifier = $1, database = $2, \
+                reads = CASE WHEN r.relation_oid = r.relation AND r.system_identifier = $1 AND r.database = $2 \
+                             THEN r.reads ELSE coalesce(( \
+                    SELECT jsonb_object_agg(b.attname, b.attnum) FROM jsonb_object_keys(r.reads) k \
+                    JOIN pg_attribute b ON b.attrelid = r.relation AND b.attname = k \
+                                       AND b.attnum > 0 AND NOT b.attisdropped), '{{}}') END \
          FROM pg_attribute a WHERE {ATTRIBUTE} AND r.role = current_user \
          AND (r.column_name, r.attnum, r.relation_oid, r.system_identifier, r.database) \
              IS DISTINCT FROM (a.attname, a.attnum, r.relation::oid, $1, $2)"
     );
     session.execute(&sql, &here())?;
+    rename(&session)
+}
+
+/// The names inside of rules.
+fn rename(session: &Session) -> Result<()> {
+    struct Stale {
+        rule: i64,
+        table: Oid,
+        attnum: i16,
+        given: Value,
+        reads: BTreeMap<String, i16>,
+        names: BTreeMap<i16, String>,
+    }
+    let mut all: Vec<Stale> = Vec::new();
+    session.for_each(
+        View::Latest,
+        "SELECT r.rule, r.relation::oid, r.attnum, r.strategy::text, r.reads::text, \
+                (SELECT json_object_agg(a.attnum, a.attname)::text FROM pg_attribute a \
+                 WHERE a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped) \
+         FROM seedgen.rule r WHERE r.role = current_user AND r.attnum IS NOT NULL \
+           AND EXISTS (SELECT FROM jsonb_each_text(r.reads) k JOIN pg_attribute a ON a.attrelid = r.relation \
+                       AND a.attnum = k.value::int AND NOT a.attisdropped AND a.attname <> k.key)",
+        &[],
+        |row| {
+            let json = |text: String| serde_json::from_str(&text).map_err(|e| Error::bug(e.to_string()));
+            let names = serde_json::from_str(&row.need::<String>(6)?).map_err(|e| Error::bug(e.to_string()))?;
+            all.push(Stale {
+                rule: row.need(1)?,
+                table: row.oid(2)?.unwrap_or_default(),
+                attnum: row.need(3)?,
+                given: json(row.need(4)?)?,
+                reads: reads(row.get(5)?)?,
+                names,
+            });
+            Ok(())
+        },
+    )?;
+    for s in all {
+        // An expression that PostgreSQL no longer takes stays as it is; planning says so.
+        let Ok(t) = understood(s.table, s.attnum, &s.given, &s.reads, &s.names) else { continue };
+        let args = [arg(s.rule), arg(t.given.to_string()), arg(json(&t.reads)?)];
+        session.execute("UPDATE seedgen.rule SET strategy = $2::jsonb, reads = $3::jsonb WHERE rule = $1", &args)?;
+    }
     Ok(())
 }
 
+fn json(reads: &BTreeMap<String, i16>) -> Result<String> {
+    serde_json::to_string(reads).map_err(|e| Error::bug(e.to_string()))
+}
+
+/// Deletes the role's rules and row counts of a schema's tables; how many there were.
+pub fn delete_all(schema: &str) -> Result<u64> {
+    let _pinned = Pinned::new()?;
+    Session::connect()?.execute(
+        "DELETE FROM seedgen.rule r USING pg_class c, pg_namespace n WHERE r.role = current_user \
+         AND c.oid = r.relation AND n.oid = c.relnamespace AND n.nspname::text = $1",
+        &[arg(schema)],
+    )
+}
+
 /// Writes the rule of a column.
-pub fn set(column: &Column, strategy: &Value) -> Result<()> {
-    write(&column.table, Some(column), strategy)
+pub fn set(column: &Column, rule: &Tested) -> Result<()> {
+    write(&column.table, Some(column), &rule.given, &rule.reads)
 }
 
 /// Writes the row count of a table.
 pub fn set_rows(table: &Table, rows: u64) -> Result<()> {
-    write(table, None, &serde_json::json!({ "rows": rows }))
+    write(table, None, &serde_json::json!({ "rows": rows }), &BTreeMap::new())
 }
 
-fn write(table: &Table, column: Option<&Column>, strategy: &Value) -> Result<()> {
+fn write(table: &Table, column: Option<&Column>, strategy: &Value, reads: &BTreeMap<String, i16>) -> Result<()> {
     delete(table, column.map(|c| c.name.as_str()))?;
     let _pinned = Pinned::new()?;
     let [system, database] = here();
     Session::connect()?.execute(
-        "INSERT INTO seedgen.rule (relation, column_name, strategy, attnum, relation_oid, system_identifier, database) \
-         VALUES ($1, $2::name, $3::jsonb, $4, $1, $5, $6)",
+        "INSERT INTO seedgen.rule \
+             (relation, column_name, strategy, attnum, relation_oid, system_identifier, database, reads) \
+         VALUES ($1, $2::name, $3::jsonb, $4, $1, $5, $6, $7::jsonb)",
         &[
             arg(pg_sys::Oid::from(table.oid)),
             arg(column.map(|c| c.name.as_str())),
@@ -106,6 +223,7 @@ fn write(table: &Table, column: Option<&Column>, strategy: &Value) -> Result<()>
             arg(column.and_then(|c| c.attnum)),
             system,
             database,
+            arg(json(reads)?),
         ],
     )?;
     Ok(())

@@ -128,6 +128,7 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
             None => return,
         },
         Strategy::Default
+        | Strategy::Sql { .. }
         | Strategy::Copy { .. }
         | Strategy::Derive { .. }
         | Strategy::Concat { .. }

@@ -256,6 +256,10 @@ pub enum Strategy {
     /// Left out of the insert: PostgreSQL's default, identity or generation expression makes it.
     Default,
     Null,
+    /// An expression of the user's over other columns of the row, evaluated by PostgreSQL.
+    Sql {
+        expression: String,
+    },
     /// The type's input text.
     Constant {
         value: String,
@@ -551,6 +555,13 @@ pub enum Strategy {
         parents: Vec<(String, String)>,
         max_seconds: i64,
     },
+}
+
+impl Strategy {
+    /// PostgreSQL makes the value as the row arrives: no other column can be made from it.
+    pub fn by_server(&self) -> bool {
+        matches!(self, Strategy::Default | Strategy::Sql { .. })
+    }
 }
 
 #[cfg(test)]

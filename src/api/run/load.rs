@@ -142,7 +142,8 @@ impl<'a> Load<'a> {
             }
             self.learnt.insert(oid);
             let (table, rows) = (t.clone(), p.first..p.first + p.rows);
-            let target = Target { table: &table, source: self.sources[&oid], rows };
+            let expressions = executor::expressions(p, &table);
+            let target = Target { table: &table, source: self.sources[&oid], rows, expressions };
             let begin = || executed::look_at_once(&target);
             let _pinned = Pinned::new()?;
             found |= search::let_through(self.prepared, &self.program, &target, &begin)?;
@@ -229,7 +230,7 @@ impl<'a> Load<'a> {
         for &oid in members {
             let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
             let Some(&rows) = self.loaded.get(&oid) else { continue };
-            if p.rows == 0 || fast_check::can(t, &self.prepared.schema, self.options.triggers).is_ok() {
+            if p.rows == 0 || fast_check::can_as_planned(p, t, &self.prepared.schema, self.options.triggers).is_ok() {
                 continue;
             }
             self.stirred |= executor::runs_users_code(t, self.options.triggers);
@@ -237,7 +238,7 @@ impl<'a> Load<'a> {
             if children.is_empty() {
                 continue;
             }
-            let target = Target { table: t, source: self.sources[&oid], rows: p.first..p.first + p.rows };
+            let target = self.target(p, t);
             if rows != p.rows || !arrived::as_planned(&self.prepared.schema, &self.program, &target, &children)? {
                 altered |= self.altered.insert(oid);
             }
@@ -254,6 +255,11 @@ impl<'a> Load<'a> {
         }
     }
 
+    fn target<'t>(&self, p: &TablePlan, table: &'t Table) -> Target<'t> {
+        let rows = p.first..p.first + p.rows;
+        Target { table, source: self.sources[&p.oid], rows, expressions: executor::expressions(p, table) }
+    }
+
     fn load_component(&mut self, members: &[Oid]) -> Result<Vec<Made>> {
         let (schema, plan) = (&self.prepared.schema, &self.prepared.plan);
         let tables: Vec<(&TablePlan, &Table)> =
@@ -261,7 +267,8 @@ impl<'a> Load<'a> {
         let mut made: Vec<Made> = Vec::new();
         let (failed, tables): (Vec<_>, Vec<_>) = tables.into_iter().partition(|(p, _)| p.failed.is_some());
         made.extend(failed.iter().map(|(p, t)| nothing(t, Path::Failed, p.failed.clone())));
-        let objection = tables.iter().find_map(|(_, t)| fast_check::can(t, schema, self.options.triggers).err());
+        let objection =
+            tables.iter().find_map(|(p, t)| fast_check::can_as_planned(p, t, schema, self.options.triggers).err());
         let Some(why) = objection else {
             for (p, t) in &tables {
                 self.under_way = vec![t.oid];
@@ -273,11 +280,7 @@ impl<'a> Load<'a> {
             }
             return Ok(made);
         };
-        let targets: Vec<Target> = tables
-            .iter()
-            .filter(|(p, _)| p.rows > 0)
-            .map(|(p, t)| Target { table: t, source: self.sources[&p.oid], rows: p.first..p.first + p.rows })
-            .collect();
+        let targets: Vec<Target> = tables.iter().filter(|(p, _)| p.rows > 0).map(|(p, t)| self.target(p, t)).collect();
         self.under_way = targets.iter().map(|t| t.table.oid).collect();
         let Written { inserted, xid, again, waiting } =
             executed::load(self.prepared, &self.program, &targets, self.options)?;

@@ -13,6 +13,7 @@ use crate::pg::settings::Pinned;
 use crate::pg::{subxact, xact};
 use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Scope};
+use crate::rules::store;
 use load::Load;
 use pgrx::prelude::*;
 use seedgen_plan::plan::Plan;
@@ -32,6 +33,7 @@ pub struct Line {
 pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Result<Vec<Line>> {
     xact::must_write(c"populate()");
     before::take_turn(scope)?;
+    store::refresh()?;
     let mut failed = Failed::new();
     if options.on_error == OnError::Stop {
         return attempt(scope, options, &arguments, &mut failed);

@@ -12,7 +12,6 @@ use crate::planning::state;
 use seedgen_plan::plan::Plan;
 use seedgen_plan::schema::{ColumnIndex, Generated, Schema, Table, TableKind};
 use seedgen_plan::search::{Group, RAISED, Tester, Text, Verdict, domain_checks};
-use seedgen_plan::strategy::Strategy;
 use seedgen_plan::types::class::resolve;
 use std::time::Instant;
 
@@ -265,7 +264,7 @@ fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, pl
         let c = &table.columns[i];
         let name = type_name(session, c.type_oid, c.typmod)?;
         let left = planned.and_then(|t| t.columns.iter().find(|p| p.column == c.name));
-        let left = matches!(left.map(|p| &p.strategy), Some(Strategy::Default));
+        let left = left.is_some_and(|p| p.strategy.by_server());
         let checks = domain_checks(schema, c.type_oid);
         if c.generated != Generated::No {
             generated.extend(expression(session, table, c.attnum)?.map(|g| (i, g)));

@@ -275,7 +275,7 @@ impl<'a> TableCompiler<'a> {
 
     fn planned_column(&mut self, i: ColumnIndex, p: &ColumnPlan) -> Result<Option<NodeId>, PlanError> {
         let class = self.classes[i].clone();
-        if matches!(p.strategy, Strategy::Default) {
+        if p.strategy.by_server() {
             return Ok(None);
         }
         let node = self.bare(i, &class, p)?;

@@ -92,6 +92,7 @@ fn keeps(c: &ColumnPlan) -> bool {
         | Strategy::Permutation { .. }
         | Strategy::KeyDigit { .. }
         | Strategy::Forest { .. }
+        | Strategy::Sql { .. }
         | Strategy::Default => true,
         Strategy::ForeignKeyReference { fanout, .. } => {
             !matches!(fanout, FanoutBy::Uniform | FanoutBy::Zipf { .. } | FanoutBy::Other { .. })

@@ -35,6 +35,7 @@ impl TableCompiler<'_> {
         let push = |t: &mut Self, node: Node, form: Form| Ok((t.b.push(node), form));
         match s {
             Strategy::Default | Strategy::Null => push(self, Node::Const(Scalar::Null), Form::Native),
+            Strategy::Sql { .. } => Err(self.bad(path, "\"sql\" makes a column, not a part of one")),
             Strategy::Constant { value } => {
                 let v =
                     class.parse(value).ok_or_else(|| self.bad(path, format!("'{value}' is no value of its type")))?;

@@ -85,11 +85,11 @@ fn fix(
 ) -> Option<Fix> {
     let base = &d.solved.columns[c];
     if r.null {
-        let free = d.nullable(c) && !matches!(p.strategy, Strategy::Default);
+        let free = d.nullable(c) && !p.strategy.by_server();
         return free.then_some(Fix::Null);
     }
     let not_null = r.not_null && !base.not_null;
-    if not_null && matches!(p.strategy, Strategy::Null | Strategy::Forest { .. } | Strategy::Default) {
+    if not_null && (p.strategy.by_server() || matches!(p.strategy, Strategy::Null | Strategy::Forest { .. })) {
         return None;
     }
     let said = |r: &Restriction| Restriction { not_null: false, constraints: Vec::new(), ..r.clone() };
@@ -154,8 +154,6 @@ pub fn numbers(fix: &Fix) -> Option<u64> {
 
 /// Decided by more than the column's own restrictions.
 fn fixed(s: &Strategy) -> bool {
-    matches!(
-        s,
-        Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. } | Strategy::Sequence { .. } | Strategy::Default
-    )
+    s.by_server()
+        || matches!(s, Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. } | Strategy::Sequence { .. })
 }

@@ -29,7 +29,9 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         let name = &d.table.columns[i].name;
         let mut p = ColumnPlan::new(name, s.strategy.clone(), s.reason.clone());
         p.null_ratio = if d.nullable(i) { s.null_ratio } else { 0.0 };
-        constrain(context, d, i, &d.solved.columns[i], &mut p)?;
+        if !rules::tested(d, i, &p) {
+            constrain(context, d, i, &d.solved.columns[i], &mut p)?;
+        }
         rules::keep_listed(d, i, &mut p);
         d.columns[i] = Some(p);
         rules::started(d, i);
@@ -408,7 +410,7 @@ pub fn iso(class: &TypeClass, x: i64) -> String {
 /// CHECK (a = b): the later column is a copy.
 fn equalities(d: &mut Draft) {
     for p in d.solved.pairs.clone() {
-        if p.relation != Relation::Equal || d.related.contains(&p.left) {
+        if p.relation != Relation::Equal || d.related.contains(&p.left) || rules::untold(d, &p) {
             continue;
         }
         let free = |c: ColumnIndex| {
@@ -443,7 +445,7 @@ fn equalities(d: &mut Draft) {
 fn orders(d: &mut Draft) {
     for p in d.solved.pairs.clone() {
         let strict = match p.relation {
-            _ if d.related.contains(&p.left) => continue,
+            _ if d.related.contains(&p.left) || rules::untold(d, &p) => continue,
             // What has no order by its number: texts (their collation's), and types known by their text.
             Relation::Less | Relation::LessOrEqual if unordered(&d.classes[p.right]) => {
                 d.leave_to_test("constraint", &p.constraint, "nothing keeps the two columns in order");

@@ -56,9 +56,10 @@ fn source(d: &Draft, i: ColumnIndex, parent: &Table, context: &Context) -> Optio
                     && own.is_text()
                     && own.max_chars() >= class.max_chars()
                     && !matches!(class, TypeClass::BpChar { .. }));
-            let made = context.done.get(&parent.oid).is_none_or(|plan| {
-                plan.columns.iter().any(|p| p.column == c.name && !matches!(p.strategy, Strategy::Default))
-            });
+            let made = context
+                .done
+                .get(&parent.oid)
+                .is_none_or(|plan| plan.columns.iter().any(|p| p.column == c.name && !p.strategy.by_server()));
             infer::same_words(&c.name, name) && alike && made && (c.not_null || null)
         })
     })

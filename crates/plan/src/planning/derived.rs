@@ -42,9 +42,10 @@ fn free(d: &Draft, c: ColumnIndex, longest: Option<u32>) -> bool {
     let bound = d.solved.pairs.iter().any(|p| p.left == c || p.right == c)
         || d.solved.branchings.iter().any(|b| b.arms.iter().any(|a| a.columns.contains_key(&c)))
         || d.pools.iter().any(|p| p.columns.contains(name));
-    let made =
-        d.columns[c].as_ref().is_some_and(|p| !matches!(p.strategy, Strategy::Default | Strategy::Sequence { .. }));
-    *r == plain && room && made && !keyed && !referring && !bound
+    let made = d.columns[c]
+        .as_ref()
+        .is_some_and(|p| !p.strategy.by_server() && !matches!(p.strategy, Strategy::Sequence { .. }));
+    *r == plain && room && made && !keyed && !referring && !bound && !d.rules.contains_key(&c)
 }
 
 /// Do the sources follow from the column?
@@ -56,7 +57,7 @@ fn circle(d: &Draft, c: ColumnIndex, of: &[ColumnIndex]) -> bool {
             return true;
         }
         // What PostgreSQL makes is not known beforehand.
-        let Some(p) = d.columns[next].as_ref().filter(|p| !matches!(p.strategy, Strategy::Default)) else {
+        let Some(p) = d.columns[next].as_ref().filter(|p| !p.strategy.by_server()) else {
             return true;
         };
         for name in reads(p) {

@@ -97,6 +97,7 @@ fn made(s: &Strategy) -> bool {
     matches!(
         s,
         Strategy::Default
+            | Strategy::Sql { .. }
             | Strategy::Null
             | Strategy::Constant { .. }
             | Strategy::Sequence { .. }

@@ -92,7 +92,7 @@ fn parent_has(context: &Context, fk: &ForeignKey, column: &str) -> Option<TypeCl
     let made = context
         .done
         .get(&parent.oid)
-        .is_none_or(|plan| plan.columns.iter().any(|p| p.column == column && !matches!(p.strategy, Strategy::Default)));
+        .is_none_or(|plan| plan.columns.iter().any(|p| p.column == column && !p.strategy.by_server()));
     made.then(|| TypeClass::of_column(context.schema, parent, i))
 }
 
@@ -100,8 +100,9 @@ fn parent_has(context: &Context, fk: &ForeignKey, column: &str) -> Option<TypeCl
 fn readable(d: &Draft, name: &str) -> Option<ColumnIndex> {
     let i = d.table.column_index(name)?;
     let default = matches!(d.columns[i].as_ref().map(|p| &p.strategy), Some(Strategy::Default));
+    let expressed = matches!(d.rules.get(&i).map(|r| &r.strategy), Some(Strategy::Sql { .. }));
     let left = d.table.columns[i].sequence.is_some() && !d.is_set(i);
-    (!default && !left).then_some(i)
+    (!default && !expressed && !left).then_some(i)
 }
 
 fn formula(context: &Context, d: &mut Draft, t: &TableProfile, f: &Formula, suggestions: &mut [Suggestion]) {

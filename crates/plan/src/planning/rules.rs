@@ -2,8 +2,9 @@
 //! suggest, and looked at again when all is planned: a rule holds, or the table is not planned. Not here: the
 //! JSON of a rule (`crate::rules`).
 
+use super::relations::read_by;
 use super::{Context, Draft, PlanError, columns, patterns, shapes};
-use crate::checks::{Fold, Restriction};
+use crate::checks::{Fold, Pair, Restriction};
 use crate::compile::{moment, template};
 use crate::infer::Suggestion;
 use crate::order;
@@ -63,12 +64,15 @@ fn understood(context: &Context, d: &Draft) -> Result<BTreeMap<ColumnIndex, Rule
         let (Some(c), Some(class)) = (d.table.columns.get(column), d.classes.get(column)) else { continue };
         let restriction = &d.solved.columns[column];
         let place = Place { schema: context.schema, table: d.table, column, class, restriction };
-        let ruled = read_rule(&place, &rule.given).map_err(|error| PlanError::Mistake {
+        let ruled = read_rule(&place, rule).map_err(|error| PlanError::Mistake {
             table: d.table.path(),
             column: c.name.clone(),
             place: drop_name(d, column),
             error,
         })?;
+        if let Some(why) = &rule.broken {
+            return Err(unmet(d, column, why.clone()));
+        }
         allowed(context, d, column, &ruled).map_err(|why| unmet(d, column, why))?;
         out.insert(column, ruled);
     }
@@ -130,6 +134,20 @@ fn allowed(context: &Context, d: &Draft, c: ColumnIndex, rule: &Ruled) -> Result
             return Err("the column is in no foreign key".into());
         }
         _ => {}
+    }
+    if let Strategy::Sql { .. } = rule.strategy {
+        let tables = context.schema.tables.iter();
+        let mut keys = tables.flat_map(|t| t.foreign_keys.iter().map(move |k| (t, k)));
+        let refers =
+            |k: &ForeignKey| order::root(context.schema, k.parent) == d.table.oid && k.parent_columns.contains(&c);
+        return match keys.find(|(_, k)| refers(k)) {
+            Some((t, k)) => Err(format!(
+                "rows of \"{}\" refer to the column (foreign key \"{}\"), whose values have to be known before they are written",
+                t.path(),
+                k.name
+            )),
+            None => Ok(()),
+        };
     }
     listed(context, d, c, class, r, &rule.strategy)?;
     if let Strategy::Sequence { .. } = rule.strategy
@@ -268,8 +286,27 @@ pub fn suggest(d: &Draft, suggestions: &mut [Suggestion]) {
         if let Some(s) = suggestions.get_mut(c) {
             s.strategy = rule.strategy.clone();
             s.null_ratio = rule.null_ratio;
-            s.reason = REASON.into();
+            s.reason = match &rule.strategy {
+                Strategy::Sql { .. } if rule.volatile => {
+                    format!(
+                        "{REASON}: an expression that PostgreSQL evaluates, with volatile functions: other values each time"
+                    )
+                }
+                Strategy::Sql { .. } => format!("{REASON}: an expression that PostgreSQL evaluates"),
+                _ => REASON.into(),
+            };
             s.shared = None;
+        }
+    }
+    // What names suggest to make from a column that an expression makes cannot be.
+    let expressed = |name: &String| {
+        let rule = d.table.column_index(name).and_then(|c| d.rules.get(&c));
+        rule.is_some_and(|r| matches!(r.strategy, Strategy::Sql { .. }))
+    };
+    for (_, s) in suggestions.iter_mut().enumerate().filter(|(c, _)| !d.rules.contains_key(c)) {
+        if let Some(name) = read_by(&s.strategy).iter().find(|n| expressed(n)) {
+            s.strategy = Strategy::TypeDefault;
+            s.reason = format!("by type, as an expression makes \"{name}\", which it would follow");
         }
     }
 }
@@ -351,6 +388,10 @@ fn numbered(pieces: &[template::Piece]) -> bool {
 pub fn unique(d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
     let timestamp = matches!(d.classes[c], TypeClass::Timestamp { precision, .. } if precision >= 3);
     let fresh = d.state.existing == 0;
+    if matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Sql { .. })) {
+        d.leave_to_test("unique key", &u.name, "an expression makes its values");
+        return Ok(());
+    }
     // A constraint that made it something else by now is the better reason.
     if let (Some(rule), Some(p)) = (d.rules.get(&c), &d.columns[c]) {
         plan(d, c, rule, p)?;
@@ -423,6 +464,28 @@ pub fn alpha(d: &Draft, fk: &ForeignKey) -> Option<f64> {
     })
 }
 
+/// What an expression gives is tested by PostgreSQL alone, and the plan says so of each constraint.
+pub fn tested(d: &mut Draft, c: ColumnIndex, p: &ColumnPlan) -> bool {
+    if !matches!(p.strategy, Strategy::Sql { .. }) {
+        return false;
+    }
+    for name in d.solved.columns[c].constraints.clone() {
+        d.leave_to_test("constraint", &name, &format!("an expression makes \"{}\"", p.column));
+    }
+    true
+}
+
+/// One of two columns that a constraint compares is made by an expression.
+pub fn untold(d: &mut Draft, p: &Pair) -> bool {
+    let by_expression =
+        |c: ColumnIndex| matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Sql { .. }));
+    if !by_expression(p.left) && !by_expression(p.right) {
+        return false;
+    }
+    d.leave_to_test("constraint", &p.constraint, "an expression makes one of its columns");
+    true
+}
+
 /// Values that a rule lists were looked at one by one: bounds do not replace them.
 pub fn keep_listed(d: &Draft, c: ColumnIndex, p: &mut ColumnPlan) {
     if let Some(rule) = d.rules.get(&c)
@@ -460,6 +523,15 @@ fn look(d: &Draft) -> Result<(), PlanError> {
     for (&c, rule) in &d.rules {
         let Some(p) = &d.columns[c] else { return Err(unmet(d, c, "the column is not planned")) };
         plan(d, c, rule, p)?;
+        let late = |i: &&ColumnIndex| d.columns[**i].as_ref().is_none_or(|p| p.strategy.by_server());
+        if let Some(&read) = rule.reads.iter().find(late) {
+            let name = &d.table.columns[read].name;
+            return Err(unmet(
+                d,
+                c,
+                format!("its expression reads column \"{name}\", which PostgreSQL makes at the same time"),
+            ));
+        }
         // A foreign key's columns may be null for more reasons, as where its parent has no rows.
         let references = matches!(rule.strategy, Strategy::ForeignKeyReference { .. } | Strategy::Forest { .. });
         if p.null_ratio != rule.null_ratio && !(references && p.strategy == Strategy::Null) {

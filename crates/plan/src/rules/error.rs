@@ -21,6 +21,8 @@ pub enum Mistake {
     Wrong { strategy: String, field: String, expected: String, found: String },
     #[error("unknown value \"{found}\" in field \"{field}\" of strategy \"{strategy}\"")]
     UnknownValue { strategy: String, field: String, found: String, known: Vec<String> },
+    #[error("unknown key \"{key}\"")]
+    UnknownKey { key: String, known: Vec<String> },
     /// Another sentence, ready made.
     #[error("{0}")]
     Other(String),
@@ -43,6 +45,9 @@ impl Mistake {
             Mistake::Reserved { instead, .. } => Some((*instead).into()),
             Mistake::UnknownField { field, known, .. } => {
                 list(nearest(field, known.iter().map(String::as_str)), "Its fields are", known)
+            }
+            Mistake::UnknownKey { key, known } => {
+                list(nearest(key, known.iter().map(String::as_str)), "The keys are", known)
             }
             Mistake::UnknownValue { found, known, .. } => {
                 list(nearest(found, known.iter().map(String::as_str)), "It may be", known)

@@ -5,6 +5,7 @@ use super::error::shown;
 use super::{Mistake, Place, RuleError};
 use crate::types::class::TypeClass;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Text functions of `derive`, which may be named as operations.
 const FUNCTIONS: [&str; 9] =
@@ -195,4 +196,87 @@ fn ends(place: &Place) -> (f64, f64) {
 
 fn number(x: f64) -> Value {
     if x.fract() == 0.0 && x.abs() < 9e15 { (x as i64).into() } else { x.into() }
+}
+
+/// The columns of the row that a rule names, expressions aside.
+pub fn columns_read(given: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    visit(&mut given.clone(), &mut |name| {
+        found.push(name.to_string());
+        None
+    });
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The rule where columns have other names: from the old one to the new one.
+pub fn renamed(given: &Value, names: &BTreeMap<String, String>) -> Value {
+    let mut given = given.clone();
+    visit(&mut given, &mut |name| names.get(name).cloned());
+    given
+}
+
+/// Hands every name of a column of the same row to `f`, which may give another one for it.
+fn visit(value: &mut Value, f: &mut dyn FnMut(&str) -> Option<String>) {
+    let Value::Object(o) = value else { return };
+    let strategy = o.get("strategy").and_then(Value::as_str).unwrap_or_default().to_string();
+    // Along a foreign key, the column is the parent's.
+    let along = o.get("via").is_some_and(|v| !v.is_null());
+    let sources: Vec<String> =
+        o.get("sources").and_then(Value::as_object).into_iter().flat_map(|s| s.keys().cloned()).collect();
+    for (field, v) in o.iter_mut() {
+        let one = match (strategy.as_str(), field.as_str()) {
+            ("derive" | "copy", "from") | ("add_random_duration", "base") | ("derive_from_field", "field") => !along,
+            ("uuid_v7", "time") | (_, "via") => true,
+            _ => false,
+        };
+        let many = matches!((strategy.as_str(), field.as_str()), ("sum" | "product", "of") | (_, "fields"));
+        let each = if many { v.as_array_mut().into_iter().flatten().collect() } else { Vec::new() };
+        for name in each {
+            replace(name, f);
+        }
+        if one {
+            replace(v, f);
+        }
+        if let ("template", "template", Value::String(text)) = (strategy.as_str(), field.as_str(), &mut *v) {
+            *text = in_template(text, &sources, f);
+        }
+        for inner in v.as_object_mut().into_iter().flatten().map(|e| e.1).filter(|x| x.get("strategy").is_some()) {
+            visit(inner, f);
+        }
+    }
+}
+
+fn replace(v: &mut Value, f: &mut dyn FnMut(&str) -> Option<String>) {
+    if let Value::String(name) = v
+        && let Some(new) = f(name)
+    {
+        *name = new;
+    }
+}
+
+/// `{name}` and `{name|function}`; not `{{`, the row's number, or a source.
+fn in_template(text: &str, sources: &[String], f: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix('{') {
+            out.push('{');
+            rest = after;
+            continue;
+        }
+        let Some(end) = rest.find('}') else { break };
+        let (name, functions) = rest[..end].split_once('|').map_or((&rest[..end], None), |(n, g)| (n, Some(g)));
+        let own = name.trim() == "n" || name.trim().starts_with("n:") || sources.iter().any(|s| s == name.trim());
+        out.push_str(&if own { None } else { f(name.trim()) }.unwrap_or_else(|| name.to_string()));
+        if let Some(functions) = functions {
+            out.push('|');
+            out.push_str(functions);
+        }
+        rest = &rest[end..];
+    }
+    out + rest
 }

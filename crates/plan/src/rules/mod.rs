@@ -2,6 +2,7 @@
 //! names and what may be left out (`fields`), and whether the numbers make sense (`sense`). Not here: whether
 //! the column's type and constraints allow it (`planning::rules`), where rules are kept (the extension).
 
+pub mod document;
 mod error;
 mod fields;
 mod json;
@@ -15,13 +16,20 @@ use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 use error::shown;
 pub use error::{Mistake, RuleError, place};
+pub use fields::{columns_read, renamed};
 use json::Fault;
 use serde_json::{Map, Value};
 
 /// A rule as it is kept: a strategy with its fields, maybe with `null_ratio` beside them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rule {
     pub given: Value,
+    /// What PostgreSQL says of an expression: the columns that it reads.
+    pub reads: Vec<ColumnIndex>,
+    /// It calls volatile functions.
+    pub volatile: bool,
+    /// Why PostgreSQL does not take the expression any more.
+    pub broken: Option<String>,
 }
 
 /// A rule understood.
@@ -29,6 +37,9 @@ pub struct Rule {
 pub struct Ruled {
     pub strategy: Strategy,
     pub null_ratio: f64,
+    /// Of an expression.
+    pub reads: Vec<ColumnIndex>,
+    pub volatile: bool,
 }
 
 /// The column that a rule is for.
@@ -57,10 +68,15 @@ pub fn reserved(strategy: &str) -> bool {
     RESERVED.iter().any(|r| r.0 == strategy)
 }
 
+/// The expression of a rule that is one.
+pub fn expression(given: &Value) -> Option<&str> {
+    given.get("strategy").filter(|s| *s == "sql").and_then(|_| given.get("expression"))?.as_str()
+}
+
 /// Reads a rule.
-pub fn read(place: &Place, given: &Value) -> Result<Ruled, RuleError> {
-    let Value::Object(given) = given else {
-        return Err(RuleError::new(Vec::new(), Mistake::NoObject { found: shown(given) }));
+pub fn read(place: &Place, rule: &Rule) -> Result<Ruled, RuleError> {
+    let Value::Object(given) = &rule.given else {
+        return Err(RuleError::new(Vec::new(), Mistake::NoObject { found: shown(&rule.given) }));
     };
     let mut given = given.clone();
     let null_ratio = null_ratio(&mut given)?;
@@ -69,7 +85,11 @@ pub fn read(place: &Place, given: &Value) -> Result<Ruled, RuleError> {
     fields::fill(place, &mut given)?;
     let strategy = strategy(&given, &[])?;
     sense::check(&strategy, &[])?;
-    Ok(Ruled { strategy, null_ratio })
+    if matches!(strategy, Strategy::Sql { .. }) && null_ratio > 0.0 {
+        let why = "an expression says itself when it is null, as with CASE WHEN".to_string();
+        return Err(RuleError::new(vec!["null_ratio".into()], Mistake::Other(why)));
+    }
+    Ok(Ruled { strategy, null_ratio, reads: rule.reads.clone(), volatile: rule.volatile })
 }
 
 fn null_ratio(given: &mut Map<String, Value>) -> Result<f64, RuleError> {

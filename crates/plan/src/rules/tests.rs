@@ -4,6 +4,7 @@ use super::*;
 use crate::infer::tests::table;
 use crate::strategy::{FanoutBy, Number};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 fn given(column: &str, rule: Value) -> Result<Ruled, RuleError> {
     let (schema, table) =
@@ -13,6 +14,7 @@ fn given(column: &str, rule: Value) -> Result<Ruled, RuleError> {
     let restriction = Restriction { min: Some(100), max: Some(50_000), ..Restriction::default() };
     let none = Restriction::default();
     let restriction = if class.is_numeric() { &restriction } else { &none };
+    let rule = Rule { given: rule, ..Rule::default() };
     read(&Place { schema: &schema, table: &table, column, class: &class, restriction }, &rule)
 }
 
@@ -110,4 +112,19 @@ fn every_reserved_name_is_a_strategy() {
         let e = serde_json::from_value::<FanoutBy>(json!({"kind": kind}));
         assert!(!e.is_err_and(|e| e.to_string().contains("unknown variant")), "{kind}");
     }
+}
+
+#[test]
+fn columns_are_renamed_wherever_a_rule_names_them() {
+    let rule = json!({"strategy": "template", "template": "{{a}} {a|lower} {n} {s} {b}", "sources": {
+        "s": {"strategy": "copy", "from": "a"}, "b": {"strategy": "copy", "from": "a", "via": "b"}}});
+    let names = BTreeMap::from([("a".to_string(), "x".to_string()), ("b".to_string(), "y".to_string())]);
+    let new = json!({"strategy": "template", "template": "{{a}} {x|lower} {n} {s} {b}", "sources": {
+        "s": {"strategy": "copy", "from": "x"}, "b": {"strategy": "copy", "from": "a", "via": "y"}}});
+    assert_eq!(renamed(&rule, &names), new);
+    assert_eq!(columns_read(&rule), ["a", "b"]);
+    let sum = json!({"strategy": "derive_from_field", "operation": "sum", "fields": ["a", "c"]});
+    assert_eq!(columns_read(&sum), ["a", "c"]);
+    // A range's ends are no columns.
+    assert_eq!(columns_read(&json!({"strategy": "distribute_range", "from": "a", "to": "b"})), [""; 0]);
 }

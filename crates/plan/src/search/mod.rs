@@ -153,13 +153,19 @@ fn complete(table: &Table, crossing: &[&BTreeSet<ColumnIndex>], s: &mut BTreeSet
 
 fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
     let tested = |name: &str| plan.constraints.iter().any(|c| c.met == Met::Test && c.constraint == name);
+    // What an expression of the user's makes is not to be drawn from what is found.
+    let expressed = |i: ColumnIndex| {
+        let mut plans = plan.columns.iter().filter(|p| p.column == table.columns[i].name);
+        plans.any(|p| matches!(p.strategy, Strategy::Sql { .. }))
+    };
     let nested = (0..table.columns.len()).filter(|&i| nested_checks(schema, table.columns[i].type_oid, 0));
-    let nested: Vec<ColumnIndex> = nested.collect();
+    let nested: Vec<ColumnIndex> = nested.filter(|&i| !expressed(i)).collect();
     if nested.is_empty() && !plan.constraints.iter().any(|c| c.met == Met::Test) {
         return Vec::new();
     }
     let (bounds, routing) = (routing_name(table), routing_columns(schema, table));
-    let bearings = bearings(schema, table, &bounds);
+    let mut bearings = bearings(schema, table, &bounds);
+    bearings.retain(|b| !b.columns.iter().any(|&c| expressed(c)));
     let mut sets: Vec<BTreeSet<ColumnIndex>> = bearings
         .iter()
         .filter(|b| tested(b.name) && !b.columns.is_empty())

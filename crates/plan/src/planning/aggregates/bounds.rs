@@ -36,7 +36,7 @@ fn column_bounds(known: &Known, oid: Oid, column: ColumnIndex, depth: u32) -> Op
     let wide = (low as i128, high as i128);
     let planned = known.done.get(&oid)?;
     let p = planned.columns.iter().find(|p| p.column == table.columns[column].name)?;
-    if matches!(p.strategy, Strategy::Default) {
+    if p.strategy.by_server() {
         return None;
     }
     let plain = p.order.is_none() && p.within.is_none() && p.project.is_none() && p.partial.is_none();

@@ -49,7 +49,7 @@ impl<'a> Variables<'a> {
         };
         for &c in &columns {
             let p = plans.get(&c)?;
-            if matches!(p.strategy, Strategy::Default) {
+            if p.strategy.by_server() {
                 return None;
             }
             v.plans.insert(c, p.clone());
