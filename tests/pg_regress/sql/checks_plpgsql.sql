@@ -65,6 +65,10 @@ SELECT constraint_name, strategy FROM seedgen.plan('f', 200, options => :'o') WH
 SELECT table_name, rows_written, note FROM seedgen.populate('f', 200, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 SELECT count(*), count(DISTINCT day) > 100 AS days, min(length(short)), max(length(short)) FROM f.plain;
+-- A null takes no way of a CASE.
+CREATE FUNCTION f.few(x int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN CASE x WHEN 1 THEN true WHEN 2 THEN true ELSE false END; END$$;
+CREATE TABLE f.few (id int PRIMARY KEY, n int CHECK (f.few(n)));
+SELECT rows_written, note FROM seedgen.populate_table('f.few', 50, options => :'o');
 -- A body is analysed under the caller's search_path, and nothing of it is run.
 CREATE FUNCTION f.looked_up(n int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RETURN is_even(n) AND n BETWEEN 100 AND 200; END$$;
 CREATE TABLE f.path (id int PRIMARY KEY, n int NOT NULL CHECK (f.looked_up(n)));

@@ -250,7 +250,10 @@ fn within(e: &Expr, negate: bool, left: &Cell<usize>) -> Option<Vec<Branch>> {
             let mut before: Vec<Option<Vec<Branch>>> = Vec::new();
             for (condition, result) in whens {
                 let mut taken = before.clone();
-                taken.extend([normal_form(condition, false), normal_form(result, negate)]);
+                // It has to hold: a null does not take this way, though it would pass.
+                let mut set = Vec::new();
+                compared(condition, &mut set);
+                taken.extend([normal_form(condition, false), Some(vec![set]), normal_form(result, negate)]);
                 branches.push(all(&mut taken.into_iter()));
                 before.push(normal_form(condition, true));
             }
@@ -266,6 +269,24 @@ fn within(e: &Expr, negate: bool, left: &Cell<usize>) -> Option<Vec<Branch>> {
         }
         (e, false) => literal(e.clone()),
         (e, true) => literal(Expr::Not(Box::new(e.clone()))),
+    }
+}
+
+/// What is compared in a test cannot be null where the test holds.
+fn compared(e: &Expr, out: &mut Branch) {
+    match e {
+        Expr::And(parts) => parts.iter().for_each(|p| compared(p, out)),
+        Expr::Not(x) if matches!(**x, Expr::Column(_) | Expr::Op { .. } | Expr::AnyOf { .. }) => compared(x, out),
+        Expr::Op { args, .. } => args.iter().for_each(|a| compared(a, out)),
+        Expr::AnyOf { left, .. } => compared(left, out),
+        Expr::Cast { arg, .. } => compared(arg, out),
+        Expr::Column(_) | Expr::Value => {
+            let set = Expr::IsNotNull(Box::new(e.clone()));
+            if !out.contains(&set) {
+                out.push(set);
+            }
+        }
+        _ => {}
     }
 }
 

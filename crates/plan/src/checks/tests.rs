@@ -96,6 +96,23 @@ fn moments_follow_the_calendar() {
 }
 
 #[test]
+fn a_case_is_taken_where_its_condition_holds() {
+    let is = |k: &str| Expr::Op {
+        name: "=".into(),
+        schema: None,
+        args: vec![Expr::Column(0), Expr::Const { text: Some(k.into()), type_oid: 23 }],
+        type_oid: 16,
+    };
+    let truth = |t: &str| Expr::Const { text: Some(t.into()), type_oid: 16 };
+    let whens = vec![(is("1"), truth("t")), (Expr::IsNull(Box::new(Expr::Column(1))), truth("t"))];
+    let case = Expr::Case { arg: None, whens, otherwise: Some(Box::new(truth("f"))) };
+    let branches = super::branches::normal_form(&case, false).unwrap_or_default();
+    assert_eq!(branches.len(), 2);
+    assert!(branches[0].contains(&Expr::IsNotNull(Box::new(Expr::Column(0)))), "{branches:?}");
+    assert!(!branches[1].contains(&Expr::IsNotNull(Box::new(Expr::Column(1)))), "{branches:?}");
+}
+
+#[test]
 fn neighbouring_partitions_are_one_interval() {
     let interval = |min, max| Arm {
         columns: [(0, Restriction { min: Some(min), max: Some(max), ..Restriction::default() })].into(),
