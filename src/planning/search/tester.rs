@@ -27,6 +27,8 @@ pub struct SqlTester<'s> {
     schema: &'s Schema,
     table: &'s Table,
     test: Statement<'s>,
+    /// Computes the columns at these places of a row.
+    completes: Option<(Vec<usize>, Statement<'s>)>,
     columns: usize,
     until: Instant,
     /// Statements that are left for tests.
@@ -45,18 +47,42 @@ impl<'s> SqlTester<'s> {
         until: Instant,
     ) -> Result<Self> {
         let columns = group.all().count();
-        let sql = test_sql(session, schema, table, group, plan)?;
+        let (sql, completes) = test_sql(session, schema, table, group, plan)?;
         let like: Vec<Arg> = (0..columns).map(|_| arg(Vec::<Option<String>>::new())).collect();
-        let test = {
-            let _caller = Pinned::as_caller()?;
-            Statement::prepare(session, &sql, &like)?
+        let _caller = Pinned::as_caller()?;
+        let test = Statement::prepare(session, &sql, &like)?;
+        let completes = match completes {
+            // Written for the constraint as a whole: a part of it alone may be none of SQL's expressions.
+            Some((places, sql)) => {
+                subxact::run(|| Statement::prepare(session, &sql, &like)).ok().map(|statement| (places, statement))
+            }
+            None => None,
         };
-        Ok(SqlTester { session, schema, table, test, columns, until, left: STATEMENTS, raised: 0 })
+        Ok(SqlTester { session, schema, table, test, completes, columns, until, left: STATEMENTS, raised: 0 })
+    }
+
+    /// Rows with the columns at `places` as `statement` computes them.
+    fn computed(&self, places: &[usize], statement: &Statement, rows: &[Vec<Text>]) -> Result<Vec<Vec<Text>>> {
+        let mut out = rows.to_vec();
+        let _caller = Pinned::as_caller()?;
+        statement.for_each(View::Latest, &self.args(rows), |row| {
+            let k = row.need::<i64>(1)?;
+            if let Some(tuple) = out.get_mut((k - 1) as usize) {
+                for (n, &place) in (2..).zip(places) {
+                    tuple[place] = row.get::<String>(n)?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    fn args(&self, rows: &[Vec<Text>]) -> Vec<Arg> {
+        (0..self.columns).map(|i| arg(rows.iter().map(|r| r[i].clone()).collect::<Vec<_>>())).collect()
     }
 
     fn verdicts(&self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
-        let args: Vec<Arg> =
-            (0..self.columns).map(|i| arg(rows.iter().map(|r| r[i].clone()).collect::<Vec<_>>())).collect();
+        let args = self.args(rows);
         let mut out = vec![1; rows.len()];
         let _caller = Pinned::as_caller()?;
         self.test.for_each(View::Latest, &args, |row| {
@@ -89,6 +115,15 @@ impl Tester for SqlTester<'_> {
         self.raised += out.iter().filter(|v| **v == RAISED).count();
         self.left = budget;
         Ok(out)
+    }
+
+    fn completed(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Vec<Text>>> {
+        let Some((places, statement)) = &self.completes else { return Ok(Vec::new()) };
+        let mut budget = self.left.min(CASTS);
+        let before = budget;
+        let computed = in_parts(self.until, rows, &mut budget, &mut |rows| self.computed(places, statement, rows))?;
+        self.left -= before - budget;
+        Ok(computed.into_iter().flatten().collect())
     }
 
     fn spent(&self) -> bool {
@@ -249,8 +284,50 @@ fn unwrapped(c: &str) -> Option<&str> {
     Some(inner)
 }
 
-/// (row number, parts that fail) of rows whose columns come as arrays of texts.
-fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, plan: &Plan) -> Result<String> {
+/// `column = expression`, either way round, of a part of a condition: the column and the expression.
+fn equality<'a>(part: &'a str, table: &Table, columns: &[ColumnIndex]) -> Option<(ColumnIndex, &'a str)> {
+    let mut c = part.trim();
+    while let Some(inner) = unwrapped(c) {
+        c = inner.trim();
+    }
+    let (mut depth, mut quote, mut at) = (0i32, None, None);
+    for (i, b) in c.bytes().enumerate() {
+        match (quote, b) {
+            (Some(q), b) if b == q => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(b),
+            (None, b'(' | b'[') => depth += 1,
+            (None, b')' | b']') => depth -= 1,
+            (None, b' ') if depth == 0 && c[i..].starts_with(" = ") => at = at.or(Some(i)),
+            // More than one comparison.
+            (None, b' ') if depth == 0 && [" AND ", " OR ", " THEN "].iter().any(|w| c[i..].starts_with(w)) => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    let (a, b) = (&c[..at?], &c[at? + 3..]);
+    let named = |side: &str| {
+        // (code)::text
+        let name = side.strip_prefix('(').and_then(|s| s.split_once(")::")).map_or(side, |s| s.0);
+        columns.iter().copied().find(|&i| table.columns[i].quoted == name)
+    };
+    let one = |e: &str| !e.starts_with("ANY (") && !e.starts_with("ALL (");
+    let found = named(a).map(|i| (i, b)).or_else(|| named(b).map(|i| (i, a)));
+    found.filter(|f| one(f.1))
+}
+
+/// Places in a row, and the SQL for what they have to be.
+type Completes = Option<(Vec<usize>, String)>;
+
+/// (row number, parts that fail) of rows whose columns come as arrays of texts; (row number, what columns have to be).
+fn test_sql(
+    session: &Session,
+    schema: &Schema,
+    table: &Table,
+    group: &Group,
+    plan: &Plan,
+) -> Result<(String, Completes)> {
     let all: Vec<ColumnIndex> = group.all().collect();
     let planned = plan.table(table.oid);
     // Names that no column of the table has.
@@ -287,8 +364,15 @@ fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, pl
         }
     }
     let mut parts: Vec<String> = vec![format!("{k}f")];
+    let mut equal: Vec<(usize, String)> = Vec::new();
     for &i in &group.checks {
         for part in conjuncts(condition(&table.checks[i].definition)) {
+            if let Some((c, e)) = equality(&part, table, &group.columns)
+                && let Some(place) = all.iter().position(|&x| x == c)
+                && !equal.iter().any(|e| e.0 == place)
+            {
+                equal.push((place, format!("({e})::text")));
+            }
             parts.push(format!("CASE WHEN ({part}) IS NOT FALSE THEN 0 ELSE 1 END"));
         }
     }
@@ -331,7 +415,11 @@ fn test_sql(session: &Session, schema: &Schema, table: &Table, group: &Group, pl
         );
     }
     let clash = clash(schema, table, group, &own, planned.map_or(0, |t| t.existing)).unwrap_or_default();
-    Ok(format!("SELECT {k}, {} FROM {rows}{clash}", parts.join(" + ")))
+    let completes = (!equal.is_empty()).then(|| {
+        let (places, values): (Vec<usize>, Vec<String>) = equal.into_iter().unzip();
+        (places, format!("SELECT {k}, {} FROM {rows}", values.join(", ")))
+    });
+    Ok((format!("SELECT {k}, {} FROM {rows}{clash}", parts.join(" + ")), completes))
 }
 
 fn quote(name: &str) -> String {

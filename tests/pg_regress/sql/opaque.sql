@@ -97,3 +97,12 @@ SELECT count(DISTINCT (a, b)) = count(*) AS distinct FROM o.many_unique;
 SELECT table_name, rows_written FROM seedgen.populate('o', 20, options => :'o') WHERE table_name ~ 'unique|fits' ORDER BY 1;
 RESET search_path;
 DROP SCHEMA o CASCADE;
+-- A column that has to equal what nothing looks into is computed from the others.
+CREATE SCHEMA o;
+CREATE FUNCTION o.slug(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$BEGIN WHILE false LOOP END LOOP; RETURN replace(lower(t), ' ', '-'); END$$;
+CREATE TABLE o.computed (id int PRIMARY KEY, title text NOT NULL, slug varchar(200) NOT NULL CHECK (slug = o.slug(title)), d date NOT NULL, long text NOT NULL CHECK (to_char(d, 'Month') = long), a int NOT NULL, hash text NOT NULL UNIQUE, CHECK (hash = md5(a::text)));
+SELECT constraint_name, strategy FROM seedgen.plan('o', 100, options => :'o') WHERE constraint_name ~ 'check' ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('o', 100, options => :'o');
+SELECT table_name, kind, object, expected, found FROM seedgen.verify('o') WHERE ok IS NOT TRUE;
+SELECT count(DISTINCT slug) > 50 AS slugs, count(DISTINCT long) AS months, count(DISTINCT hash) AS hashes FROM o.computed;
+DROP SCHEMA o CASCADE;

@@ -21,6 +21,9 @@ pub trait Tester {
     fn canonical(&mut self, column: ColumnIndex, texts: &[String]) -> Result<Vec<Text>, Self::Error>;
     /// A verdict a row; rows have a text for each of `Group::all`.
     fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>, Self::Error>;
+    /// The rows with the columns computed that a constraint sets equal to an expression; those left out that cannot be
+    /// computed. None at all where no constraint does that.
+    fn completed(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Vec<Text>>, Self::Error>;
     /// No more tests, whatever came out so far.
     fn spent(&self) -> bool;
 }
@@ -75,6 +78,16 @@ pub fn hunt<T: Tester>(
         }
         at += more.len();
         h.own(&more)?;
+    }
+    // The same with what follows from the other columns put right.
+    let mut at = 0;
+    while !h.over() {
+        let rows = own(at, 1024);
+        at += rows.len();
+        let completed = h.tester.completed(&rows)?;
+        if completed.is_empty() || h.own(&completed)? == 0 {
+            break;
+        }
     }
     if !h.enough() {
         let texts = values(&first);

@@ -18,6 +18,9 @@ impl<F: Fn(&[Text]) -> Verdict> Tester for Fake<F> {
         self.tests += rows.len();
         Ok(rows.iter().map(|r| (self.test)(r)).collect())
     }
+    fn completed(&mut self, _: &[Vec<Text>]) -> Result<Vec<Vec<Text>>, Infallible> {
+        Ok(Vec::new())
+    }
     fn spent(&self) -> bool {
         false
     }
