@@ -15,7 +15,7 @@ use crate::compile::family_fanout;
 use crate::infer::{self, Amount, Tally};
 use crate::order::{self, Order};
 use crate::plan::TablePlan;
-use crate::request::{DatabaseState, MAX_PARENTS, Request};
+use crate::request::{DatabaseState, Request};
 use crate::schema::{ColumnIndex, ForeignKey, Generated, KeyPart, Oid, Schema, Table};
 use crate::strategy::{AggregateFunction, FanoutBy, Shape, Strategy};
 use crate::types::class::TypeClass;
@@ -240,7 +240,7 @@ fn is_count(s: &Strategy) -> bool {
 
 /// How many rows the parent had and gets.
 fn parents(state: &DatabaseState, done: &BTreeMap<Oid, TablePlan>, parent: Oid) -> (u64, u64) {
-    let existing = state.get(&parent).map_or(0, |s| s.existing.min(MAX_PARENTS));
+    let existing = state.get(&parent).map_or(0, |s| s.parents());
     (existing, done.get(&parent).map_or(0, |p| p.rows))
 }
 
