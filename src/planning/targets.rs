@@ -110,8 +110,9 @@ pub fn select(schema: &Schema, scope: &Scope, o: &Options) -> Result<Targets> {
     }
     if t.tables.is_empty() {
         let e = Error::new(Code::ERRCODE_UNDEFINED_TABLE, "no table is left to fill");
-        return Err(match t.skipped.first() {
-            Some((oid, why)) => e.detail(format!("Table {} {why}.", schema.table(*oid).map_or("", |x| &x.quoted))),
+        let quoted = |oid: &Oid| schema.table(*oid).map_or("", |x| &x.quoted);
+        return Err(match t.skipped.iter().min_by_key(|(oid, _)| quoted(oid)) {
+            Some((oid, why)) => e.detail(format!("Table {} {why}.", quoted(oid))),
             None => e.hint("Check the options \"only\" and \"except\"."),
         });
     }
