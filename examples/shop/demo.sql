@@ -6,6 +6,16 @@
     \set rows 100000
 \endif
 \ir schema.sql
--- Rows of our own to learn from; without this line names, types and constraints say what to make.
-\ir seeds.sql
+-- What to learn from: rows of a language model, if one is named (psql -v endpoint=… -v model=… -v key=…), else rows of our
+-- own; without either, names, types and constraints say what to make. With -v recorded=1 the plan as recorded in plan.sql
+-- is followed.
+\if :{?endpoint}
+    \set domain 'a web shop for kitchen ware'
+    \ir ../model.sql
+\else
+    \ir seeds.sql
+\endif
+\if :{?recorded}
+    \ir plan.sql
+\endif
 \ir ../fill.sql
