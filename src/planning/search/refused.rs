@@ -163,11 +163,6 @@ impl Tester for Inserting<'_> {
         rows.iter().map(&mut tested).collect()
     }
 
-    /// What triggers compute comes with the INSERT.
-    fn completed(&mut self, _: &[Vec<Text>]) -> Result<Vec<Vec<Text>>> {
-        Ok(Vec::new())
-    }
-
     fn spent(&self) -> bool {
         Instant::now() >= self.until
     }
