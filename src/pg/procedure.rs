@@ -39,7 +39,8 @@ pub fn serve_fetch(fetch: Fetch) {
 pub fn commit() -> Result<()> {
     // SAFETY: SPI_commit checks that this connection is not atomic and that no subtransaction is open; its memory is
     // in the portal's context, which outlives the transaction. Its errors leave by the transaction's abort.
-    unsafe {
+    let same = unsafe {
+        let user = pg_sys::GetUserId();
         let rc = pg_sys::SPI_connect_ext(pg_sys::SPI_OPT_NONATOMIC as i32);
         if rc != pg_sys::SPI_OK_CONNECT as i32 {
             return Err(Error::bug(format!("SPI_connect_ext failed: {rc}")));
@@ -47,8 +48,18 @@ pub fn commit() -> Result<()> {
         pg_sys::SPI_commit();
         // Before PostgreSQL 15 the next transaction would have to be started here.
         pg_sys::SPI_finish();
+        pg_sys::GetUserId() == user
+    };
+    match same {
+        true => Ok(()),
+        // What was found out for one role must not go on with the rights of another.
+        false => Err(Error::new(
+            PgSqlErrorCode::ERRCODE_INVALID_TRANSACTION_STATE,
+            "the role of the session changed when the transaction ended",
+        )
+        .detail("SET LOCAL ROLE ends with the transaction, which this procedure ends.")
+        .hint("Use SET ROLE before the CALL.")),
     }
-    Ok(())
 }
 
 /// Runs `f` under a snapshot of its own, and commits what it did.

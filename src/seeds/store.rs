@@ -85,7 +85,7 @@ fn may_insert(schema: &Schema, table: &Table, given: &[Given]) -> Result<()> {
         let message = format!("permission denied: \"{}\" belongs to PostgreSQL", table.name);
         return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).hint("Name a table of your own."));
     }
-    if leaves(schema, table) {
+    if ends_abroad(schema, table) {
         let message = format!("seeds of table {} cannot be tested", table.quoted);
         return Err(Error::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, message)
             .detail("It is a foreign table, or has one as a partition: rows leave the database, where nothing brings them back."));
@@ -100,10 +100,10 @@ fn may_insert(schema: &Schema, table: &Table, given: &[Given]) -> Result<()> {
     }
 }
 
-/// Rows that are inserted may end in a foreign table.
-fn leaves(schema: &Schema, table: &Table) -> bool {
+/// Rows that are inserted may end in a foreign table, from which no subtransaction may take them back.
+pub fn ends_abroad(schema: &Schema, table: &Table) -> bool {
     table.kind == TableKind::Foreign
-        || table.partitions.iter().filter_map(|&o| schema.table(o)).any(|p| leaves(schema, p))
+        || table.partitions.iter().filter_map(|&o| schema.table(o)).any(|p| ends_abroad(schema, p))
 }
 
 /// Takes out those that have a key which a seed before them has, be it one that was stored earlier.

@@ -391,7 +391,8 @@ fn of_children(
     let named = |list: &[String]| -> Vec<String> { (0..list.len()).map(|k| format!("k{k}")).collect() };
     let selected: Vec<String> = keys.iter().zip(named(&keys)).map(|(k, n)| format!("{k} AS {n}")).collect();
     let only = family.filter.map(|(k, values)| {
-        let list: Vec<String> = values.iter().map(|v| format!("'{}'", v.replace('\'', "''"))).collect();
+        let list: Vec<String> =
+            values.iter().map(|v| format!("E'{}'", v.replace('\\', "\\\\").replace('\'', "''"))).collect();
         format!(" WHERE {} IN ({})", name(k), list.join(", "))
     });
     let own = family

@@ -50,7 +50,9 @@ enum Failed {
 impl Client {
     /// `ca`: the contents of the file of option `ca_file`.
     pub fn new(settings: Settings, key: Option<Key>, ca: Option<&[u8]>) -> Result<Client, LlmError> {
-        if key.is_some() && !settings.endpoint.tls && !settings.endpoint.loopback() {
+        // A proxy is another machine, to which "localhost" is its own.
+        let stays = settings.endpoint.loopback() && settings.proxy.is_none();
+        if key.is_some() && !settings.endpoint.tls && !stays {
             return Err(LlmError::Setting("the key would go over the network unencrypted".into()));
         }
         let agent = http::agent(&settings, ca)?;
@@ -109,7 +111,12 @@ impl Client {
         let out = provider::outgoing(&self.settings, self.key.as_ref(), dialect, request);
         calls.calls += 1;
         let began = Instant::now();
-        let raw = http::post(&self.agent, &self.settings, &out).map_err(|e| Failed::Error(e, None))?;
+        let mut raw = http::post(&self.agent, &self.settings, &out).map_err(|e| Failed::Error(e, None))?;
+        if let Some(key) = &self.key {
+            // Before anything is cut from it: a part of the key would not be found.
+            raw.body = key.scrub(&raw.body);
+            raw.location = raw.location.map(|l| key.scrub(&l));
+        }
         calls.latencies.push(began.elapsed());
         if raw.status != 200 {
             return Err(self.refused(&raw, dialect));

@@ -14,6 +14,7 @@ use crate::pg::{interrupts, subxact, xact};
 use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Since, search, state};
 use crate::reason;
+use crate::seeds::store::ends_abroad;
 use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::order::root;
@@ -137,6 +138,7 @@ impl<'a> Load<'a> {
         for &oid in members {
             let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
             let may = self.under_way.contains(&oid) && p.rows > 0 && !self.learnt.contains(&oid);
+            let may = may && !ends_abroad(&self.prepared.schema, t);
             if !may || !refused::by_trigger(e, t, self.options.triggers) {
                 continue;
             }

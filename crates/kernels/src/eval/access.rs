@@ -77,6 +77,9 @@ pub(super) fn null_with(test: &Column, input: &Column) -> Column {
     Column { vals: input.vals.clone(), nulls: either_null(&test.nulls, &input.nulls) }
 }
 
+/// Bytes that are set aside before it is known how long the strings are.
+const MOST_GUESSED: usize = 1 << 24;
+
 /// A string for each row by `write`, which appends to the buffer; null rows are left empty.
 pub(super) fn build_bytes(
     rows: usize,
@@ -84,7 +87,7 @@ pub(super) fn build_bytes(
     nulls: Option<Vec<bool>>,
     mut write: impl FnMut(usize, &mut Vec<u8>),
 ) -> Column {
-    let mut b = Bytes::with_capacity(rows, rows * guess);
+    let mut b = Bytes::with_capacity(rows, rows.saturating_mul(guess).min(MOST_GUESSED));
     match &nulls {
         None => {
             for i in 0..rows {

@@ -5,6 +5,9 @@ use super::{Mistake, RuleError};
 use crate::strategy::{DrawBy, FanoutBy, Number, Strategy};
 use seedgen_kernels::text::chain::Chain;
 
+/// In characters or bytes: more in one cell takes the memory of the server for nothing.
+const LONGEST: u32 = 1_000_000;
+
 /// The first thing that makes no sense, also inside of templates and documents.
 pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
     let at = |field: &str| path.iter().cloned().chain([field.to_string()]).collect::<Vec<_>>();
@@ -90,6 +93,11 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
         Strategy::Boolean { true_ratio } => share("true_ratio", *true_ratio),
         Strategy::Sequence { step: 0, .. } => say("step", "field \"step\" must not be 0".into()),
         Strategy::Permutation { space: 0, .. } => say("space", "field \"space\" must be at least 1, not 0".into()),
+        Strategy::Text { max, .. } | Strategy::Bytes { max, .. } | Strategy::WordChain { max, .. }
+            if *max > LONGEST =>
+        {
+            say("max", format!("field \"max\" must be at most {LONGEST}, not {max}"))
+        }
         Strategy::Text { min, max, .. } | Strategy::Bytes { min, max } => ordered((*min).into(), (*max).into()),
         Strategy::AddRandomDuration { min_seconds, max_seconds, .. } if min_seconds > max_seconds => {
             say("min_seconds", format!("the least duration is {min_seconds} s, and the greatest {max_seconds} s"))
