@@ -23,8 +23,9 @@ except Exception as e:
 synthesizer.fit(data)
 fitted = time.time()
 print(f"HMA: fit {fitted - start:.1f} s", flush=True)
-# As many orders as there are; the other tables follow.
-sampled = synthesizer.sample(len(data["orders"]), "orders")
+# As many rows of the first table as there are; the other tables follow.
+main = next(iter(data))
+sampled = synthesizer.sample(len(data[main]), main)
 ended = time.time()
 made.mkdir(parents=True, exist_ok=True)
 for name, frame in sampled.items():
