@@ -114,3 +114,5 @@ BEGIN READ ONLY;
 SELECT seedgen.set_strategy('e.t.total', '{"strategy": "uniform", "min": 1, "max": 2}');
 ROLLBACK;
 DELETE FROM seedgen.rule;
+-- A length that would take the server's memory.
+SELECT seedgen.set_strategy('e.parents.tag', '{"strategy": "text", "shape": "words", "min": 4000000000, "max": 4000000000}');
