@@ -8,6 +8,18 @@ SET client_min_messages = warning;
 
 CREATE EXTENSION IF NOT EXISTS seedgen;
 
+-- What to learn from: rows of a language model, if one is named (psql -v endpoint=… -v model=… -v key=…), else rows of our
+-- own; without either, names, types and constraints say what to make. With -v recorded=1 the plan as recorded in the
+-- example's plan.sql is followed.
+\if :{?endpoint}
+    \ir model.sql
+\else
+    \ir :example/seeds.sql
+\endif
+\if :{?recorded}
+    \ir :example/plan.sql
+\endif
+
 \echo
 \echo How each column will be made, and why:
 SELECT * FROM seedgen.plan('public', :rows, seeds => 'auto');

@@ -148,14 +148,7 @@ impl TableCompiler<'_> {
         if points.is_empty() {
             return Err(self.bad(path, "it has no quantiles"));
         }
-        let (base, form) = match via {
-            Some(via) => {
-                let fk = super::reference_of(self.scope.table, via).map(|k| k.name.clone());
-                let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
-                self.parent_column(&fk, base, path)?
-            }
-            None => self.sibling(base, path)?,
-        };
+        let (base, form) = self.read(base, via, path)?;
         let share = self.share(i, false, path)?;
         if !class.is_date() {
             let base = self.convert(base, form, class, path)?;

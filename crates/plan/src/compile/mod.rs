@@ -3,6 +3,7 @@
 //! `template` the text templates.
 
 mod aggregate;
+mod documents;
 mod existing;
 mod forms;
 pub(crate) mod learnt;
@@ -16,6 +17,7 @@ mod season;
 mod slots;
 mod strategies;
 pub(crate) mod template;
+mod times;
 mod within;
 
 use crate::builder::{Builder, Keys, RunContext, Scope};
@@ -34,7 +36,8 @@ use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, T
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
-pub(crate) use strategies::{moment, text_function};
+pub(crate) use strategies::text_function;
+pub(crate) use times::moment;
 
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {

@@ -1,7 +1,7 @@
 //! Times that follow the hours, weekdays and months: a growth weighed by them, as steps of an hour (or a day) each.
 
 use super::TableCompiler;
-use super::strategies::moment;
+use super::times::moment;
 use crate::planning::PlanError;
 use crate::strategy::{Growth, Season};
 use crate::types::class::DAY;

@@ -3,6 +3,7 @@
 use super::TableCompiler;
 use super::forms::Form;
 use super::template::{self, Piece};
+use super::times::SECOND;
 use crate::builder::{Builder, Scope};
 use crate::infer;
 use crate::plan::ColumnPlan;
@@ -10,14 +11,12 @@ use crate::planning::PlanError;
 use crate::schema::ColumnIndex;
 use crate::strategy::{DrawBy, Growth, Number, Prose, Strategy};
 use crate::topics;
-use crate::types::class::{DAY, TypeClass, oids};
-use crate::types::{parse, typical};
-use seedgen_kernels::program::{Draw, Format, Op, Part, TextFn, TextShape, Trend};
+use crate::types::class::{TypeClass, oids};
+use crate::types::typical;
+use seedgen_kernels::program::{Draw, Format, Op, Part, TextFn, TextShape};
 use seedgen_kernels::{Bytes, Column, Node, NodeId, Scalar, Vals};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-const SECOND: i64 = 1_000_000;
 
 type Made = Result<(NodeId, Form), PlanError>;
 
@@ -127,26 +126,14 @@ impl TableCompiler<'_> {
                 Ok((self.range_node(key, from, to, *growth, p.unique, path)?, Form::Micros))
             }
             Strategy::AddRandomDuration { base, via, min_seconds, max_seconds, future } => {
-                let (base, form) = match via {
-                    Some(via) => {
-                        let fk = super::reference_of(self.scope.table, via).map(|k| k.name.clone());
-                        let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
-                        self.parent_column(&fk, base, path)?
-                    }
-                    None => self.sibling(base, path)?,
-                };
+                let (base, form) = self.read(base, via.as_deref(), path)?;
                 let base = self.convert(base, form, &TypeClass::Timestamp { tz: true, precision: 6 }, path)?;
                 let cap = if *future { i64::MAX } else { self.scope.run.now };
                 let (min, max) = (min_seconds.saturating_mul(SECOND), max_seconds.saturating_mul(SECOND));
                 push(self, Node::Gap { key, base, min, max, cap }, Form::Micros)
             }
             Strategy::AfterParents { parents, max_seconds } => self.after_parents(parents, *max_seconds, key, path),
-            Strategy::Copy { from, via: None } => self.sibling(from, path),
-            Strategy::Copy { from, via: Some(via) } => {
-                let fk = super::reference_of(self.scope.table, via).map(|k| k.name.clone());
-                let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
-                self.parent_column(&fk, from, path)
-            }
+            Strategy::Copy { from, via } => self.read(from, via.as_deref(), path),
             Strategy::Concat { of, separator } => self.concat(of, separator, path),
             Strategy::Sum { of } => self.arithmetic(Op::Add, of, class, path),
             Strategy::Product { of } => self.arithmetic(Op::Mul, of, class, path),
@@ -208,6 +195,14 @@ impl TableCompiler<'_> {
                 Ok((self.after(base, *span, path), Form::Native))
             }
         }
+    }
+
+    /// A column of the row, or, `via` a foreign key, of the parent row that it leads to.
+    pub(super) fn read(&mut self, column: &str, via: Option<&str>, path: &str) -> Made {
+        let Some(via) = via else { return self.sibling(column, path) };
+        let fk = super::reference_of(self.scope.table, via).map(|k| k.name.clone());
+        let fk = fk.ok_or_else(|| self.bad(path, format!("\"{via}\" is no foreign key")))?;
+        self.parent_column(&fk, column, path)
     }
 
     fn index(&self, i: Option<ColumnIndex>, path: &str) -> Result<ColumnIndex, PlanError> {
@@ -336,61 +331,6 @@ impl TableCompiler<'_> {
         Ok(Column { vals, nulls: None })
     }
 
-    /// Microseconds between two moments.
-    fn range_node(
-        &mut self,
-        key: u64,
-        from: &str,
-        to: &str,
-        growth: Growth,
-        unique: bool,
-        path: &str,
-    ) -> Result<NodeId, PlanError> {
-        let moment =
-            |s: &str| moment(s, self.scope.run.now).ok_or_else(|| self.bad(path, format!("'{s}' is no moment")));
-        let (from, to) = (moment(from)?, moment(to)?);
-        let (first, rows) = (self.scope.first, self.scope.rows.max(1));
-        if !unique {
-            let trend = match growth {
-                Growth::Uniform => Trend::Uniform,
-                Growth::Linear => Trend::Linear,
-                Growth::Exponential => Trend::Exponential(3.0),
-            };
-            return Ok(self.b.push(Node::Trending { key, from, to: to.max(from), first, rows, trend }));
-        }
-        // One slice of the range a row, a draw inside the slice.
-        let slice = ((to - from) / rows as i64).max(1);
-        let row = self.ordinal();
-        let start = self.b.push(Node::Linear { input: row, mul: slice, add: from });
-        let jitter = self.b.push(Node::Uniform { key, lo: 0, hi: slice / 1000 * 999 });
-        // Milliseconds apart, so that timestamp(3) keeps the values apart too.
-        if slice < 2000 {
-            return Ok(start);
-        }
-        let thousand = self.int(1000);
-        let milli = self.b.push(Node::Arith { op: Op::Div, a: jitter, b: thousand });
-        let jitter = self.b.push(Node::Linear { input: milli, mul: 1000, add: 0 });
-        Ok(self.b.push(Node::Arith { op: Op::Add, a: start, b: jitter }))
-    }
-
-    fn after_parents(&mut self, parents: &[(String, String)], max_seconds: i64, key: u64, path: &str) -> Made {
-        let micros = TypeClass::Timestamp { tz: true, precision: 6 };
-        let mut latest: Option<NodeId> = None;
-        let start = self.int(self.scope.run.now - 730 * DAY);
-        for (constraint, column) in parents {
-            let (node, form) = self.parent_column(constraint, column, path)?;
-            let node = self.convert(node, form, &micros, path)?;
-            let known = self.b.push(Node::Coalesce { inputs: Arc::from([node, start]) });
-            latest = Some(match latest {
-                None => known,
-                Some(other) => self.b.push(Node::Arith { op: Op::Max, a: other, b: known }),
-            });
-        }
-        let base = latest.unwrap_or(start);
-        let cap = self.scope.run.now;
-        Ok((self.b.push(Node::Gap { key, base, min: 60 * SECOND, max: max_seconds * SECOND, cap }), Form::Micros))
-    }
-
     /// Sum or product of columns, with the decimals that the operands have.
     fn arithmetic(&mut self, op: Op, of: &[String], class: &TypeClass, path: &str) -> Made {
         let mut total: Option<(NodeId, u32)> = None;
@@ -507,57 +447,6 @@ impl TableCompiler<'_> {
         Ok((node, Form::Text))
     }
 
-    fn json(
-        &mut self,
-        members: &BTreeMap<String, Strategy>,
-        shares: &BTreeMap<String, f64>,
-        path: &str,
-        p: &ColumnPlan,
-    ) -> Made {
-        let mut parts: Vec<Part> = Vec::new();
-        let lit = |s: String| Part::Lit(s.into_bytes().into());
-        let share = |name: &String| shares.get(name).copied().unwrap_or(1.0);
-        // The most frequent member comes first, and is always there: the commas of the others follow it.
-        let mut ordered: Vec<(&String, &Strategy)> = members.iter().collect();
-        ordered.sort_by(|a, b| share(b.0).total_cmp(&share(a.0)));
-        for (k, (name, s)) in ordered.into_iter().enumerate() {
-            let there = if k == 0 { 1.0 } else { share(name) };
-            let before = parts.len();
-            let name = serde_json::to_string(name).unwrap_or_default();
-            parts.push(lit(format!("{}{name}: ", if k == 0 { "{" } else { ", " })));
-            let class = match s {
-                Strategy::Uniform { .. } | Strategy::Zipf { .. } => TypeClass::Int(8),
-                Strategy::NormalDistribution { .. } | Strategy::LogNormal { .. } | Strategy::Exponential { .. } => {
-                    TypeClass::Numeric { precision: None, scale: 2 }
-                }
-                Strategy::Boolean { .. } => TypeClass::Bool,
-                _ => TypeClass::Text { max_chars: None },
-            };
-            let plain = ColumnPlan { unique: false, ..p.clone() };
-            let (node, form) = self.strategy(None, &class, s, &format!("{path}.{name}"), &plain)?;
-            let node = self.convert(node, form, &class, path)?;
-            let form = Form::of(&class);
-            let bare = matches!(form, Form::Decimal(_) | Form::Float | Form::Bool);
-            let text = self.as_text(node, form);
-            if bare {
-                parts.push(Part::Field(text, Format::Plain));
-            } else {
-                let text = self.b.push(Node::Map { f: TextFn::JsonEscape, input: text });
-                parts.extend([lit("\"".into()), Part::Field(text, Format::Plain), lit("\"".into())]);
-            }
-            if there < 1.0 {
-                let member = self.b.push(Node::Template { parts: parts.split_off(before).into() });
-                let key = self.scope.key(&format!("{path}.{name} there"));
-                let member = self.b.push(Node::Nullify { key, ratio: 1.0 - there, input: member });
-                let empty = self.b.constant(Scalar::Bytes(Vec::new()));
-                let member = self.b.push(Node::Coalesce { inputs: Arc::from([member, empty]) });
-                parts.push(Part::Field(member, Format::Plain));
-            }
-        }
-        parts.push(lit(if members.is_empty() { "{}".into() } else { "}".into() }));
-        Ok((self.b.push(Node::Template { parts: parts.into() }), Form::Text))
-    }
-
     fn key_digit(
         &mut self,
         i: ColumnIndex,
@@ -667,24 +556,4 @@ pub(crate) fn text_function(name: &str) -> Option<TextFn> {
             TextFn::Chars { skip: skip.parse().ok()?, take: take.parse().ok()? }
         }
     })
-}
-
-/// `now`, `-730d`, `+12h`, or ISO 8601, in microseconds.
-pub(crate) fn moment(s: &str, now: i64) -> Option<i64> {
-    let s = s.trim();
-    if s == "now" {
-        return Some(now);
-    }
-    if let Some(number) = s.strip_suffix(['d', 'h', 'm', 's'])
-        && let Ok(n) = number.trim_start_matches('+').parse::<i64>()
-    {
-        let unit = match s.as_bytes()[s.len() - 1] {
-            b'd' => DAY,
-            b'h' => 3600 * SECOND,
-            b'm' => 60 * SECOND,
-            _ => SECOND,
-        };
-        return n.checked_mul(unit)?.checked_add(now);
-    }
-    parse::timestamp(s)
 }

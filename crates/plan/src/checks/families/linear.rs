@@ -3,7 +3,6 @@
 //! all the same. One column alone is a bound. Not here: how several columns are made to agree
 //! (`planning/relations`).
 
-use super::binary;
 use crate::checks::clock;
 use crate::checks::reader::{Reader, constant};
 use crate::expr::Expr;
@@ -142,15 +141,7 @@ fn product(a: Sum, b: Sum) -> Option<Sum> {
 }
 
 pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
-    let flipped;
-    let (op, a, b) = match e {
-        Expr::Not(x) => {
-            let (op, a, b) = binary(x)?;
-            flipped = super::negated(op)?;
-            (flipped, a, b)
-        }
-        _ => binary(e)?,
-    };
+    let (op, a, b) = super::binary_or_not(e)?;
     if super::mirrored(op).is_none() {
         return None;
     }

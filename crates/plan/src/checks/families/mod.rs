@@ -71,6 +71,13 @@ pub(super) fn binary(e: &Expr) -> Option<(&str, &Expr, &Expr)> {
     }
 }
 
+/// As `binary`, with NOT in front of it worked into the operator.
+pub(super) fn binary_or_not(e: &Expr) -> Option<(&str, &Expr, &Expr)> {
+    let Expr::Not(x) = e else { return binary(e) };
+    let (op, a, b) = binary(x)?;
+    Some((negated(op)?, a, b))
+}
+
 /// A comparison with its sides changed over.
 pub(super) fn mirrored(op: &str) -> Option<&'static str> {
     Some(match op {

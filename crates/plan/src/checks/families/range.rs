@@ -104,15 +104,7 @@ fn set(r: &mut Reader, e: &Expr) -> Option<()> {
 
 /// The ends compared with constants and with each other.
 fn compared(r: &mut Reader, e: &Expr) -> Option<()> {
-    let flipped;
-    let (op, a, b) = match e {
-        Expr::Not(x) => {
-            let (op, a, b) = binary(x)?;
-            flipped = super::negated(op)?;
-            (flipped, a, b)
-        }
-        e => binary(e)?,
-    };
+    let (op, a, b) = super::binary_or_not(e)?;
     if let (Some((c, first)), Some((d, second))) = (end(r, a), end(r, b)) {
         // Of a range that is not empty the lower end is below the upper one.
         let op = if first { op } else { mirrored(op)? };
