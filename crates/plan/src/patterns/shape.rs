@@ -99,12 +99,12 @@ fn compare(ast: &Ast, language: &Language) -> Option<Fit> {
         if !inside && !outside {
             return Some(Fit::Mixed);
         }
-        for class in 0..n {
+        for (class, as_a) in seen_as.iter().enumerate() {
             let s = machine.next[s as usize * n + class];
             if machine.verdict[s as usize] == Some(false) {
                 continue;
             }
-            let t = seen_as[class].map_or(DEAD, |c| a.step(t, c));
+            let t = as_a.map_or(DEAD, |c| a.step(t, c));
             if seen.insert((s, t)) {
                 open.push_back((s, t));
             }

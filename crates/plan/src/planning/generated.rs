@@ -291,10 +291,10 @@ impl Push<'_, '_> {
                     "varchar" | "bpchar" | "text" | "lower" | "upper" | "initcap" | "btrim" | "ltrim" | "rtrim",
                     [a, ..],
                 ) => self.chars(a, most),
-                ("left" | "right" | "lpad" | "rpad", [a, n, ..]) => {
-                    if most.is_some_and(|m| constant(n).is_some_and(|n| n > f64::from(m))) {
-                        self.chars(a, most);
-                    }
+                ("left" | "right" | "lpad" | "rpad", [a, n, ..])
+                    if most.is_some_and(|m| constant(n).is_some_and(|n| n > f64::from(m))) =>
+                {
+                    self.chars(a, most);
                 }
                 ("replace", [a, from, to]) if length(to) <= length(from) => self.chars(a, most),
                 ("concat", parts) => self.joined(&parts.iter().collect::<Vec<_>>(), 0, most),

@@ -389,7 +389,7 @@ fn per_rows(
 }
 
 /// The plan, and the columns that aggregates over children may take.
-fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, BTreeMap<ColumnIndex, (i64, i64)>), PlanError> {
+fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::OpenColumns), PlanError> {
     interrupt::check();
     let Some(table) = context.schema.table(oid) else {
         return Err(PlanError::UnknownTable { name: oid.to_string(), option: "targets".into(), nearest: None });

@@ -25,13 +25,16 @@ const DEEPEST: u32 = 6;
 /// Longer texts and arrays are not made up.
 const LONGEST: u32 = 10_000;
 
+/// A language and its numbered words.
+type Spoken = Rc<(Language, Words)>;
+
 pub struct Sampler<'a> {
     pub schema: &'a Schema,
     pub table: &'a Table,
     pub now: i64,
     pub key: u64,
     /// Texts of the patterns met so far: an automaton takes a while to make.
-    pub languages: RefCell<Vec<(Matching, Option<Rc<(Language, Words)>>)>>,
+    pub languages: RefCell<Vec<(Matching, Option<Spoken>)>>,
 }
 
 impl Sampler<'_> {
@@ -216,8 +219,7 @@ impl Sampler<'_> {
     }
 
     /// What the patterns ask, if any; outer None: no text meets them, or they are not understood.
-    #[allow(clippy::type_complexity)]
-    fn language(&self, class: &TypeClass, r: &Restriction) -> Option<Option<(Matching, Rc<(Language, Words)>)>> {
+    fn language(&self, class: &TypeClass, r: &Restriction) -> Option<Option<(Matching, Spoken)>> {
         let Some(m) = patterns::of_restriction(class, r, false) else { return Some(None) };
         let known = self.languages.borrow().iter().find(|l| l.0 == m).map(|l| l.1.clone());
         let found = known.unwrap_or_else(|| {

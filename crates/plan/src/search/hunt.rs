@@ -380,8 +380,8 @@ fn diagonal(lists: &[Vec<Text>], most: usize) -> Vec<Vec<Text>> {
             return;
         };
         let room: usize = rest.iter().map(|l| l.len() - 1).sum();
-        for i in sum.saturating_sub(room)..=sum.min(list.len() - 1) {
-            head.push(list[i].clone());
+        for (i, text) in list.iter().enumerate().take(sum + 1).skip(sum.saturating_sub(room)) {
+            head.push(text.clone());
             fill(rest, sum - i, head, out, most);
             head.pop();
         }

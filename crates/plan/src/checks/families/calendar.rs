@@ -342,13 +342,13 @@ fn truncated(r: &mut Reader, f: &Expr, x: &Expr) -> Option<()> {
 /// `x = date_trunc('month', x) + interval '1 month - 1 day'`: the last day of its month.
 fn last_day(r: &mut Reader, x: &Expr, f: &Expr) -> Option<()> {
     let c = r.column(x)?;
-    fn sum<'e>(e: &'e Expr, shift: &mut Vec<String>, sign: char) -> Option<&'e Expr> {
+    fn sum<'e>(e: &'e Expr, shift: &mut Vec<String>) -> Option<&'e Expr> {
         match e {
-            Expr::Cast { arg, .. } => sum(arg, shift, sign),
+            Expr::Cast { arg, .. } => sum(arg, shift),
             Expr::Call { name, schema: None, args, .. }
                 if matches!(name.as_str(), "date" | "timestamp" | "timestamptz") =>
             {
-                sum(args.first()?, shift, sign)
+                sum(args.first()?, shift)
             }
             Expr::Call { name, schema: None, args, .. } if name == "date_trunc" => {
                 (constant(args.first()?)? == "month").then_some(args.get(1)?)
@@ -356,13 +356,13 @@ fn last_day(r: &mut Reader, x: &Expr, f: &Expr) -> Option<()> {
             Expr::Op { name, schema: None, args, .. } => {
                 let [a, b] = args.as_slice() else { return None };
                 shift.push(format!("{name}{}", constant(b)?));
-                sum(a, shift, sign)
+                sum(a, shift)
             }
             _ => None,
         }
     }
     let mut shift = Vec::new();
-    let inner = sum(f, &mut shift, '+')?;
+    let inner = sum(f, &mut shift)?;
     if r.column(inner)? != c || !r.class(c).is_date() {
         return None;
     }

@@ -142,9 +142,7 @@ fn product(a: Sum, b: Sum) -> Option<Sum> {
 
 pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
     let (op, a, b) = super::binary_or_not(e)?;
-    if super::mirrored(op).is_none() {
-        return None;
-    }
+    super::mirrored(op)?;
     if op == "=" && (rounded(r, a, b).is_some() || rounded(r, b, a).is_some()) {
         return Some(());
     }

@@ -74,7 +74,7 @@ fn read(words: &mut std::vec::IntoIter<String>, t: &Table) -> Option<Expr> {
         }
         w if w.starts_with('\'') => Expr::Const { text: Some(w[1..].into()), type_oid: 25 },
         w if w == "true" || w == "false" => Expr::Const { text: Some(w[..1].into()), type_oid: 16 },
-        w if w == "now" => Expr::Clock("current_date".into()),
+        "now" => Expr::Clock("current_date".into()),
         w => match t.column_index(w) {
             Some(c) => Expr::Column(c),
             None => Expr::Const { text: Some(w.into()), type_oid: if w.contains('.') { 1700 } else { 23 } },
@@ -152,7 +152,8 @@ fn each<T: Ord + std::fmt::Debug>(what: &str, values: Vec<Option<T>>, distinct: 
 
 #[test]
 fn days_follow_the_calendar() {
-    let cases: [(&str, usize, fn(i64) -> bool); 8] = [
+    type Test = fn(i64) -> bool;
+    let cases: [(&str, usize, Test); 8] = [
         ("(= (extract 'day' d) 1)", 10, |d| civil_from_days(d).2 == 1),
         ("(and (>= (extract 'isodow' d) 1) (<= (extract 'isodow' d) 5))", 100, |d| (d + 6).rem_euclid(7) % 6 != 0),
         ("(any = (date_part 'month' d) (array 3 6 9 12))", 50, |d| civil_from_days(d).1 % 3 == 0),
@@ -211,7 +212,8 @@ fn calendars_of_keys_are_lists() {
 
 #[test]
 fn numbers_keep_their_steps() {
-    let cases: [(&str, &str, usize, fn(i64) -> bool); 7] = [
+    type Test = fn(i64) -> bool;
+    let cases: [(&str, &str, usize, Test); 7] = [
         ("n int!", "(= (% n 5) 0)", 10, |n| n % 5 == 0),
         ("n int!", "(and (= (% n 1000) 7) (> n 0))", 50, |n| n % 1000 == 7),
         ("n int!", "(= (& n 6) 2)", 50, |n| n & 6 == 2),
@@ -228,7 +230,8 @@ fn numbers_keep_their_steps() {
 
 #[test]
 fn texts_keep_their_lengths_and_folds() {
-    let cases: [(&str, &str, fn(&str) -> bool); 7] = [
+    type Test = fn(&str) -> bool;
+    let cases: [(&str, &str, Test); 7] = [
         ("city text!", "(<= (octet_length city) 9)", |s| s.len() <= 9),
         ("name text!", "(= (btrim name) name)", |s| s.trim() == s),
         ("name text!", "(= name (lower (btrim name)))", |s| s.to_lowercase() == s),
@@ -262,7 +265,8 @@ fn coalesce_and_absolute_values_are_bounds() {
 #[test]
 fn documents_have_their_shape() {
     use serde_json::Value;
-    let cases: [(&str, fn(&Value) -> bool); 9] = [
+    type Test = fn(&Value) -> bool;
+    let cases: [(&str, Test); 9] = [
         ("(= (jsonb_typeof j) 'array')", |v| v.is_array()),
         ("(= (jsonb_typeof j) 'object')", |v| v.is_object()),
         ("(and (? j 'name') (?& j (array 'a' 'b')))", |v| {
@@ -297,7 +301,8 @@ fn arrays_keep_lengths_and_members() {
         let inner = s.trim_start_matches('{').trim_end_matches('}');
         inner.split(',').filter(|w| !w.is_empty()).map(String::from).collect()
     };
-    let cases: [(&str, fn(&[String]) -> bool); 7] = [
+    type Test = fn(&[String]) -> bool;
+    let cases: [(&str, Test); 7] = [
         ("(<= (array_length a 1) 3)", |a| a.len() <= 3),
         ("(and (> (cardinality a) 0) (< (cardinality a) 4))", |a| (1..4).contains(&a.len())),
         ("(<@ a (array 'x' 'y' 'z'))", |a| a.iter().all(|w| ["x", "y", "z"].contains(&w.as_str()))),
@@ -319,7 +324,8 @@ fn arrays_keep_lengths_and_members() {
 
 #[test]
 fn addresses_are_of_their_network() {
-    let cases: [(&str, fn(&str) -> bool); 3] = [
+    type Test = fn(&str) -> bool;
+    let cases: [(&str, Test); 3] = [
         ("(= (family ip) 4)", |s| s.parse::<std::net::Ipv4Addr>().is_ok()),
         ("(<< ip '10.0.0.0/8')", |s| s.starts_with("10.")),
         ("(and (= (family ip) 6) (= (masklen ip) 128))", |s| s.parse::<std::net::Ipv6Addr>().is_ok()),

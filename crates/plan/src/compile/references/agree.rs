@@ -13,6 +13,7 @@ use crate::request::MAX_PARENTS;
 use crate::schema::{ColumnIndex, ForeignKey};
 use seedgen_kernels::program::{Draw, Op};
 use seedgen_kernels::{Column, KernelError, Node, NodeId, Program, Scalar, Vals};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -283,15 +284,15 @@ impl<'a> TableCompiler<'a> {
         dictionaries: &mut [Dictionary],
         column: &str,
     ) -> Result<Side, PlanError> {
-        let mut side = Side::default();
-        side.columns = (0..shared.len()).filter(|&x| fk.columns.contains(&shared[x])).collect();
+        let columns = (0..shared.len()).filter(|&x| fk.columns.contains(&shared[x])).collect();
+        let mut side = Side { columns, ..Side::default() };
         let ranges = self.parent_ranges(fk);
         let numbers: Vec<u64> = ranges.iter().cloned().flatten().collect();
         let mut values: BTreeMap<ColumnIndex, Column> = BTreeMap::new();
         let read = filter.columns().into_iter().chain(side.columns.iter().map(|&x| shared[x]));
         for c in read.collect::<Vec<_>>() {
-            if !values.contains_key(&c) {
-                values.insert(c, self.parent_values(fk, c, &ranges, column)?);
+            if let Entry::Vacant(unread) = values.entry(c) {
+                unread.insert(self.parent_values(fk, c, &ranges, column)?);
             }
         }
         // A key of the parent may be null where it is not the primary one.

@@ -10,7 +10,16 @@ use crate::schema::{ColumnIndex, ForeignKey};
 use crate::strategy::{FanoutBy, Strategy};
 use seedgen_kernels::{Column, Node};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::slice::from_ref;
 use std::sync::Arc;
+
+/// A parent's rows by their values in the key's columns.
+struct Pinned {
+    columns: Vec<ColumnIndex>,
+    dictionaries: Vec<Dictionary>,
+    /// From the numbers of the values to the row's place in its group.
+    places: HashMap<Vec<u32>, u32>,
+}
 
 impl<'a> TableCompiler<'a> {
     /// The rows of a parent that existing rows refer to under a key that allows each of them once.
@@ -61,7 +70,7 @@ impl<'a> TableCompiler<'a> {
         let own = |c: ColumnIndex| rows.get(&c);
         let n = rows.values().next().map_or(0, |c| c.len());
         // For each parent: its values in the key's columns, and from them its place in its group.
-        let mut sides: Vec<(Vec<ColumnIndex>, Vec<Dictionary>, HashMap<Vec<u32>, u32>)> = Vec::new();
+        let mut sides: Vec<Pinned> = Vec::new();
         for &s in pinned {
             let fk = compared.keys[s];
             let columns: Vec<ColumnIndex> = fk.columns.iter().copied().filter(|c| rows.contains_key(c)).collect();
@@ -88,7 +97,7 @@ impl<'a> TableCompiler<'a> {
                 let code: Vec<u32> = values.iter().zip(&mut dictionaries).map(|(v, d)| d.number(v, i)).collect();
                 places.insert(code, at);
             }
-            sides.push((columns, dictionaries, places));
+            sides.push(Pinned { columns, dictionaries, places });
         }
         let digits = self.digit_values(&key.key, column)?;
         let mut taken: Vec<u64> = Vec::new();
@@ -105,7 +114,7 @@ impl<'a> TableCompiler<'a> {
             let first = firsts[class];
             let (mut number, mut div) = (0u64, 1u64);
             for (k, &s) in pinned.iter().enumerate() {
-                let (columns, dictionaries, places) = &sides[k];
+                let Pinned { columns, dictionaries, places } = &sides[k];
                 let code: Option<Vec<u32>> =
                     columns.iter().zip(dictionaries).map(|(c, d)| own(*c).and_then(|v| d.known(v, i))).collect();
                 let Some(&at) = code.and_then(|code| places.get(&code)) else { continue 'rows };
@@ -144,15 +153,15 @@ impl<'a> TableCompiler<'a> {
                         _ => self.digit_image(c, &class, input, values, p)?,
                     };
                     let node = self.convert(node, form, &class, column)?;
-                    let all = [0..radix(*digit)];
-                    (*digit, self.evaluate(node, &all, column)?)
+                    let all = 0..radix(*digit);
+                    (*digit, self.evaluate(node, from_ref(&all), column)?)
                 }
                 Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Digit { key: k, digit, .. }, .. }
                     if k == key =>
                 {
                     let fk = self.foreign_key(constraint, column)?;
-                    let all = [0..radix(*digit)];
-                    (*digit, self.parent_values(fk, c, &all, column)?)
+                    let all = 0..radix(*digit);
+                    (*digit, self.parent_values(fk, c, from_ref(&all), column)?)
                 }
                 _ => continue,
             };

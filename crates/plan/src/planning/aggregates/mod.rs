@@ -35,7 +35,8 @@ pub struct Candidate {
 }
 
 /// By table: the columns that an aggregate may take, with the bounds of their values.
-pub type Open = BTreeMap<Oid, BTreeMap<ColumnIndex, (i64, i64)>>;
+pub type Open = BTreeMap<Oid, OpenColumns>;
+pub type OpenColumns = BTreeMap<ColumnIndex, (i64, i64)>;
 
 /// What names say, of the tables to fill.
 pub fn candidates(schema: &Schema, request: &Request) -> Vec<Candidate> {

@@ -90,8 +90,8 @@ impl<'a> Variables<'a> {
         if let Some(c) = l.rounded {
             return self.free(c).then_some(c);
         }
-        let lone = l.terms.iter().filter(|t| t.0.len() == 1 && t.1.abs() == 1).map(|t| t.0[0]);
-        lone.filter(|c| self.free(*c) && l.terms.iter().filter(|t| t.0.contains(c)).count() == 1).last()
+        let mut lone = l.terms.iter().filter(|t| t.0.len() == 1 && t.1.abs() == 1).map(|t| t.0[0]);
+        lone.rfind(|c| self.free(*c) && l.terms.iter().filter(|t| t.0.contains(c)).count() == 1)
     }
 
     /// The column is made from the others of `l`: its inputs are bounded so that it stays within its own bounds,
