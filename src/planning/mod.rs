@@ -120,7 +120,7 @@ pub fn prepare_read(
     let request = request(&targets, options, &failed, &learnt);
     let mut made = settled(&schema, &request, &state)?;
     // What planning could not promise is searched, and planned again with what was found.
-    if search::search(&schema, &made, &mut state)? {
+    if search::search(&schema, &made, &mut state, options.search_seconds)? {
         made = settled(&schema, &request, &state)?;
     }
     learnt.say(&mut made);

@@ -54,12 +54,26 @@ pub struct Options {
     /// Threads that generate; None: as many as there are spare cores.
     pub threads: Option<usize>,
     pub on_error: OnError,
+    /// How long a search for values may take before what it has is taken, in seconds.
+    pub search_seconds: u64,
     /// ISO 8601: the run's present moment.
     pub now: Option<String>,
 }
 
-const KEYS: [&str; 9] =
-    ["only", "except", "include_parents", "progress", "analyze", "freeze", "threads", "on_error", "now"];
+const KEYS: [&str; 10] = [
+    "only",
+    "except",
+    "include_parents",
+    "progress",
+    "analyze",
+    "freeze",
+    "threads",
+    "on_error",
+    "now",
+    "search_seconds",
+];
+/// A search is bounded by the number of its tests, which takes a second or two; this is for functions that are very slow.
+pub const SEARCH_SECONDS: u64 = 120;
 const MODES: [(&str, Mode); 3] = [("append", Mode::Append), ("top_up", Mode::TopUp), ("replace", Mode::Replace)];
 
 const TRIGGERS: [(&str, bool); 2] = [("fire", true), ("skip", false)];
@@ -149,6 +163,13 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
                     .hint("With \"continue\" the tables that cannot be filled are left as they are, with the reason in the result."));
             }
         },
+        search_seconds: match options.get("search_seconds") {
+            None => SEARCH_SECONDS,
+            Some(v) => v.as_u64().filter(|n| (1..=86_400).contains(n)).ok_or_else(|| {
+                invalid(format!("option \"search_seconds\" must be a number from 1 to 86400, not {v}"))
+                    .hint("A search that takes longer ends with what it has found by then, and says so.")
+            })?,
+        },
         now: match options.get("now") {
             None => None,
             Some(Value::String(s)) if seedgen_plan::types::parse::timestamp(s).is_some() => Some(s.clone()),
@@ -162,7 +183,7 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
 
 /// `seedgen.rows` writes nothing and makes one table's rows: few options mean anything there.
 pub fn only_for_rows(options: &Value) -> Result<()> {
-    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "edge_cases", "now", "seeds"]))
+    options.as_object().map_or(Ok(()), |o| known(o, &["locale", "edge_cases", "now", "seeds", "search_seconds"]))
 }
 
 /// `seedgen.fetch_seeds` selects tables, and fills none.

@@ -3,6 +3,7 @@
 //! `material` has what candidates are made from, `refused` searches what triggers let through. Not here: what is searched, and in what order
 //! (`seedgen_plan::search`).
 
+mod guard;
 mod material;
 mod refused;
 mod tester;
@@ -12,23 +13,18 @@ use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::Session;
 use crate::pg::subxact;
+use guard::Guard;
 pub use refused::let_through;
 use seedgen_plan::compile::{self, ExistingRows};
 use seedgen_plan::plan::Plan;
 use seedgen_plan::request::{DatabaseState, TableState};
 use seedgen_plan::schema::{ColumnIndex, Schema, Table};
-use seedgen_plan::search::{self, Found, Group, Material, Outcome, Samples, Text};
-use std::time::{Duration, Instant};
+use seedgen_plan::search::{self, Budget, Found, Group, Hunted, Material, Outcome, Samples, Text};
 use tester::SqlTester;
 
-/// A call's searches end after this long; those that are left are not made.
-const CALL: Duration = Duration::from_secs(10);
-/// One group's.
-const GROUP: Duration = Duration::from_secs(2);
-
 /// Searches what the plan can only test, and adds what it finds to the state. False: there was nothing to
-/// search. Runs within `Pinned::new`.
-pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result<bool> {
+/// search. A search longer than `seconds` ends there, and says so. Runs within `Pinned::new`.
+pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState, seconds: u64) -> Result<bool> {
     let groups = search::groups(schema, plan);
     if groups.is_empty() {
         return Ok(false);
@@ -51,21 +47,20 @@ pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result
     };
     let mut samples = Samples::new(schema, plan, compiled);
     let meanings = search::meanings(&plan.locale);
-    let until = Instant::now() + CALL;
+    let mut budget = Budget::new(groups.len());
     for group in &groups {
         let Some(table) = schema.table(group.table) else { continue };
-        let now = Instant::now();
-        let outcome = if now >= until {
-            Outcome::Nothing(0)
-        } else {
-            undone(|| one(schema, plan, group, table, &mut samples, &meanings, until.min(now + GROUP)))?
-        };
+        let limits = (budget.share(), Guard::new(seconds));
+        let hunted = undone(|| one(schema, plan, group, table, &mut samples, &meanings, &limits))?;
+        budget.used(hunted.tests);
+        guard::say(table, &group.constraints, &hunted);
         let tested = group.checks.iter().filter_map(|&i| table.checks.get(i)).map(|c| c.name.clone());
         let found = Found {
             constraints: group.constraints.clone(),
             tested: tested.chain(group.constraints.iter().cloned()).collect(),
             columns: group.columns.clone(),
-            outcome,
+            outcome: hunted.outcome,
+            bound: hunted.bound,
         };
         state.entry(group.table).or_default().found.push(found);
     }
@@ -74,13 +69,13 @@ pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState) -> Result
 
 /// The result of `f`, whatever it did to the database undone. An error of the search's own SQL (a right that
 /// is missing, a function that is gone) means that nothing is found.
-fn undone(f: impl FnOnce() -> Result<Outcome>) -> Result<Outcome> {
-    let mut outcome = Outcome::Nothing(0);
+fn undone(f: impl FnOnce() -> Result<Hunted>) -> Result<Hunted> {
+    let mut hunted = Hunted { outcome: Outcome::Nothing(0), tests: 0, bound: None };
     let _ = subxact::run(|| -> Result<()> {
-        outcome = f()?;
+        hunted = f()?;
         Err(Error::bug("a search is undone"))
     });
-    Ok(outcome)
+    Ok(hunted)
 }
 
 fn one(
@@ -90,13 +85,13 @@ fn one(
     table: &Table,
     samples: &mut Samples,
     meanings: &[String],
-    until: Instant,
-) -> Result<Outcome> {
+    (share, guard): &(u64, Guard),
+) -> Result<Hunted> {
     let session = Session::connect()?;
     // What users' functions say while they are tried is of no interest.
     let quiet = Pinned::nothing();
     quiet.set("client_min_messages", "error")?;
-    let mut tester = SqlTester::new(&session, schema, table, group, plan, until)?;
+    let mut tester = SqlTester::new(&session, schema, table, group, plan, guard)?;
     let columns: Vec<ColumnIndex> = group.all().collect();
     let nullable = |c: ColumnIndex| schema.nullable(&table.columns[c]);
     let own = |from: usize, n: usize| samples.rows(group.table, &columns, from, n);
@@ -104,7 +99,7 @@ fn one(
         let m = material::of(&session, schema, table, group, (meanings, &[]), plan.now).unwrap_or_default();
         candidates(schema, table, group, own, &m)
     };
-    search::hunt(group, &nullable, own, values, &mut tester)
+    search::hunt(group, *share, &nullable, own, values, &mut tester)
 }
 
 /// The values to try, one list for each of the pool's columns.

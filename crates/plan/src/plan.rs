@@ -78,6 +78,9 @@ pub struct TablePlan {
     /// What its values are learnt from, or why they are not, where seeds were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeds: Option<String>,
+    /// Searches that the clock ended: what they found is not what another run has to find.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hurried: Vec<String>,
     /// Bytes a row takes on average, as far as the types tell.
     pub row_bytes: u64,
     /// What planning could not promise: constraints that the load will test.

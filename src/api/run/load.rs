@@ -124,11 +124,18 @@ impl<'a> Load<'a> {
         for oid in std::mem::take(&mut self.waiting) {
             let Err(e) = subxact::run(|| executed::look(oid)) else { continue };
             if let Some(t) = self.prepared.schema.table(oid).filter(|_| self.options.on_error == OnError::Continue) {
-                self.failed.insert(oid, reason::of(&e, t, self.options.triggers));
+                let why = self.why(&e, t);
+                self.failed.insert(oid, why);
             }
             return Err(e);
         }
         Ok(())
+    }
+
+    /// The words for a table that cannot be filled.
+    fn why(&self, e: &Error, t: &Table) -> String {
+        let hurried = self.prepared.plan.table(t.oid).into_iter().flat_map(|p| p.hurried.iter().cloned());
+        hurried.fold(reason::of(e, t, self.options.triggers), |why, h| format!("{why}; {h}"))
     }
 
     /// Triggers refuse rows, and no other draw of those helps: what they let through is searched, once a table, and
@@ -148,7 +155,7 @@ impl<'a> Load<'a> {
             let target = Target { table: &table, source: self.sources[&oid], rows, expressions };
             let begin = || executed::look_at_once(&target);
             let _pinned = Pinned::new()?;
-            found |= search::let_through(self.prepared, &self.program, &target, &begin)?;
+            found |= search::let_through(self.prepared, (&self.program, &target), &begin, self.options.search_seconds)?;
         }
         if found {
             self.plan_again(&BTreeSet::new())?;
@@ -171,7 +178,8 @@ impl<'a> Load<'a> {
         let known = self.failed.len();
         for oid in std::mem::take(&mut self.under_way) {
             if let Some(t) = self.prepared.schema.table(oid).filter(|_| members.contains(&oid)) {
-                self.failed.insert(oid, reason::of(&e, t, self.options.triggers));
+                let why = self.why(&e, t);
+                self.failed.insert(oid, why);
             }
         }
         if self.failed.len() == known || self.options.mode == Mode::Replace {
@@ -396,6 +404,7 @@ fn nothing(t: &Table, path: Path, note: Option<String>) -> Made {
 fn note(p: &TablePlan, path: Option<String>, rows: u64) -> Option<String> {
     let mut notes: Vec<String> = p.capacity.iter().map(|c| c.reason.clone()).collect();
     notes.extend(p.seeds.clone());
+    notes.extend(p.hurried.clone());
     notes.extend(path);
     if rows < p.rows {
         notes.push(format!("{} of {} rows did not arrive: triggers or policies dropped them", p.rows - rows, p.rows));

@@ -2,6 +2,7 @@
 //! inserted one by one, each in a subtransaction that is undone. What passes becomes a pool, as what opaque
 //! constraints let pass does. Not here: when that is worth it (`api::run`), which columns (`seedgen_plan::search`).
 
+use super::guard::{self, Guard};
 use super::tester::{canonical, type_name};
 use super::{candidates, material, undone};
 use crate::error::{Error, Result};
@@ -13,28 +14,31 @@ use crate::planning::Prepared;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_kernels::Program;
 use seedgen_plan::schema::{ColumnIndex, Schema};
-use seedgen_plan::search::{self, Found, Group, Outcome, RAISED, Samples, Tester, Text, Verdict, asked_of};
+use seedgen_plan::search::{
+    self, Bound, Found, Group, Hunted, Outcome, RAISED, Samples, Tester, Text, Verdict, asked_of,
+};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// Searches what the triggers of the table let through, and adds what it finds to the state. False: nothing that
-/// would change the plan. `begin` is done first; `program` has the plan's rows. Runs within `Pinned::new`.
+/// would change the plan. `begin` is done first; `program` has the plan's rows. A search longer than `seconds` ends
+/// there, and says so. Runs within `Pinned::new`.
 pub fn let_through(
     prepared: &mut Prepared,
-    program: &Arc<Program>,
-    target: &Target,
+    (program, target): (&Arc<Program>, &Target),
     begin: &dyn Fn() -> Result<()>,
+    seconds: u64,
 ) -> Result<bool> {
     let (schema, plan, oid) = (&prepared.schema, &prepared.plan, target.table.oid);
     let bodies = material::triggers(&Session::connect()?, target.table)?;
     let Some(group) = search::refusing(schema, plan, target.table, &bodies) else { return Ok(false) };
     let mut samples = Samples::new(schema, plan, prepared.compile_kept()?);
-    let outcome = undone(|| {
+    let guard = Guard::new(seconds);
+    let hunted = undone(|| {
         begin()?;
         let session = Session::connect()?;
         let quiet = Pinned::nothing();
         quiet.set("client_min_messages", "error")?;
-        let mut tester = Inserting::new(&session, schema, &group, program, target, plan.table(oid))?;
+        let mut tester = Inserting::new(&session, schema, &group, (program, target), plan.table(oid), &guard)?;
         let columns: Vec<ColumnIndex> = group.all().collect();
         let nullable = |c: ColumnIndex| schema.nullable(&target.table.columns[c]);
         let own = |from: usize, n: usize| samples.rows(oid, &columns, from, n);
@@ -50,12 +54,14 @@ pub fn let_through(
             }
             lists
         };
-        search::hunt(&group, &nullable, own, values, &mut tester)
+        search::hunt(&group, u64::MAX, &nullable, own, values, &mut tester)
     })?;
-    let Outcome::Pool(_) = outcome else { return Ok(false) };
+    guard::say(target.table, &group.constraints, &hunted);
+    let Hunted { outcome: outcome @ Outcome::Pool(_), bound, .. } = hunted else { return Ok(false) };
     let checks = group.checks.iter().filter_map(|&i| target.table.checks.get(i)).map(|c| c.name.clone());
     let tested = checks.chain(group.constraints.iter().cloned()).collect();
-    let found = Found { constraints: vec![asked_of(target.table)], tested, columns: group.columns.clone(), outcome };
+    let found =
+        Found { constraints: vec![asked_of(target.table)], tested, columns: group.columns.clone(), outcome, bound };
     prepared.state.entry(oid).or_default().found.push(found);
     Ok(true)
 }
@@ -74,12 +80,9 @@ struct Inserting<'s> {
     in_cycle: bool,
     /// What triggers and constraints have said so far, in order.
     reasons: Vec<String>,
-    until: Instant,
+    guard: &'s Guard,
 }
 
-/// A table's search ends after this long at the latest: the number of its tests is bounded, so that what is found does
-/// not depend on how fast the server is.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Of the first reason for a refusal.
 const FARTHEST: Verdict = 1 << 16;
 
@@ -98,9 +101,9 @@ impl<'s> Inserting<'s> {
         session: &'s Session,
         schema: &'s Schema,
         group: &Group,
-        program: &Arc<Program>,
-        target: &'s Target<'s>,
+        (program, target): (&Arc<Program>, &'s Target<'s>),
         planned: Option<&seedgen_plan::plan::TablePlan>,
+        guard: &'s Guard,
     ) -> Result<Self> {
         let mut casts: Vec<(ColumnIndex, String)> = Vec::new();
         for (k, &c) in group.columns.iter().enumerate() {
@@ -117,7 +120,7 @@ impl<'s> Inserting<'s> {
             at: 0,
             in_cycle: planned.is_some_and(|p| p.in_cycle),
             reasons: Vec::new(),
-            until: Instant::now() + PATIENCE,
+            guard,
         })
     }
 
@@ -154,16 +157,19 @@ impl Tester for Inserting<'_> {
     type Error = Error;
 
     fn canonical(&mut self, column: ColumnIndex, texts: &[String]) -> Result<Vec<Text>> {
-        canonical(self.session, self.schema, self.target.table, column, texts, self.until)
+        canonical(self.session, self.schema, self.target.table, column, texts, self.guard)
     }
 
     fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
-        let until = self.until;
-        let mut tested = |row: &Vec<Text>| if Instant::now() < until { self.one(row) } else { Ok(RAISED) };
-        rows.iter().map(&mut tested).collect()
+        rows.iter().map(|row| if self.guard.strikes() { Ok(RAISED) } else { self.one(row) }).collect()
     }
 
-    fn spent(&self) -> bool {
-        Instant::now() >= self.until
+    fn spent(&self) -> Option<Bound> {
+        self.guard.strikes();
+        self.guard.struck()
+    }
+
+    fn cut(&self) -> Option<Bound> {
+        self.guard.struck()
     }
 }

@@ -2,6 +2,7 @@
 //! table's row type, so that expressions find its columns as they find them in an INSERT. Where a statement
 //! raises, its rows are tested in smaller parts, down to one. Not here: what is tested.
 
+use super::guard::Guard;
 use crate::error::{Error, Result};
 use crate::pg::interrupts;
 use crate::pg::settings::Pinned;
@@ -11,9 +12,8 @@ use crate::pg::subxact;
 use crate::planning::state;
 use seedgen_plan::plan::Plan;
 use seedgen_plan::schema::{ColumnIndex, Generated, Schema, Table, TableKind};
-use seedgen_plan::search::{Group, RAISED, Tester, Text, Verdict, domain_checks};
+use seedgen_plan::search::{Bound, Group, RAISED, Tester, Text, Verdict, domain_checks};
 use seedgen_plan::types::class::resolve;
-use std::time::Instant;
 
 /// Statements that test one group: a constraint that raises takes one a row.
 const STATEMENTS: usize = 4_000;
@@ -30,7 +30,7 @@ pub struct SqlTester<'s> {
     /// Computes the columns at these places of a row.
     completes: Option<(Vec<usize>, Statement<'s>)>,
     columns: usize,
-    until: Instant,
+    guard: &'s Guard,
     /// Statements that are left for tests.
     left: usize,
     /// Batches that raised: the constraint says no by raising, so rows are tested one by one.
@@ -44,7 +44,7 @@ impl<'s> SqlTester<'s> {
         table: &'s Table,
         group: &Group,
         plan: &Plan,
-        until: Instant,
+        guard: &'s Guard,
     ) -> Result<Self> {
         let columns = group.all().count();
         let (sql, completes) = test_sql(session, schema, table, group, plan)?;
@@ -58,7 +58,7 @@ impl<'s> SqlTester<'s> {
             }
             None => None,
         };
-        Ok(SqlTester { session, schema, table, test, completes, columns, until, left: STATEMENTS, raised: 0 })
+        Ok(SqlTester { session, schema, table, test, completes, columns, guard, left: STATEMENTS, raised: 0 })
     }
 
     /// Rows with the columns at `places` as `statement` computes them.
@@ -100,7 +100,7 @@ impl Tester for SqlTester<'_> {
     type Error = Error;
 
     fn canonical(&mut self, column: ColumnIndex, texts: &[String]) -> Result<Vec<Text>> {
-        canonical(self.session, self.schema, self.table, column, texts, self.until)
+        canonical(self.session, self.schema, self.table, column, texts, self.guard)
     }
 
     fn test(&mut self, rows: &[Vec<Text>]) -> Result<Vec<Verdict>> {
@@ -109,7 +109,7 @@ impl Tester for SqlTester<'_> {
         // A constraint that raised a few times says no by raising: then row by row at once.
         let part = if self.raised >= 4 { 1 } else { rows.len().max(1) };
         for rows in rows.chunks(part) {
-            let verdicts = in_parts(self.until, rows, &mut budget, &mut |rows| self.verdicts(rows))?;
+            let verdicts = in_parts(self.guard, rows, &mut budget, &mut |rows| self.verdicts(rows))?;
             out.extend(verdicts.into_iter().map(|v| v.unwrap_or(RAISED)));
         }
         self.raised += out.iter().filter(|v| **v == RAISED).count();
@@ -121,13 +121,19 @@ impl Tester for SqlTester<'_> {
         let Some((places, statement)) = &self.completes else { return Ok(Vec::new()) };
         let mut budget = self.left.min(CASTS);
         let before = budget;
-        let computed = in_parts(self.until, rows, &mut budget, &mut |rows| self.computed(places, statement, rows))?;
+        let computed = in_parts(self.guard, rows, &mut budget, &mut |rows| self.computed(places, statement, rows))?;
         self.left -= before - budget;
         Ok(computed.into_iter().flatten().collect())
     }
 
-    fn spent(&self) -> bool {
-        self.left == 0 || Instant::now() >= self.until
+    fn spent(&self) -> Option<Bound> {
+        self.guard.strikes();
+        self.cut()
+    }
+
+    fn cut(&self) -> Option<Bound> {
+        let statements = (self.left == 0).then_some(Bound::Statements(STATEMENTS as u64));
+        self.guard.struck().or(statements)
     }
 }
 
@@ -138,7 +144,7 @@ pub fn canonical(
     table: &Table,
     column: ColumnIndex,
     texts: &[String],
-    until: Instant,
+    guard: &Guard,
 ) -> Result<Vec<Text>> {
     let c = &table.columns[column];
     let (base, typmod) = resolve(schema, c.type_oid, c.typmod);
@@ -155,7 +161,7 @@ pub fn canonical(
         })?;
         Ok(out)
     };
-    let mut out: Vec<Text> = in_parts(until, texts, &mut budget, &mut cast)?.into_iter().map(Option::flatten).collect();
+    let mut out: Vec<Text> = in_parts(guard, texts, &mut budget, &mut cast)?.into_iter().map(Option::flatten).collect();
     if cut {
         for (o, t) in out.iter_mut().zip(texts) {
             let shorter = o.as_ref().is_some_and(|o| o.chars().count() < t.trim_end().chars().count());
@@ -184,7 +190,7 @@ pub fn canonical(
             })?;
             Ok(out)
         };
-        let mut passed = in_parts(until, &kept, &mut budget, &mut test)?.into_iter();
+        let mut passed = in_parts(guard, &kept, &mut budget, &mut test)?.into_iter();
         for o in out.iter_mut().filter(|o| o.is_some()) {
             if passed.next().flatten() != Some(true) {
                 *o = None;
@@ -197,13 +203,13 @@ pub fn canonical(
 /// Runs `f` over the items in one go, or, where that raises, over halves; None for an item that raises
 /// alone. `budget` is the number of statements that it may take.
 fn in_parts<I, O>(
-    until: Instant,
+    guard: &Guard,
     items: &[I],
     budget: &mut usize,
     f: &mut dyn FnMut(&[I]) -> Result<Vec<O>>,
 ) -> Result<Vec<Option<O>>> {
     interrupts::check();
-    if items.is_empty() || *budget == 0 || Instant::now() >= until {
+    if items.is_empty() || *budget == 0 || guard.strikes() {
         return Ok(items.iter().map(|_| None).collect());
     }
     *budget -= 1;
@@ -215,7 +221,7 @@ fn in_parts<I, O>(
     }
     let mut out = Vec::with_capacity(items.len());
     for half in items.chunks(items.len().div_ceil(2)) {
-        out.extend(in_parts(until, half, budget, f)?);
+        out.extend(in_parts(guard, half, budget, f)?);
     }
     Ok(out)
 }

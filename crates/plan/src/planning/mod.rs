@@ -183,6 +183,8 @@ pub(crate) struct Draft<'a> {
     /// Columns that a profile has suggested the values of.
     pub learnt: BTreeSet<ColumnIndex>,
     pub notes: Vec<String>,
+    /// Searches that the clock ended.
+    pub hurried: Vec<String>,
     /// Constraints that the load has to test: nothing makes sure that the rows keep them.
     pub tested: BTreeSet<String>,
 }
@@ -420,6 +422,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         coarse: BTreeMap::new(),
         heads: BTreeMap::new(),
         notes: Vec::new(),
+        hurried: Vec::new(),
         tested: BTreeSet::new(),
     };
     pools::settle(&mut d);
@@ -480,6 +483,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         agreements: d.agreements,
         constraints,
         seeds: None,
+        hurried: d.hurried,
         row_bytes,
         notes: d.notes,
     };

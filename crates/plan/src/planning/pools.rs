@@ -5,7 +5,7 @@ use super::Draft;
 use crate::checks::Restriction;
 use crate::plan::{ColumnPlan, PoolPlan};
 use crate::schema::ColumnIndex;
-use crate::search::{Found, Outcome, Pool};
+use crate::search::{Bound, Found, Outcome, Pool};
 use crate::strategy::Strategy;
 
 /// Takes what pools settle out of what is unsolved, before anything is planned.
@@ -23,6 +23,17 @@ pub fn settle(d: &mut Draft) {
                 }
             }
             Outcome::Pool(p) => pool(d, &f, p),
+        }
+        if let Some(b) = f.bound {
+            let found = match &f.outcome {
+                Outcome::Pool(p) => p.tuples.len(),
+                _ => 0,
+            };
+            let said = format!("the search for \"{}\" ended at {b} with {found} found", f.constraints.join("\", \""));
+            match b {
+                Bound::Seconds(_) => d.hurried.push(said),
+                _ => d.notes.push(said),
+            }
         }
     }
 }

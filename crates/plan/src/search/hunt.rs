@@ -4,7 +4,7 @@
 //! nothing depends on time or chance. Not here: values (`candidates`), the test (the extension).
 
 use super::candidates::Random;
-use super::{Group, LARGEST, Outcome, Pool, Text};
+use super::{Bound, Group, LARGEST, Outcome, Pool, Text};
 use crate::schema::ColumnIndex;
 use std::collections::HashSet;
 
@@ -26,10 +26,44 @@ pub trait Tester {
     fn completed(&mut self, _rows: &[Vec<Text>]) -> Result<Vec<Vec<Text>>, Self::Error> {
         Ok(Vec::new())
     }
-    /// No more tests, whatever came out so far.
-    fn spent(&self) -> bool;
+    /// Asked while there is more to test: no more tests, whatever came out so far.
+    fn spent(&self) -> Option<Bound>;
+    /// What has kept something from being tested.
+    fn cut(&self) -> Option<Bound>;
 }
 
+/// How a search ended, and what it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hunted {
+    pub outcome: Outcome,
+    pub tests: u64,
+    /// What ended it before it had enough.
+    pub bound: Option<Bound>,
+}
+
+/// The tests that the searches of one call share: what one leaves is for those after it.
+pub struct Budget {
+    left: u64,
+    searches: u64,
+}
+
+impl Budget {
+    pub fn new(searches: usize) -> Budget {
+        Budget { left: CALL, searches: searches as u64 }
+    }
+    /// Of the next search.
+    pub fn share(&self) -> u64 {
+        (self.left / self.searches.max(1)).max(LEAST)
+    }
+    pub fn used(&mut self, tests: u64) {
+        self.left = self.left.saturating_sub(tests);
+        self.searches = self.searches.saturating_sub(1);
+    }
+}
+
+/// Tests of all searches of a call, and of one where there are very many.
+const CALL: u64 = 1_000_000;
+const LEAST: u64 = 512;
 /// Tests in all, for one group.
 const TESTS: u64 = 20_000;
 const STEPS: u64 = 4_000;
@@ -39,19 +73,22 @@ const OWN: usize = 2_048;
 /// Rows that stand for whatever the given columns may be.
 const GIVEN: usize = 8;
 
-/// Searches the group's tuples. `own` gives rows that the plan would make, `nullable` says which columns may
-/// be null, `values` gives the candidates of the pool's columns (made on demand: often none are needed).
+/// Searches the group's tuples by `share` tests at most. `own` gives rows that the plan would make, `nullable` says which
+/// columns may be null, `values` gives the candidates of the pool's columns (made on demand: often none are needed).
 pub fn hunt<T: Tester>(
     group: &Group,
+    share: u64,
     nullable: &dyn Fn(ColumnIndex) -> bool,
     mut own: impl FnMut(usize, usize) -> Vec<Vec<Text>>,
     values: impl FnOnce(&[Vec<Text>]) -> Vec<Vec<String>>,
     tester: &mut T,
-) -> Result<Outcome, T::Error> {
+) -> Result<Hunted, T::Error> {
     let mut h = Hunt {
         group,
         tester,
+        share,
         tests: 0,
+        bound: None,
         found: Vec::new(),
         seen: HashSet::new(),
         keys: Vec::new(),
@@ -63,17 +100,17 @@ pub fn hunt<T: Tester>(
     let first = own(0, LOOK);
     if h.own(&first)? == first.len() && !first.is_empty() {
         // A larger look: the share that fails may be small.
-        let more = own(first.len(), OWN - first.len());
+        let more = own(first.len(), OWN.min(share as usize).saturating_sub(first.len()));
         if h.own(&more)? == more.len() {
-            return Ok(Outcome::Passes((first.len() + more.len()) as u64));
+            return Ok(h.ended(Outcome::Passes));
         }
     }
     if group.columns.is_empty() {
-        return Ok(Outcome::Nothing(h.tests));
+        return Ok(h.ended(Outcome::Nothing));
     }
     // The plan's own rows are the most lifelike: as many of them as it takes, while some pass.
     let mut at = h.tests as usize;
-    while !h.enough() && h.found.len() * 40 >= at && at > 0 {
+    while !h.enough() && h.found.len() * 40 >= at && at > 0 && !h.ends_at(share) {
         let more = own(at, 1024);
         if more.is_empty() {
             break;
@@ -120,21 +157,22 @@ pub fn hunt<T: Tester>(
         }
     }
     if h.found.is_empty() {
-        return Ok(Outcome::Nothing(h.tests));
+        return Ok(h.ended(Outcome::Nothing));
     }
-    h.found.truncate(LARGEST as usize);
-    Ok(Outcome::Pool(Pool {
-        columns: group.columns.clone(),
-        nulled: if h.nulled { group.given.clone() } else { Vec::new() },
-        distinct: group.each_once(),
-        tuples: h.found,
-    }))
+    let mut tuples = std::mem::take(&mut h.found);
+    tuples.truncate(LARGEST as usize);
+    let nulled = if h.nulled { group.given.clone() } else { Vec::new() };
+    let pool = Pool { columns: group.columns.clone(), nulled, distinct: group.each_once(), tuples };
+    Ok(h.ended(|_| Outcome::Pool(pool)))
 }
 
 struct Hunt<'a, T: Tester> {
     group: &'a Group,
     tester: &'a mut T,
+    /// Tests that it may take in all.
+    share: u64,
     tests: u64,
+    bound: Option<Bound>,
     found: Vec<Vec<Text>>,
     /// Tuples that were tested.
     seen: HashSet<Vec<Text>>,
@@ -152,16 +190,37 @@ impl<T: Tester> Hunt<'_, T> {
         self.found.len() as u64 >= self.group.wanted
     }
 
-    fn over(&self) -> bool {
-        self.enough() || self.tests >= self.most() || self.tester.spent()
+    fn over(&mut self) -> bool {
+        let most = self.most();
+        self.enough() || self.ends_at(most)
+    }
+
+    /// No test of another tuple within `most`.
+    fn ends_at(&mut self, most: u64) -> bool {
+        let each = self.given.len().max(1) as u64;
+        let counted = (self.tests + each > most).then_some(Bound::Tests(most));
+        let bound = self.tester.spent().or(counted);
+        self.bound = self.bound.or(bound);
+        bound.is_some()
     }
 
     /// Tests in all: of those that are an INSERT each, fewer.
     fn most(&self) -> u64 {
         match self.group.by_steps {
             true => STEPS + 4 * self.group.wanted,
-            false => TESTS,
+            false => TESTS.min(self.share),
         }
+    }
+
+    fn ended(self, outcome: impl FnOnce(u64) -> Outcome) -> Hunted {
+        let outcome = outcome(self.tests);
+        let short = |n: usize| (n as u64) < self.group.wanted;
+        let bound = match &outcome {
+            Outcome::Pool(p) => self.bound.or(self.tester.cut()).filter(|_| short(p.tuples.len())),
+            Outcome::Nothing(_) => self.bound.or(self.tester.cut()),
+            Outcome::Passes(_) => None,
+        };
+        Hunted { outcome, tests: self.tests, bound }
     }
 
     /// Tests rows of the plan's own; how many of them pass. A group with given columns takes their tuples

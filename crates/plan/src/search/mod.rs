@@ -19,10 +19,11 @@ use crate::schema::{Check, ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind};
 use crate::strategy::Strategy;
 use crate::types::class::resolve;
 pub use candidates::{Material, candidates};
-pub use hunt::{RAISED, Tester, Verdict, hunt};
+pub use hunt::{Budget, Hunted, RAISED, Tester, Verdict, hunt};
 pub use literals::Literals;
 pub use samples::{Samples, meanings};
 use std::collections::BTreeSet;
+use std::fmt;
 pub use triggers::{asked_of, refusing};
 
 /// Values of a pool that no key asks to differ.
@@ -96,6 +97,25 @@ pub enum Outcome {
     Nothing(u64),
 }
 
+/// What ended a search before it had all that it was after.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    Tests(u64),
+    Statements(u64),
+    /// Whatever was found by then: another run may find more or less.
+    Seconds(u64),
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Bound::Tests(n) => write!(f, "{n} tests"),
+            Bound::Statements(n) => write!(f, "{n} statements"),
+            Bound::Seconds(n) => write!(f, "{n} s"),
+        }
+    }
+}
+
 /// A search that was made, kept in the table's state for the plan to follow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
@@ -104,6 +124,8 @@ pub struct Found {
     pub tested: Vec<String>,
     pub columns: Vec<ColumnIndex>,
     pub outcome: Outcome,
+    /// What ended it.
+    pub bound: Option<Bound>,
 }
 
 /// A constraint and the columns that it bears on.

@@ -21,8 +21,11 @@ impl<F: Fn(&[Text]) -> Verdict> Tester for Fake<F> {
     fn completed(&mut self, _: &[Vec<Text>]) -> Result<Vec<Vec<Text>>, Infallible> {
         Ok(Vec::new())
     }
-    fn spent(&self) -> bool {
-        false
+    fn spent(&self) -> Option<Bound> {
+        None
+    }
+    fn cut(&self) -> Option<Bound> {
+        None
     }
 }
 
@@ -58,8 +61,9 @@ fn search(g: &Group, types: &[Oid], body: &str, test: impl Fn(&[Text]) -> Verdic
     };
     let m = material(body);
     let values = |_: &[Vec<Text>]| types.iter().map(|&t| candidates(&schema, t, -1, &[], &m, 1024)).collect::<Vec<_>>();
-    let Ok(outcome) = hunt(g, &|_| false, own, values, &mut tester);
-    (outcome, tester.tests)
+    let Ok(hunted) = hunt(g, u64::MAX, &|_| false, own, values, &mut tester);
+    assert_eq!(hunted.tests, tester.tests as u64);
+    (hunted.outcome, tester.tests)
 }
 
 fn by_column(p: &Pool) -> BTreeMap<ColumnIndex, Vec<Text>> {
@@ -172,8 +176,11 @@ impl Tester for Steps {
         let right = |row: &Vec<Text>| row.iter().zip(&self.0).take_while(|(v, w)| v.as_deref() == Some(**w)).count();
         Ok(rows.iter().map(|r| (self.0.len() - right(r)) as Verdict).collect())
     }
-    fn spent(&self) -> bool {
-        false
+    fn spent(&self) -> Option<Bound> {
+        None
+    }
+    fn cut(&self) -> Option<Bound> {
+        None
     }
 }
 
@@ -183,7 +190,40 @@ fn reasons_lead_from_one_to_the_next() {
     let own = |from: usize, n: usize| (from..(from + n).min(64)).map(|_| vec![Some("x".to_string()); 4]).collect();
     let values = |_: &[Vec<Text>]| vec![(0..200).map(|i| format!("v{i}")).collect::<Vec<String>>(); 4];
     let mut tester = Steps(vec!["v150", "v3", "v199", "v77"]);
-    let outcome = hunt(&group, &|_| false, own, values, &mut tester).unwrap();
+    let outcome = hunt(&group, u64::MAX, &|_| false, own, values, &mut tester).unwrap().outcome;
     let Outcome::Pool(p) = outcome else { panic!("{outcome:?}") };
     assert_eq!(p.tuples[0], ["v150", "v3", "v199", "v77"].map(|v| Some(v.to_string())));
+}
+
+#[test]
+fn what_ended_a_search_is_said() {
+    let own = |from: usize, n: usize| (from..(from + n).min(10)).map(|i| vec![Some(format!("{i}")); 4]).collect();
+    let values = |_: &[Vec<Text>]| vec![(0..500).map(|i| format!("v{i}")).collect::<Vec<String>>(); 2];
+    let mut tester = Fake { test: |_: &[Text]| 1, tests: 0 };
+    // Ten rows and then eight tests a tuple: the bound is not met to the test.
+    let g = group(2, 2, 256, &[]);
+    let Ok(hunted) = hunt(&g, 5_000, &|_| false, own, values, &mut tester);
+    assert_eq!(hunted, Hunted { outcome: Outcome::Nothing(4_994), tests: 4_994, bound: Some(Bound::Tests(5_000)) });
+    // One that has all that it was after met no bound, and one that tried all there is neither.
+    let mut all = Fake { test: |r: &[Text]| u32::from(int(&r[0]) % 2 != 0), tests: 0 };
+    let own = |from: usize, n: usize| (from..(from + n).min(1000)).map(|i| vec![Some(format!("{i}"))]).collect();
+    let none = |_: &[Vec<Text>]| vec![vec!["x".to_string()]];
+    assert_eq!(hunt(&group(1, 0, 256, &[]), 5_000, &|_| false, own, none, &mut all).unwrap().bound, None);
+    let mut never = Fake { test: |_: &[Text]| 1, tests: 0 };
+    assert_eq!(hunt(&group(1, 0, 256, &[]), 5_000, &|_| false, own, none, &mut never).unwrap().bound, None);
+}
+
+#[test]
+fn a_call_shares_its_tests_out() {
+    let mut b = Budget::new(200);
+    assert_eq!(b.share(), 5_000);
+    // What one leaves is for the others.
+    b.used(64);
+    assert_eq!(b.share(), 5_024);
+    let mut many = Budget::new(10_000);
+    for _ in 0..10_000 {
+        let n = many.share();
+        assert!(n >= 512);
+        many.used(n);
+    }
 }
