@@ -1,7 +1,7 @@
 //! Columns that no key decides: sequences, then what their meaning suggests, cut to what constraints and
 //! types allow.
 
-use super::{Context, Draft, PlanError, rules, shapes};
+use super::{Context, Draft, PlanError, dates, rules, shapes};
 use crate::checks::{Fold, Relation, Restriction};
 use crate::infer;
 use crate::plan::{ColumnPlan, OrderBy};
@@ -151,7 +151,7 @@ pub(super) fn constrain(
         values.retain(|v| !r.forbidden.contains(&v.0));
     }
     let listed = within_listed(context, class, r, &mut p.strategy);
-    let bounds = if listed { Some(()) } else { numbers(d, i, p, r) };
+    let bounds = if listed { Some(()) } else { numbers(d, i, p, r, context.request.run.now) };
     bounds.ok_or_else(|| unsatisfiable("Its bounds leave no value."))?;
     if let (TypeClass::Bytea, true) = (class, r.min_chars.is_some() || r.max_chars.is_some()) {
         let min = r.min_chars.unwrap_or(1).min(r.max_chars.unwrap_or(u32::MAX));
@@ -266,7 +266,7 @@ fn cut_points(class: &TypeClass, s: &mut Strategy, lo: f64, hi: f64) -> bool {
 }
 
 /// Bounds on numbers and times. None: nothing is left.
-fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Option<()> {
+fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction, now: i64) -> Option<()> {
     let class = &d.classes[i];
     if let TypeClass::Float(_) = class {
         let (lo, hi) = (r.float_min.unwrap_or(f64::MIN), r.float_max.unwrap_or(f64::MAX));
@@ -315,17 +315,16 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction) -> Op
         }
         (p.min, p.max) = (Some(lo), Some(hi));
     } else if class.is_date() && restricted {
-        // An open side spans ten years.
         let unit = if matches!(class, TypeClass::Date) { 1 } else { DAY };
-        let lo = if r.min.is_none() { hi.saturating_sub(3653 * unit).max(lo) } else { lo };
-        let hi = if r.max.is_none() { lo.saturating_add(3653 * unit).min(hi) } else { hi };
         let learnt = cut_points(class, &mut p.strategy, lo as f64, hi as f64);
         let outside = matches!(p.strategy, Strategy::Quantiles { .. }) && !learnt;
+        let mut drawn = (lo, hi);
         if outside || matches!(p.strategy, Strategy::DistributeRange { .. } | Strategy::TypeDefault) {
-            let text = |x: i64| iso(class, x);
-            p.strategy =
-                Strategy::DistributeRange { from: text(lo), to: text(hi), growth: Default::default(), season: None };
+            (p.strategy, drawn) = dates::within(class, &p.strategy, (lo, hi), (r.min.is_some(), r.max.is_some()), now);
         }
+        // An open side leaves ten years.
+        let lo = if r.min.is_none() { hi.saturating_sub(3653 * unit).min(drawn.0).max(lo) } else { lo };
+        let hi = if r.max.is_none() { lo.saturating_add(3653 * unit).max(drawn.1).min(hi) } else { hi };
         (p.min, p.max) = (Some(lo), Some(hi));
     } else if restricted {
         p.strategy = match class {

@@ -8,6 +8,7 @@ mod branches;
 mod columns;
 mod constraints;
 mod copies;
+mod dates;
 mod derived;
 mod documents;
 mod edges;

@@ -92,16 +92,15 @@ pub fn range(x: &Extent, class: &TypeClass, now: i64, draw: Draw) -> Option<Stri
         lo = lo.max(least.saturating_sub(far));
         hi = hi.min(most.saturating_sub(shortest));
     }
+    // What is usual where the bounds leave some of it, or else what is next to it.
     let near = |lo: i64, hi: i64| {
-        // An open side is near the other one, or near what is usual.
         let wide = to.saturating_sub(from);
-        match (lo > lowest, hi < highest) {
-            (true, true) => (lo, hi),
-            (true, false) => (lo, hi.min(lo.saturating_add(wide))),
-            (false, true) => {
-                (lo.max(hi.saturating_sub(wide)).min(hi.max(from)).max(if hi >= from { from } else { lowest }), hi)
-            }
-            (false, false) => (from.clamp(lo, hi), to.clamp(lo, hi)),
+        let (a, b) = (from.max(lo), to.min(hi));
+        match (lo > from, hi < to) {
+            _ if b.saturating_sub(a) >= wide / 24 => (a, b),
+            (true, _) => (lo, hi.min(lo.saturating_add(wide))),
+            (_, true) => (lo.max(hi.saturating_sub(wide)), hi),
+            _ => (lo, hi),
         }
     };
     let steps: &[i64] = match class {
@@ -175,6 +174,23 @@ mod tests {
             assert!(parse::time_in_utc(&t).is_some_and(|x| x > 12 * 3600 * SECOND), "{t}");
         }
         assert_eq!(span(&Span { min: Some(2), max: Some(1) }, Kind::Interval, &mut |_| 0), None);
+    }
+
+    #[test]
+    fn ranges_lie_where_they_usually_do() {
+        let filled = Extent { empty: Some(false), ..Extent::default() };
+        for t in texts(|d| range(&filled, &TypeClass::Int(4), 0, d)) {
+            let (a, b) = t.trim_matches(['[', ')']).split_once(',').unwrap_or_default();
+            assert!((0..=1000).contains(&a.parse::<i32>().unwrap()) && b.parse::<i32>().unwrap() <= 1100, "{t}");
+        }
+        // Bounds long ago, and bounds far ahead.
+        let end = |at| End { min: Some(at), ..End::default() };
+        for (at, years) in [(-3000, ["1998", "1999", "2000"]), (9000, ["2024", "2025", "2026"])] {
+            let x = Extent { lower: end(at), ..Extent::default() };
+            for t in texts(|d| range(&x, &TypeClass::Date, 0, d)) {
+                assert!(years.iter().any(|y| t.starts_with(&format!("[{y}"))), "{t}");
+            }
+        }
     }
 
     #[test]
