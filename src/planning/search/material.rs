@@ -1,6 +1,7 @@
-//! What candidates are made from: the constants of the constraints, of the functions that they call, directly
+//! What candidates are made from: the constants of the constraints and of partitions' bounds, of the functions that they call, directly
 //! or not, and the rows of the tables that those read. With the caller's rights.
 
+use super::tester;
 use crate::error::Result;
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg};
@@ -43,6 +44,11 @@ pub fn of(
     let mut m = Material { meanings: meanings.to_vec(), now, ..Material::default() };
     for &i in &group.checks {
         m.literals.add(&table.checks[i].definition);
+    }
+    if group.routed {
+        // What a hash partition's says are the numbers of relations, which a restored dump has other ones of.
+        let bounds = tester::bounds(session, schema, table)?.into_iter().flatten();
+        bounds.filter(|b| !b.contains("satisfies_hash_partition")).for_each(|b| m.literals.add(&b));
     }
     for c in group.all() {
         let column = &table.columns[c];

@@ -385,7 +385,7 @@ fn test_sql(
     if group.routed
         && let Some(bounds) = bounds(session, schema, table)?
     {
-        parts.push(format!("CASE WHEN ({bounds}) THEN 0 ELSE 1 END"));
+        parts.push(format!("CASE WHEN ({}) THEN 0 ELSE 1 END", bounds.join(" OR ")));
     }
     fails.push("0".into());
     let arrays: Vec<String> = (0..all.len()).map(|i| format!("${}", i + 1)).collect();
@@ -438,8 +438,8 @@ fn expression(session: &Session, table: &Table, attnum: i16) -> Result<Option<St
     session.one::<String>(View::Latest, sql, &[arg(pgrx::pg_sys::Oid::from(table.oid)), arg(attnum)])
 }
 
-/// A row of the partitioned table finds a leaf.
-fn bounds(session: &Session, schema: &Schema, table: &Table) -> Result<Option<String>> {
+/// The conditions of the partitioned table's leaves, one of which a row has to meet.
+pub fn bounds(session: &Session, schema: &Schema, table: &Table) -> Result<Option<Vec<String>>> {
     let mut leaves: Vec<u32> = Vec::new();
     let mut open: Vec<&Table> = vec![table];
     while let Some(t) = open.pop() {
@@ -461,7 +461,7 @@ fn bounds(session: &Session, schema: &Schema, table: &Table) -> Result<Option<St
         parts.push(row.get::<String>(1)?.map_or("true".into(), |d| format!("({d})")));
         Ok(())
     })?;
-    Ok(Some(parts.join(" OR ")))
+    Ok(Some(parts))
 }
 
 /// Equality of a column in `t` and in the tested row: not by what the caller's path has for an operator.

@@ -20,6 +20,8 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
     let name = routing(table);
     gaps(schema, table, table, &name, &mut s.unsolved);
     let mut arms: Vec<Arm> = Vec::new();
+    // Parts of bounds whose order is PostgreSQL's to tell: that of texts is their collation's.
+    let mut unread = 0;
     let ranged = ranged(schema, table);
     let mut rest = false;
     for leaf in leaves(schema, table) {
@@ -41,15 +43,17 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
         // Bounds of several columns are alternatives: beyond the first of them, or at it and beyond the second.
         let mut either: Vec<Expr> = Vec::new();
         for p in parts {
-            if read(p, &mut own).is_none() && matches!(p, Expr::Or(_)) {
-                either.push(p.clone());
+            if read(p, &mut own).is_some() || is_hash(p) {
+                continue;
+            }
+            match p {
+                Expr::Or(_) => either.push(p.clone()),
+                _ => unread += 1,
             }
         }
         for branch in branches::normal_form(&Expr::And(either), false).unwrap_or_else(|| vec![Vec::new()]) {
             let mut own = own.clone();
-            branch.iter().for_each(|e| {
-                let _ = read(e, &mut own);
-            });
+            unread += branch.iter().filter(|e| read(e, &mut own).is_none()).count();
             let mut out = out.clone();
             for (c, r) in own.columns.into_iter().enumerate().filter(|(_, r)| *r != Restriction::default()) {
                 let Some(at) = leaf.columns.get(c).and_then(|c| table.column_index(&c.name)) else { continue };
@@ -64,6 +68,12 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
                 arms.push(arm);
             }
         }
+    }
+    if unread > 0 {
+        let columns = routing_columns(schema, table).into_iter().collect();
+        let definition = format!("{unread} parts of the bounds are compared by PostgreSQL alone");
+        let expr = Expr::Opaque { text: name.clone(), columns };
+        s.unsolved.push(Unsolved { constraint: name.clone(), definition, expr, value: None });
     }
     if arms.is_empty() || arms.iter().any(|a| a.columns.is_empty()) {
         return;
@@ -157,16 +167,21 @@ fn gaps(schema: &Schema, root: &Table, table: &Table, name: &str, out: &mut Vec<
     parts.iter().for_each(|p| gaps(schema, root, p, name, out));
 }
 
+/// The condition of a hash partition.
+fn is_hash(e: &Expr) -> bool {
+    matches!(e, Expr::Call { name, schema: None, .. } if name == "satisfies_hash_partition")
+}
+
 /// The modulus of a hash partition, and its condition with the columns of `root`.
 fn remainder(root: &Table, parent: &Table, part: &Table) -> Option<(u64, Expr)> {
     let of_parent = parent.oid.to_string();
     part.partition_bound.as_ref()?.conjuncts().into_iter().find_map(|e| {
-        let Expr::Call { name, schema: None, args, .. } = e else { return None };
+        let Expr::Call { name, args, .. } = e else { return None };
         let constant = |at: usize| match args.get(at)? {
             Expr::Const { text: Some(t), .. } => Some(t.as_str()),
             _ => None,
         };
-        if name != "satisfies_hash_partition" || constant(0)? != of_parent {
+        if !is_hash(e) || constant(0)? != of_parent {
             return None;
         }
         let modulus = constant(1)?.parse().ok()?;
