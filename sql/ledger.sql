@@ -3,7 +3,21 @@
 --
 -- Every user keeps their own runs: rows carry the role that made them, and row-level security shows and
 -- lets change only those. Superusers see all. Names, not oids, point at the tables, so that a dump and
--- restore keeps the ledger true.
+-- restore keeps the ledger true. What users may write leaves out the numbers and times of rows.
+
+-- Whose a row is, here as in the other tables of seedgen: the name of the role is stored and dumped, its oid is
+-- computed when the row is stored, and decides. So a role that is made again under the name of one that was dropped
+-- inherits nothing, a role that is renamed keeps what it has, and a dump finds its roles by their names when it is
+-- restored; what belongs to a role that is not there then belongs to nobody.
+--
+-- IMMUTABLE is what a generated column asks for, and means: as of when the row was stored, or its role updated.
+CREATE FUNCTION seedgen.role_oid(role name) RETURNS oid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT pg_catalog.to_regrole(pg_catalog.quote_ident(role))::oid;
+END;
+COMMENT ON FUNCTION seedgen.role_oid(name) IS
+'Internal: the role of that name, as of now; NULL where there is none.';
 
 CREATE TABLE seedgen.run (
     run                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -23,7 +37,8 @@ CREATE TABLE seedgen.run (
     -- has other transaction ids, which these two tell apart.
     xid                xid8 NOT NULL,
     system_identifier  bigint NOT NULL,
-    database           oid NOT NULL
+    database           oid NOT NULL,
+    role_oid           oid GENERATED ALWAYS AS (seedgen.role_oid(role)) STORED
 );
 COMMENT ON TABLE seedgen.run IS 'A row for each run of seedgen.populate or seedgen.populate_table.';
 
@@ -50,7 +65,8 @@ CREATE INDEX run_table_name_idx ON seedgen.run_table (table_schema, table_name);
 
 ALTER TABLE seedgen.run ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_runs ON seedgen.run
-    USING (role = current_user) WITH CHECK (role = current_user);
+    USING (role_oid = (SELECT seedgen.role_oid(current_user)))
+    WITH CHECK (role_oid = (SELECT seedgen.role_oid(current_user)));
 
 ALTER TABLE seedgen.run_table ENABLE ROW LEVEL SECURITY;
 -- The subquery is subject to the policy of seedgen.run.
@@ -58,13 +74,19 @@ CREATE POLICY own_runs ON seedgen.run_table
     USING (EXISTS (SELECT FROM seedgen.run r WHERE r.run = run_table.run))
     WITH CHECK (EXISTS (SELECT FROM seedgen.run r WHERE r.run = run_table.run));
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.run, seedgen.run_table TO PUBLIC;
+GRANT SELECT, DELETE,
+      INSERT (schemas, seed, generation_version, options, plan, xid, system_identifier, database),
+      UPDATE (role, plan, status, finished, rows)
+    ON seedgen.run TO PUBLIC;
+GRANT SELECT, INSERT, DELETE ON seedgen.run_table TO PUBLIC;
 -- pg_dump --enable-row-security by a role that is no superuser reads it too.
 GRANT SELECT ON SEQUENCE seedgen.run_run_seq TO PUBLIC;
 
-SELECT pg_catalog.pg_extension_config_dump('seedgen.run', '');
+-- Names of roles that mean another role by now are not dumped: they would be that one's after a restore.
+SELECT pg_catalog.pg_extension_config_dump('seedgen.run', 'WHERE role_oid = seedgen.role_oid(role)');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.run_run_seq', '');
-SELECT pg_catalog.pg_extension_config_dump('seedgen.run_table', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.run_table',
+    'WHERE run IN (SELECT r.run FROM seedgen.run r WHERE r.role_oid = seedgen.role_oid(r.role))');
 
 -- Row numbers that are used up: rows of other roles' runs are in the tables as well, and the same number would
 -- make the same keys again. With the owner's rights, as row security hides those runs; it tells no more than
@@ -77,7 +99,7 @@ BEGIN ATOMIC
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN seedgen.run_table t ON t.table_schema = n.nspname AND t.table_name = c.relname
     JOIN seedgen.run r ON r.run = t.run
-    JOIN pg_catalog.pg_roles a ON a.rolname = r.role
+    JOIN pg_catalog.pg_roles a ON a.oid = r.role_oid
     WHERE c.oid = ANY (relations) AND r.status <> 'undone'
       AND pg_catalog.has_any_column_privilege(a.oid, c.oid, 'INSERT')
     GROUP BY c.oid;

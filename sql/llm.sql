@@ -40,7 +40,8 @@ CREATE TABLE seedgen.seed_batch (
     faults         jsonb NOT NULL DEFAULT '{}',
     -- What the model says of the columns, besides its rows.
     patterns       jsonb NOT NULL DEFAULT '[]',
-    finished       timestamptz NOT NULL DEFAULT clock_timestamp()
+    finished       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    role_oid       oid GENERATED ALWAYS AS (seedgen.role_oid(role)) STORED
 );
 COMMENT ON TABLE seedgen.seed_batch IS
 'A row for each table that seedgen.fetch_seeds asked a model for: what came of it, and what it cost.';
@@ -48,12 +49,18 @@ CREATE INDEX seed_batch_name_idx ON seedgen.seed_batch (table_schema, table_name
 
 ALTER TABLE seedgen.seed_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_batches ON seedgen.seed_batch
-    USING (role = current_user) WITH CHECK (role = current_user);
-GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.seed_batch TO PUBLIC;
+    USING (role_oid = (SELECT seedgen.role_oid(current_user)))
+    WITH CHECK (role_oid = (SELECT seedgen.role_oid(current_user)));
+GRANT SELECT, DELETE,
+      INSERT (table_schema, table_name, server, provider, model, prompt_version, fingerprint, domain, rows_asked,
+              rows_accepted, rows_refused, status, error, calls, retries, success_rate, tokens_in, tokens_out,
+              latency_p50_ms, latency_p95_ms, latency_max_ms, seconds, faults, patterns),
+      UPDATE (role, rows_accepted, rows_refused, rows_per_minute)
+    ON seedgen.seed_batch TO PUBLIC;
 -- pg_dump --enable-row-security by a role that is no superuser reads it too.
 GRANT SELECT ON SEQUENCE seedgen.seed_batch_batch_seq TO PUBLIC;
 
-SELECT pg_catalog.pg_extension_config_dump('seedgen.seed_batch', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.seed_batch', 'WHERE role_oid = seedgen.role_oid(role)');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.seed_batch_batch_seq', '');
 
 -- A procedure, as it ends transactions: nothing is held while a model is waited for.

@@ -19,7 +19,8 @@ CREATE TABLE seedgen.profile (
     relation          oid NOT NULL,
     columns           jsonb NOT NULL DEFAULT '{}',
     system_identifier bigint NOT NULL,
-    database          oid NOT NULL
+    database          oid NOT NULL,
+    role_oid          oid GENERATED ALWAYS AS (seedgen.role_oid(role)) STORED
 );
 COMMENT ON TABLE seedgen.profile IS
 'What was learnt of tables: for each column the pattern of its values, as JSON.';
@@ -27,11 +28,16 @@ CREATE INDEX profile_name_idx ON seedgen.profile (table_schema, table_name);
 
 ALTER TABLE seedgen.profile ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_profiles ON seedgen.profile
-    USING (role = current_user) WITH CHECK (role = current_user);
-GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.profile TO PUBLIC;
+    USING (role_oid = (SELECT seedgen.role_oid(current_user)))
+    WITH CHECK (role_oid = (SELECT seedgen.role_oid(current_user)));
+GRANT SELECT, DELETE,
+      INSERT (table_schema, table_name, source, learnt_from, rows, version, profile, relation, columns, system_identifier,
+              database),
+      UPDATE (role)
+    ON seedgen.profile TO PUBLIC;
 GRANT SELECT ON SEQUENCE seedgen.profile_profile_number_seq TO PUBLIC;
 
-SELECT pg_catalog.pg_extension_config_dump('seedgen.profile', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.profile', 'WHERE role_oid = seedgen.role_oid(role)');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.profile_profile_number_seq', '');
 
 -- The caller's profile of a table, the newest; with the attnums of its columns where they mean anything.
@@ -52,7 +58,7 @@ BEGIN ATOMIC
                 WHERE d.datname = current_database() AND r.oid = profile_rows.relation) AS here
           JOIN seedgen.profile t
               ON t.relation = profile_rows.relation OR t.table_schema = here.nspname AND t.table_name = here.relname
-          WHERE t.role = current_user) AS s
+          WHERE t.role_oid = (SELECT seedgen.role_oid(current_user))) AS s
     WHERE s.bound OR s.named AND NOT s.elsewhere
     ORDER BY s.profile_number DESC;
 END;
@@ -61,9 +67,17 @@ COMMENT ON FUNCTION seedgen.profile_rows(oid) IS
 
 CREATE VIEW seedgen.profiles WITH (security_invoker = true) AS
 SELECT p.table_schema, p.table_name, c.key AS column_name, c.value ->> 'kind' AS kind,
-       (c.value ->> 'null_ratio')::double precision AS null_ratio, (c.value ->> 'distinct')::bigint AS distinct_values,
+       -- Whoever may write to the table may have written something else into it.
+       CASE WHEN pg_catalog.jsonb_typeof(c.value -> 'null_ratio') = 'number'
+            THEN CASE WHEN (c.value -> 'null_ratio')::numeric BETWEEN 0 AND 1
+                      THEN pg_catalog.round((c.value -> 'null_ratio')::numeric, 17)::double precision END END AS null_ratio,
+       CASE WHEN pg_catalog.jsonb_typeof(c.value -> 'distinct') = 'number'
+            THEN CASE WHEN (c.value -> 'distinct')::numeric BETWEEN 0 AND 9223372036854775807
+                      THEN (c.value -> 'distinct')::bigint END END AS distinct_values,
        c.value AS profile, p.rows, p.source, p.learnt_from, p.created
-FROM seedgen.profile p, pg_catalog.jsonb_each(p.profile -> 'columns') AS c
+FROM seedgen.profile p,
+     pg_catalog.jsonb_each(CASE WHEN pg_catalog.jsonb_typeof(p.profile -> 'columns') = 'object'
+                                THEN p.profile -> 'columns' ELSE '{}' END) AS c
 ORDER BY p.table_schema, p.table_name, c.key;
 COMMENT ON VIEW seedgen.profiles IS 'The profiles of the current user (superusers: of all), a row for each column.';
 GRANT SELECT ON seedgen.profiles TO PUBLIC;

@@ -26,6 +26,7 @@ CREATE TABLE seedgen.seed (
     columns           jsonb NOT NULL DEFAULT '{}',
     system_identifier bigint NOT NULL,
     database          oid NOT NULL,
+    role_oid          oid GENERATED ALWAYS AS (seedgen.role_oid(role)) STORED,
     CHECK (accepted = (reason IS NULL))
 );
 COMMENT ON TABLE seedgen.seed IS
@@ -35,12 +36,17 @@ CREATE INDEX seed_relation_idx ON seedgen.seed (relation);
 
 ALTER TABLE seedgen.seed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_seeds ON seedgen.seed
-    USING (role = current_user) WITH CHECK (role = current_user);
-GRANT SELECT, INSERT, UPDATE, DELETE ON seedgen.seed TO PUBLIC;
+    USING (role_oid = (SELECT seedgen.role_oid(current_user)))
+    WITH CHECK (role_oid = (SELECT seedgen.role_oid(current_user)));
+GRANT SELECT, DELETE,
+      INSERT (table_schema, table_name, "row", source, model, prompt_version, batch, accepted, sqlstate, reason, relation,
+              columns, system_identifier, database),
+      UPDATE (role)
+    ON seedgen.seed TO PUBLIC;
 -- pg_dump --enable-row-security by a role that is no superuser reads it too.
 GRANT SELECT ON SEQUENCE seedgen.seed_seed_seq TO PUBLIC;
 
-SELECT pg_catalog.pg_extension_config_dump('seedgen.seed', '');
+SELECT pg_catalog.pg_extension_config_dump('seedgen.seed', 'WHERE role_oid = seedgen.role_oid(role)');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.seed_seed_seq', '');
 
 -- The caller's seeds of a table under the present names of its columns. A table of the stored oid is the one meant,
@@ -69,7 +75,7 @@ BEGIN ATOMIC
                 WHERE d.datname = current_database() AND r.oid = seed_rows.relation) AS here
           JOIN seedgen.seed t
               ON t.relation = seed_rows.relation OR t.table_schema = here.nspname AND t.table_name = here.relname
-          WHERE t.role = current_user) AS s
+          WHERE t.role_oid = (SELECT seedgen.role_oid(current_user))) AS s
     WHERE s.bound OR s.named AND NOT s.elsewhere
     ORDER BY s.seed;
 END;
@@ -83,8 +89,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     WITH own AS (
         SELECT DISTINCT t.relation, t.table_schema, t.table_name, t.source FROM seedgen.seed t
-        WHERE t.role = current_user AND t.accepted
-        UNION ALL SELECT p.relation, p.table_schema, p.table_name, NULL FROM seedgen.profile p WHERE p.role = current_user)
+        WHERE t.role_oid = (SELECT seedgen.role_oid(current_user)) AND t.accepted
+        UNION ALL SELECT p.relation, p.table_schema, p.table_name, NULL FROM seedgen.profile p
+        WHERE p.role_oid = (SELECT seedgen.role_oid(current_user)))
     SELECT DISTINCT c.oid, own.source
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace

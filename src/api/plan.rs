@@ -3,6 +3,7 @@
 use super::populate::{arguments, not_null};
 use crate::error::{Error, Result, or_raise};
 use crate::load::fast_check;
+use crate::pg::jsonb::Jsonb;
 use crate::pg::settings::Pinned;
 use crate::planning::{Failed, Prepared, Scope, options, prepare};
 use pgrx::prelude::*;
@@ -34,13 +35,13 @@ fn plan(
     schema: Option<String>,
     rows: default!(Option<i64>, 1000),
     seed: default!(Option<i64>, 42),
-    tables: default!(Option<JsonB>, "NULL"),
+    tables: default!(Option<Jsonb>, "NULL"),
     mode: default!(Option<String>, "'append'"),
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<String>, "'fire'"),
     seeds: default!(Option<String>, "'builtin'"),
     edge_cases: default!(Option<f64>, 0.0),
-    options: default!(Option<JsonB>, "NULL"),
+    options: default!(Option<Jsonb>, "NULL"),
 ) -> TableIterator<
     'static,
     (

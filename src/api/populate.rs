@@ -2,10 +2,11 @@
 
 use super::run::{self, Line, per_second};
 use crate::error::{Error, Result, or_raise};
+use crate::pg::jsonb::Jsonb;
 use crate::planning::Scope;
 use crate::planning::options::{self, Arguments};
 use pgrx::prelude::*;
-use pgrx::{JsonB, default, name};
+use pgrx::{default, name};
 use seedgen_plan::request::OnError;
 use serde_json::json;
 
@@ -25,13 +26,13 @@ fn populate(
     schema: Option<String>,
     rows: default!(Option<i64>, 1000),
     seed: default!(Option<i64>, 42),
-    tables: default!(Option<JsonB>, "NULL"),
+    tables: default!(Option<Jsonb>, "NULL"),
     mode: default!(Option<String>, "'append'"),
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<String>, "'fire'"),
     seeds: default!(Option<String>, "'builtin'"),
     edge_cases: default!(Option<f64>, 0.0),
-    options: default!(Option<JsonB>, "NULL"),
+    options: default!(Option<Jsonb>, "NULL"),
 ) -> TableIterator<
     'static,
     (
@@ -66,7 +67,7 @@ fn populate_table(
     triggers: Option<String>,
     seeds: Option<String>,
     edge_cases: Option<f64>,
-    options: Option<JsonB>,
+    options: Option<Jsonb>,
 ) -> TableIterator<
     'static,
     (
@@ -94,13 +95,13 @@ pub(super) fn not_null<T>(value: Option<T>, name: &str, hint: &str) -> Result<T>
 pub(super) fn arguments(
     rows: Option<i64>,
     seed: Option<i64>,
-    tables: Option<JsonB>,
+    tables: Option<Jsonb>,
     mode: Option<String>,
     locale: Option<String>,
     triggers: Option<String>,
     seeds: Option<String>,
     edge_cases: Option<f64>,
-    options: Option<JsonB>,
+    options: Option<Jsonb>,
 ) -> Result<Arguments> {
     let hint = "Leave the argument out for its default.";
     Ok(Arguments {

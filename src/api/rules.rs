@@ -2,6 +2,7 @@
 
 use super::populate::{arguments, not_null};
 use crate::error::{Result, or_raise};
+use crate::pg::jsonb::Jsonb;
 use crate::pg::settings::Pinned;
 use crate::pg::xact;
 use crate::planning::options;
@@ -19,11 +20,11 @@ pgrx::extension_sql_file!("../../sql/rules.sql", name = "rules", requires = ["le
 /// against the column's type and constraints; what is not possible is an error (22023). Replaces an earlier rule
 /// of the column. Rules are kept for the role that sets them, and followed by populate, populate_table, plan, rows.
 #[pg_extern(volatile, parallel_unsafe)]
-fn set_strategy(column_name: Option<String>, strategy: Option<JsonB>) {
+fn set_strategy(column_name: Option<String>, strategy: Option<Jsonb>) {
     or_raise(set(column_name, strategy))
 }
 
-fn set(column_name: Option<String>, strategy: Option<JsonB>) -> Result<()> {
+fn set(column_name: Option<String>, strategy: Option<Jsonb>) -> Result<()> {
     let hint = "For example seedgen.set_strategy('public.orders.total', '{\"strategy\": \"uniform\", \"min\": 1, \"max\": 100}').";
     let text = not_null(column_name, "column_name", hint)?;
     let given = not_null(strategy, "strategy", hint)?.0;
@@ -70,13 +71,13 @@ fn export_plan(
     schema: Option<String>,
     rows: default!(Option<i64>, 1000),
     seed: default!(Option<i64>, 42),
-    tables: default!(Option<JsonB>, "NULL"),
+    tables: default!(Option<Jsonb>, "NULL"),
     mode: default!(Option<String>, "'append'"),
     locale: default!(Option<String>, "'en_US'"),
     triggers: default!(Option<String>, "'fire'"),
     seeds: default!(Option<String>, "'builtin'"),
     edge_cases: default!(Option<f64>, 0.0),
-    options: default!(Option<JsonB>, "NULL"),
+    options: default!(Option<Jsonb>, "NULL"),
 ) -> JsonB {
     let scope = not_null(schema, "schema", "For example SELECT seedgen.export_plan('public', 1000).");
     let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, edge_cases, options);
@@ -93,7 +94,7 @@ fn export_plan(
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::type_complexity)]
 fn import_plan(
-    plan: Option<JsonB>,
+    plan: Option<Jsonb>,
 ) -> TableIterator<
     'static,
     (name!(table_name, String), name!(column_name, Option<String>), name!(strategy, Option<JsonB>)),
@@ -109,5 +110,13 @@ fn import_plan(
 fn drop_rules(schema: Option<String>) -> i64 {
     let schema = not_null(schema, "schema", "For example SELECT seedgen.drop_rules('public').");
     xact::must_write(c"drop_rules()");
-    or_raise(schema.and_then(|s| name::schema(&s).and_then(|()| store::delete_all(&s)))) as i64
+    or_raise(schema.and_then(|s| {
+        store::refresh()?;
+        let n = store::delete_all(&s)?;
+        // Names of schemas that are gone are known by their rules alone.
+        if n == 0 {
+            name::schema(&s)?;
+        }
+        Ok(n)
+    })) as i64
 }

@@ -50,7 +50,8 @@ pub fn cached(table: &Table, fingerprint: &str, asked: &Asked) -> Result<Option<
             SELECT pg_catalog.count(*) AS n
             FROM seedgen.seed s JOIN seedgen.seed_rows($1) r ON r.seed OPERATOR(pg_catalog.=) s.seed
             WHERE s.batch OPERATOR(pg_catalog.=) b.batch AND s.accepted) AS s
-        WHERE b.role OPERATOR(pg_catalog.=) current_user AND b.fingerprint OPERATOR(pg_catalog.=) $2
+        WHERE b.role_oid OPERATOR(pg_catalog.=) seedgen.role_oid(current_user)
+          AND b.fingerprint OPERATOR(pg_catalog.=) $2
           AND b.prompt_version OPERATOR(pg_catalog.=) $3 AND b.model OPERATOR(pg_catalog.=) $4
           AND b.domain IS NOT DISTINCT FROM $5 AND b.rows_asked OPERATOR(pg_catalog.>=) $6
           AND b.status OPERATOR(pg_catalog.=) 'done' AND s.n OPERATOR(pg_catalog.>) 0

@@ -14,10 +14,10 @@ SELECT t.level, t.table_schema::text, t.table_name::text,
        coalesce(c.oid = t.relation AND c.relkind <> 'f' AND r.system_identifier = $2 AND r.database = $3
                 AND t.xid <> r.xid AND $4::numeric - t.xid::text::numeric BETWEEN 0 AND 2147483647, false),
        (coalesce(t.xid, r.xid)::text::numeric % 4294967296)::text,
-       r.role = current_user
+       coalesce(r.role_oid = seedgen.role_oid(current_user), false)
            OR coalesce((SELECT has_table_privilege(o.oid, c.oid, 'INSERT')
                                OR has_any_column_privilege(o.oid, c.oid, 'INSERT')
-                        FROM pg_roles o WHERE o.rolname = r.role), c.oid IS NULL),
+                        FROM pg_roles o WHERE o.oid = r.role_oid), c.oid IS NULL),
        t.path = 'executor'
 FROM seedgen.run_table t
 JOIN seedgen.run r ON r.run = t.run

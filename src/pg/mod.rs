@@ -12,6 +12,7 @@ pub mod foreign_key;
 pub mod foreign_server;
 pub mod index;
 pub mod interrupts;
+pub mod jsonb;
 pub mod memory;
 pub mod nodes;
 pub mod procedure;

@@ -7,6 +7,7 @@
 
 use crate::error::{Error, Result, or_raise};
 use crate::pg::compat;
+use crate::pg::jsonb::Jsonb;
 use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, JsonB};
 use std::sync::OnceLock;
@@ -21,7 +22,7 @@ pub struct FetchCall {
     pub batch: Option<i32>,
     pub refresh: Option<bool>,
     pub dry_run: Option<bool>,
-    pub options: Option<JsonB>,
+    pub options: Option<Jsonb>,
     /// Transactions may be ended here.
     pub may_commit: bool,
 }

@@ -18,7 +18,7 @@ pub struct RowsCall {
     pub rows: i64,
     pub seed: i64,
     pub first: i64,
-    pub options: pgrx::JsonB,
+    pub options: crate::pg::jsonb::Jsonb,
 }
 
 type PlanRows = fn(RowsCall) -> Result<Rows>;

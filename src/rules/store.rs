@@ -30,43 +30,59 @@ pub struct Tested {
     pub volatile: bool,
 }
 
-/// The attribute that a rule `r` is about, by number or by name; $1 and $2 say where numbers count.
-const ATTRIBUTE: &str = "a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped \
-     AND CASE WHEN r.relation_oid = r.relation AND r.system_identifier = $1 AND r.database = $2 \
-              THEN a.attnum = r.attnum ELSE a.attname = r.column_name END";
+/// Of whom and where: superusers see others' rows.
+const OWN: &str = "role_oid = seedgen.role_oid(current_user)";
 
 fn here() -> [Arg; 2] {
     [arg(xact::system_identifier() as i64), arg(pg_sys::Oid::from(xact::database()))]
+}
+
+/// A column's rule as it is stored.
+struct Found {
+    oid: Oid,
+    attnum: i16,
+    /// The error is why it cannot be read.
+    given: std::result::Result<Value, String>,
+    reads: BTreeMap<String, i16>,
 }
 
 /// The rules of these tables.
 pub fn stored(schema: &Schema, tables: &[Oid]) -> Result<Stored> {
     let _pinned = Pinned::new()?;
     let mut out = Stored::default();
+    // A table that is bound to its rule goes before one of the same name.
     let sql = format!(
-        "SELECT r.relation::oid, r.column_name::text, a.attnum, r.strategy::text, {READS} FROM seedgen.rule r \
-         LEFT JOIN pg_attribute a ON {ATTRIBUTE} \
-         WHERE r.role = current_user AND r.relation = ANY ($3) ORDER BY r.rule"
+        "SELECT p.relation, r.column_name::text, p.attnum, r.strategy::text, CASE WHEN p.bound THEN r.reads::text END \
+         FROM seedgen.rule r JOIN seedgen.rule_place p ON p.rule = r.rule \
+         WHERE r.{OWN} AND p.relation = ANY ($1) ORDER BY p.bound, r.rule"
     );
-    let mut found: Vec<(Oid, i16, Value, BTreeMap<String, i16>)> = Vec::new();
-    let [system, database] = here();
-    Session::connect()?.for_each(View::Latest, &sql, &[system, database, oids(tables)], |row| {
+    let mut found: Vec<Found> = Vec::new();
+    Session::connect()?.for_each(View::Latest, &sql, &[oids(tables)], |row| {
         let Some(oid) = row.oid(1)? else { return Ok(()) };
         let text: String = row.need(4)?;
-        let given: Value = serde_json::from_str(&text).map_err(|e| Error::bug(format!("a rule is no JSON: {e}")))?;
+        // Numbers that no f64 holds: written to the table by hand.
+        let given = serde_json::from_str::<Value>(&text).map_err(|e| e.to_string());
         let Some(name) = row.get::<String>(2)? else {
-            out.rows.extend(given.get("rows").and_then(Value::as_u64).map(|n| (oid, n)));
+            out.rows.extend(given.ok().as_ref().and_then(|g| g.get("rows")).and_then(Value::as_u64).map(|n| (oid, n)));
             return Ok(());
         };
         match row.get::<i16>(3)? {
-            Some(attnum) => found.push((oid, attnum, given, reads(row.get(5)?)?)),
+            Some(attnum) => found.push(Found { oid, attnum, given, reads: reads(row.get(5)?)? }),
             None => out.orphans.push((oid, name)),
         }
         Ok(())
     })?;
-    for (oid, attnum, given, reads) in found {
+    for Found { oid, attnum, given, reads } in found {
         let Some((table, c)) = schema.table(oid).and_then(|t| Some((t, t.column_at(attnum)?))) else { continue };
         let names = table.columns.iter().map(|c| (c.attnum, c.name.clone())).collect();
+        let given = match given {
+            Ok(given) => given,
+            Err(why) => {
+                let rule = Rule { broken: Some(format!("it cannot be read: {why}")), ..Rule::default() };
+                out.columns.entry(oid).or_default().insert(c, rule);
+                continue;
+            }
+        };
         let rule = match understood(oid, attnum, &given, &reads, &names) {
             Ok(t) => Rule {
                 reads: t.reads.values().filter_map(|&n| table.column_at(n)).collect(),
@@ -82,9 +98,6 @@ pub fn stored(schema: &Schema, tables: &[Oid]) -> Result<Stored> {
 }
 
 /// The columns that a rule named when it was set, by name and number, where numbers count.
-const READS: &str = "CASE WHEN r.relation_oid = r.relation AND r.system_identifier = $1 AND r.database = $2 \
-                          THEN r.reads::text END";
-
 fn reads(text: Option<String>) -> Result<BTreeMap<String, i16>> {
     let read = serde_json::from_str(text.as_deref().unwrap_or("{}"));
     read.map_err(|e| Error::bug(format!("the columns of a rule cannot be read: {e}")))
@@ -115,27 +128,47 @@ pub fn understood(
     Ok(Tested { given, reads, volatile: read.volatile })
 }
 
-/// Brings the names of the role's rules up to date, as a dump will have them, and drops rules of tables that are
-/// gone.
+/// Brings the role's name, and the names in its rules, up to date, as a dump will have them. Drops what no rule can
+/// be about any more: tables of sessions that have ended, and what has the name of a table that is bound to its own.
 pub fn refresh() -> Result<()> {
     let _pinned = Pinned::new()?;
     let session = Session::connect()?;
-    session.execute(
-        "DELETE FROM seedgen.rule r WHERE r.role = current_user \
-         AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation)",
+    session.for_each_kept(
+        View::Latest,
+        "SELECT seedgen.refresh_role() FROM (SELECT seedgen.role_oid(current_user) AS oid, current_user AS name) AS me \
+         WHERE EXISTS (SELECT FROM seedgen.run t WHERE t.role_oid = me.oid AND t.role <> me.name) \
+            OR EXISTS (SELECT FROM seedgen.rule t WHERE t.role_oid = me.oid AND t.role <> me.name) \
+            OR EXISTS (SELECT FROM seedgen.seed t WHERE t.role_oid = me.oid AND t.role <> me.name) \
+            OR EXISTS (SELECT FROM seedgen.seed_batch t WHERE t.role_oid = me.oid AND t.role <> me.name) \
+            OR EXISTS (SELECT FROM seedgen.profile t WHERE t.role_oid = me.oid AND t.role <> me.name)",
         &[],
+        |_| Ok(()),
     )?;
     let sql = format!(
-        "UPDATE seedgen.rule r SET column_name = a.attname, attnum = a.attnum, relation_oid = r.relation, \
+        "DELETE FROM seedgen.rule r USING seedgen.rule_place p WHERE p.rule = r.rule AND r.{OWN} \
+         AND (p.relation IS NULL AND starts_with(r.table_schema::text, 'pg_temp_') \
+              OR NOT p.bound AND EXISTS (SELECT FROM seedgen.rule_place o \
+                  WHERE o.{OWN} AND o.bound AND o.relation = p.relation \
+                    AND (o.attnum = p.attnum OR o.column_name IS NULL AND p.column_name IS NULL)))"
+    );
+    session.execute(&sql, &[])?;
+    let sql = format!(
+        "UPDATE seedgen.rule r SET table_schema = t.table_schema, table_name = t.table_name, \
+                column_name = t.column_name, attnum = t.attnum, relation = t.relation, \
                 system_identifier = $1, database = $2, \
-                reads = CASE WHEN r.relation_oid = r.relation AND r.system_identifier = $1 AND r.database = $2 \
-                             THEN r.reads ELSE coalesce(( \
+                reads = CASE WHEN t.bound THEN r.reads ELSE coalesce(( \
                     SELECT jsonb_object_agg(b.attname, b.attnum) FROM jsonb_object_keys(r.reads) k \
-                    JOIN pg_attribute b ON b.attrelid = r.relation AND b.attname = k \
+                    JOIN pg_attribute b ON b.attrelid = t.relation AND b.attname = k \
                                        AND b.attnum > 0 AND NOT b.attisdropped), '{{}}') END \
-         FROM pg_attribute a WHERE {ATTRIBUTE} AND r.role = current_user \
-         AND (r.column_name, r.attnum, r.relation_oid, r.system_identifier, r.database) \
-             IS DISTINCT FROM (a.attname, a.attnum, r.relation::oid, $1, $2)"
+         FROM (SELECT p.rule, p.bound, p.relation, n.nspname AS table_schema, c.relname AS table_name, \
+                      coalesce(a.attname, p.column_name) AS column_name, coalesce(a.attnum, o.attnum) AS attnum \
+               FROM seedgen.rule_place p JOIN seedgen.rule o ON o.rule = p.rule \
+               JOIN pg_class c ON c.oid = p.relation JOIN pg_namespace n ON n.oid = c.relnamespace \
+               LEFT JOIN pg_attribute a ON a.attrelid = p.relation AND a.attnum = p.attnum \
+               WHERE p.bound OR p.column_name IS NULL OR a.attnum IS NOT NULL) AS t \
+         WHERE t.rule = r.rule AND r.{OWN} \
+         AND (r.table_schema, r.table_name, r.column_name, r.attnum, r.relation, r.system_identifier, r.database) \
+             IS DISTINCT FROM (t.table_schema, t.table_name, t.column_name, t.attnum, t.relation, $1, $2)"
     );
     session.execute(&sql, &here())?;
     rename(&session)
@@ -152,29 +185,28 @@ fn rename(session: &Session) -> Result<()> {
         names: BTreeMap<i16, String>,
     }
     let mut all: Vec<Stale> = Vec::new();
-    session.for_each(
-        View::Latest,
-        "SELECT r.rule, r.relation::oid, r.attnum, r.strategy::text, r.reads::text, \
+    let sql = format!(
+        "SELECT r.rule, r.relation, r.attnum, r.strategy::text, r.reads::text, \
                 (SELECT json_object_agg(a.attnum, a.attname)::text FROM pg_attribute a \
                  WHERE a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped) \
-         FROM seedgen.rule r WHERE r.role = current_user AND r.attnum IS NOT NULL \
+         FROM seedgen.rule r JOIN seedgen.rule_place p ON p.rule = r.rule \
+         WHERE r.{OWN} AND p.bound AND p.attnum IS NOT NULL \
            AND EXISTS (SELECT FROM jsonb_each_text(r.reads) k JOIN pg_attribute a ON a.attrelid = r.relation \
-                       AND a.attnum = k.value::int AND NOT a.attisdropped AND a.attname <> k.key)",
-        &[],
-        |row| {
-            let json = |text: String| serde_json::from_str(&text).map_err(|e| Error::bug(e.to_string()));
-            let names = serde_json::from_str(&row.need::<String>(6)?).map_err(|e| Error::bug(e.to_string()))?;
-            all.push(Stale {
-                rule: row.need(1)?,
-                table: row.oid(2)?.unwrap_or_default(),
-                attnum: row.need(3)?,
-                given: json(row.need(4)?)?,
-                reads: reads(row.get(5)?)?,
-                names,
-            });
-            Ok(())
-        },
-    )?;
+                       AND a.attnum = k.value::int AND NOT a.attisdropped AND a.attname <> k.key)"
+    );
+    session.for_each(View::Latest, &sql, &[], |row| {
+        let json = |text: String| serde_json::from_str(&text).map_err(|e| Error::bug(e.to_string()));
+        let names = serde_json::from_str(&row.need::<String>(6)?).map_err(|e| Error::bug(e.to_string()))?;
+        all.push(Stale {
+            rule: row.need(1)?,
+            table: row.oid(2)?.unwrap_or_default(),
+            attnum: row.need(3)?,
+            given: json(row.need(4)?)?,
+            reads: reads(row.get(5)?)?,
+            names,
+        });
+        Ok(())
+    })?;
     for s in all {
         // An expression that PostgreSQL no longer takes stays as it is; planning says so.
         let Ok(t) = understood(s.table, s.attnum, &s.given, &s.reads, &s.names) else { continue };
@@ -188,14 +220,11 @@ fn json(reads: &BTreeMap<String, i16>) -> Result<String> {
     serde_json::to_string(reads).map_err(|e| Error::bug(e.to_string()))
 }
 
-/// Deletes the role's rules and row counts of a schema's tables; how many there were.
+/// Deletes the role's rules and row counts of a schema's tables, whose names are up to date; how many there were.
 pub fn delete_all(schema: &str) -> Result<u64> {
     let _pinned = Pinned::new()?;
-    Session::connect()?.execute(
-        "DELETE FROM seedgen.rule r USING pg_class c, pg_namespace n WHERE r.role = current_user \
-         AND c.oid = r.relation AND n.oid = c.relnamespace AND n.nspname::text = $1",
-        &[arg(schema)],
-    )
+    let sql = format!("DELETE FROM seedgen.rule WHERE {OWN} AND table_schema::text = $1");
+    Session::connect()?.execute(&sql, &[arg(schema)])
 }
 
 /// Writes the rule of a column.
@@ -214,8 +243,8 @@ fn write(table: &Table, column: Option<&Column>, strategy: &Value, reads: &BTree
     let [system, database] = here();
     Session::connect()?.execute(
         "INSERT INTO seedgen.rule \
-             (relation, column_name, strategy, attnum, relation_oid, system_identifier, database, reads) \
-         VALUES ($1, $2::name, $3::jsonb, $4, $1, $5, $6, $7::jsonb)",
+             (relation, column_name, strategy, attnum, system_identifier, database, reads, table_schema, table_name) \
+         VALUES ($1, $2::name, $3::jsonb, $4, $5, $6, $7::jsonb, $8::name, $9::name)",
         &[
             arg(pg_sys::Oid::from(table.oid)),
             arg(column.map(|c| c.name.as_str())),
@@ -224,6 +253,8 @@ fn write(table: &Table, column: Option<&Column>, strategy: &Value, reads: &BTree
             system,
             database,
             arg(json(reads)?),
+            arg(table.schema.as_str()),
+            arg(table.name.as_str()),
         ],
     )?;
     Ok(())
@@ -232,10 +263,10 @@ fn write(table: &Table, column: Option<&Column>, strategy: &Value, reads: &BTree
 /// Deletes the rule of a column (None: the table's row count), whose names are up to date; whether there was one.
 pub fn delete(table: &Table, column: Option<&str>) -> Result<bool> {
     let _pinned = Pinned::new()?;
-    let n = Session::connect()?.execute(
-        "DELETE FROM seedgen.rule WHERE role = current_user AND relation = $1 \
-         AND column_name::text IS NOT DISTINCT FROM $2",
-        &[arg(pg_sys::Oid::from(table.oid)), arg(column)],
-    )?;
+    let sql = format!(
+        "DELETE FROM seedgen.rule r USING seedgen.rule_place p WHERE p.rule = r.rule AND r.{OWN} \
+         AND p.relation = $1 AND r.column_name::text IS NOT DISTINCT FROM $2"
+    );
+    let n = Session::connect()?.execute(&sql, &[arg(pg_sys::Oid::from(table.oid)), arg(column)])?;
     Ok(n > 0)
 }

@@ -166,7 +166,7 @@ pub fn patterns(table: &Table) -> Result<Vec<Pattern>> {
                FROM seedgen.seed_rows($1) r
                JOIN seedgen.seed s ON s.seed OPERATOR(pg_catalog.=) r.seed
                JOIN seedgen.seed_batch b ON b.batch OPERATOR(pg_catalog.=) s.batch
-               WHERE r.accepted AND r.source OPERATOR(pg_catalog.=) 'llm' AND b.role OPERATOR(pg_catalog.=) current_user
+               WHERE r.accepted AND r.source OPERATOR(pg_catalog.=) 'llm' AND b.role_oid OPERATOR(pg_catalog.=) seedgen.role_oid(current_user)
                ORDER BY b.batch DESC LIMIT 1";
     let text: Option<String> = Session::connect()?.one(View::Latest, sql, &[arg(pg_sys::Oid::from(table.oid))])?;
     // Whoever may write to the table may have written something else into it.

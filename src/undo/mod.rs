@@ -63,7 +63,9 @@ fn open(session: &Session, run: i64) -> Result<()> {
     let mut found: Option<(String, String, bool)> = None;
     session.for_each(
         View::Latest,
-        "SELECT status, role::pg_catalog.text, role OPERATOR(pg_catalog.=) current_user FROM seedgen.run \
+        "SELECT status, role::pg_catalog.text, \
+                coalesce(role_oid OPERATOR(pg_catalog.=) seedgen.role_oid(current_user), false) \
+         FROM seedgen.run \
          WHERE run OPERATOR(pg_catalog.=) $1 FOR UPDATE",
         &[arg(run)],
         |row| {

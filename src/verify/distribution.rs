@@ -49,7 +49,8 @@ fn runs(session: &Session, schema: &str, run: Option<i64>) -> Result<BTreeMap<i6
         View::Latest,
         "SELECT pg_catalog.max(t.run), t.table_name::pg_catalog.text \
          FROM seedgen.run_table t JOIN seedgen.run r ON r.run OPERATOR(pg_catalog.=) t.run \
-         WHERE r.status OPERATOR(pg_catalog.=) 'done' AND r.role OPERATOR(pg_catalog.=) current_user \
+         WHERE r.status OPERATOR(pg_catalog.=) 'done' \
+           AND r.role_oid OPERATOR(pg_catalog.=) seedgen.role_oid(current_user) \
            AND t.table_schema::pg_catalog.text OPERATOR(pg_catalog.=) $1 \
            AND ($2 IS NULL OR t.run OPERATOR(pg_catalog.=) $2) \
          GROUP BY t.table_name",

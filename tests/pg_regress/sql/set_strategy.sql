@@ -64,8 +64,8 @@ SET ROLE seedgen_rules_other;
 SELECT count(*) FROM seedgen.rules;
 SELECT count(*) FROM seedgen.plan('shop', 10, options => :'o') WHERE reason LIKE '%rule of the user%';
 SELECT seedgen.set_strategy('shop.users.name', '{"strategy": "constant", "value": "other"}');
-INSERT INTO seedgen.rule (role, relation, column_name, strategy, relation_oid, system_identifier, database)
-    VALUES ('postgres', 'shop.users', 'x', '{}', 0, 0, 0);
+INSERT INTO seedgen.rule (role, table_schema, table_name, column_name, strategy, relation, system_identifier, database)
+    VALUES ('postgres', 'shop', 'users', 'x', '{}', 0, 0, 0);
 RESET ROLE;
 SELECT role <> current_user AS others, table_name, column_name FROM seedgen.rules WHERE column_name = 'name';
 SELECT count(*) FROM (SELECT (seedgen.rows(NULL::shop.users, 20)).name) AS s WHERE name = 'other';

@@ -62,6 +62,9 @@ fn understood(context: &Context, d: &Draft) -> Result<BTreeMap<ColumnIndex, Rule
     let mut out = BTreeMap::new();
     for (&column, rule) in context.request.rules.get(&d.table.oid).into_iter().flatten() {
         let (Some(c), Some(class)) = (d.table.columns.get(column), d.classes.get(column)) else { continue };
+        if let Some(why) = &rule.broken {
+            return Err(unmet(d, column, why.clone()));
+        }
         let restriction = &d.solved.columns[column];
         let place = Place { schema: context.schema, table: d.table, column, class, restriction };
         let ruled = read_rule(&place, rule).map_err(|error| PlanError::Mistake {
@@ -70,9 +73,6 @@ fn understood(context: &Context, d: &Draft) -> Result<BTreeMap<ColumnIndex, Rule
             place: drop_name(d, column),
             error,
         })?;
-        if let Some(why) = &rule.broken {
-            return Err(unmet(d, column, why.clone()));
-        }
         allowed(context, d, column, &ruled).map_err(|why| unmet(d, column, why))?;
         out.insert(column, ruled);
     }
