@@ -209,6 +209,13 @@ pub enum Node {
         share: NodeId,
         points: Arc<Column>,
     },
+    /// The value of from..=to at a share in 0..=1, by a density by steps over the range.
+    Density {
+        share: NodeId,
+        from: i64,
+        to: i64,
+        steps: Steps,
+    },
     /// The place of a share in 0..=1 among the ends of intervals, the last of which is 1.
     Step {
         share: NodeId,
@@ -335,6 +342,17 @@ pub enum Node {
         min: i64,
         max: i64,
         cap: i64,
+    },
+    /// A value within half a period of the input, by a density that comes back each period (from 0 on), neither
+    /// below `not_below` nor above `not_above`; where those leave nothing of it, the input itself. Inputs without a
+    /// phase of their own give values that have the density's.
+    Seasonal {
+        key: u64,
+        input: NodeId,
+        not_below: NodeId,
+        not_above: i64,
+        period: i64,
+        steps: Steps,
     },
     /// The parent's row number (in the numbering of a `Source`: existing rows first).
     ParentRow {

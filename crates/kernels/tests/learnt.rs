@@ -1,5 +1,6 @@
 //! Learnt distributions: margins and correlations of a hundred thousand cells are those asked for.
 
+use seedgen_kernels::dist::Steps;
 use seedgen_kernels::hash::key;
 use seedgen_kernels::*;
 use std::sync::Arc;
@@ -57,4 +58,61 @@ fn a_copula_keeps_margins_and_rank_correlation() {
     let steps = floats(&p, step);
     let share = |k: f64| steps.iter().filter(|s| **s == k).count() as f64 / N as f64;
     assert!((share(0.0) - 0.25).abs() < 0.006 && (share(1.0) - 0.65).abs() < 0.006 && (share(2.0) - 0.1).abs() < 0.004);
+}
+
+/// Chi-square of counts against weights.
+fn chi(count: &[f64], weight: &[f64]) -> f64 {
+    let (n, total): (f64, f64) = (count.iter().sum(), weight.iter().sum());
+    count.iter().zip(weight).map(|(c, w)| (c - n * w / total).powi(2) / (n * w / total)).sum()
+}
+
+#[test]
+fn a_density_has_its_weights() {
+    let weights = [2.0, 0.5, 4.0, 1.0, 2.5];
+    let steps = Steps::new(&weights.map(|w| (1.0, w))).unwrap();
+    let share = Node::UniformFloat { key: key(7, "share"), lo: 0.0, hi: 1.0 };
+    let p = Program { nodes: vec![share, Node::Density { share: 0, from: -500, to: 500, steps }], sources: Vec::new() };
+    let mut count = [0.0; 5];
+    for x in floats(&p, 1) {
+        assert!((-500.0..500.0).contains(&x));
+        count[((x + 500.0) / 200.0) as usize] += 1.0;
+    }
+    // 0.001 of chi-square with four degrees of freedom.
+    assert!(chi(&count, &weights) < 18.47, "{count:?}");
+}
+
+#[test]
+fn a_season_comes_back_each_period() {
+    const PERIOD: i64 = 7000;
+    let weights = [1.0, 1.0, 1.0, 1.0, 1.5, 3.0, 0.5];
+    let steps = Steps::new(&weights.map(|w| (1.0, w))).unwrap();
+    let input = Node::Uniform { key: key(7, "t"), lo: 0, hi: 100 * PERIOD - 1 };
+    let seasonal = |not_below, not_above| Node::Seasonal {
+        key: key(7, "s"),
+        input: 0,
+        not_below,
+        not_above,
+        period: PERIOD,
+        steps: steps.clone(),
+    };
+    let nodes = vec![
+        input,
+        Node::Const(Scalar::Int(i64::MIN)),
+        seasonal(1, i64::MAX),
+        Node::Linear { input: 0, mul: 1, add: -1200 },
+        seasonal(3, 50 * PERIOD),
+    ];
+    let p = Program { nodes, sources: Vec::new() };
+    let (t, moved) = (floats(&p, 0), floats(&p, 2));
+    let mut count = [0.0; 7];
+    for (a, b) in t.iter().zip(&moved) {
+        assert!((a - b).abs() <= PERIOD as f64 / 2.0, "{a} {b}");
+        count[(b.rem_euclid(PERIOD as f64) / 1000.0) as usize] += 1.0;
+    }
+    // 0.001 of chi-square with six degrees of freedom.
+    assert!(chi(&count, &weights) < 22.46, "{count:?}");
+    for (a, b) in t.iter().zip(&floats(&p, 4)) {
+        // Where the bounds leave nothing, it stays.
+        assert!(*b >= a - 1200.0 && (*b <= (50 * PERIOD) as f64 || a == b), "{a} {b}");
+    }
 }

@@ -360,11 +360,14 @@ pub enum Strategy {
         alpha: f64,
     },
     /// A number, date or time between quantiles, which are input texts at equal steps from the least to the
-    /// greatest value. `rising`: moving with the row number.
+    /// greatest value. `rising`: moving with the row number. Between the quantiles of dates and times, `season`
+    /// weighs the hours, weekdays and months.
     Quantiles {
         points: Vec<String>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         rising: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        season: Option<Season>,
     },
     /// A date or time between two, moving with the row number.
     DistributeRange {
@@ -388,7 +391,8 @@ pub enum Strategy {
         future: bool,
     },
     /// base + a gap between quantiles: of dates and times in seconds, of numbers in their own units. Never after
-    /// `now` but with `future`. `via` as above.
+    /// `now` but with `future`. `via` as above. With `season` (hours and weekdays) a date or time moves to one of
+    /// the same day or week that the season has, not before the base.
     AddQuantiles {
         base: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -396,6 +400,8 @@ pub enum Strategy {
         points: Vec<f64>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         future: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        season: Option<Season>,
     },
     /// One strategy for each value of the column `by` (`via` a foreign key: of the parent row), another one for all
     /// others.
@@ -554,6 +560,8 @@ pub enum Strategy {
     AfterParents {
         parents: Vec<(String, String)>,
         max_seconds: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        season: Option<Season>,
     },
 }
 

@@ -64,6 +64,19 @@ impl Steps {
     }
 }
 
+impl Steps {
+    /// The share of all that lies before the place, both in 0..=1: the inverse of `quantile`.
+    #[inline]
+    pub fn share(&self, place: f64) -> f64 {
+        let place = place.clamp(0.0, 1.0);
+        let step = self.edges.partition_point(|e| *e <= place).clamp(1, self.guide.len()) - 1;
+        let (from, to) = (self.edges[step], self.edges[step + 1]);
+        let inside = if to > from { ((place - from) / (to - from)).clamp(0.0, 1.0) } else { 1.0 };
+        let (a, b) = (self.shares[step], self.shares[step + 1]);
+        a + inside * (b - a)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +99,10 @@ mod tests {
         assert!((count[0] as i64 - 20_000).abs() < 3 && (count[2] as i64 - 50_000).abs() < 3, "{count:?}");
         assert_eq!(count[1] + count[3], 0);
         assert_eq!(s.quantile(1.0), 1.0);
+        for t in [0.0, 0.1, 0.2, 0.5, 0.7, 0.99, 1.0] {
+            assert!((s.share(s.quantile(t)) - t).abs() < 1e-12, "{t}");
+        }
+        assert_eq!(s.share(0.25), 0.2, "nothing lies where nothing weighs");
     }
 
     #[test]

@@ -191,6 +191,9 @@ impl<'p> Eval<'p> {
                 quantiles::together(id, &columns, rows.len())?
             }
             Node::Quantile { share, points } => quantiles::quantile(id, &*self.col(set, *share)?, points)?,
+            Node::Density { share, from, to, steps } => {
+                quantiles::density(id, &*self.col(set, *share)?, (*from, *to), steps)?
+            }
             Node::Step { share, ends } => quantiles::step(id, &*self.col(set, *share)?, ends)?,
             Node::Round { input, scale } => arith::round(id, &*self.col(set, *input)?, *scale)?,
             Node::ToFloat { input, scale } => arith::to_float(id, &*self.col(set, *input)?, *scale)?,
@@ -246,6 +249,11 @@ impl<'p> Eval<'p> {
             }
             Node::Gap { key, base, min, max, cap } => {
                 time::gap(id, &rows, *key, &*self.col(set, *base)?, (*min, *max), *cap)?
+            }
+            Node::Seasonal { key, input, not_below, not_above, period, steps } => {
+                let below = self.col(set, *not_below)?;
+                let input = self.col(set, *input)?;
+                time::seasonal(id, &rows, *key, &input, &below, *not_above, *period, steps)?
             }
 
             Node::ParentRow { key, fanout, child } => fanout::parent_row(id, &*self.col(set, *child)?, *key, fanout)?,

@@ -3,7 +3,7 @@
 
 use super::access::{either_null, floats};
 use crate::column::{Column, Vals};
-use crate::dist::{normal_cdf, normal_quantile};
+use crate::dist::{Steps, normal_cdf, normal_quantile};
 use crate::error::KernelError;
 use crate::program::NodeId;
 use std::borrow::Cow;
@@ -64,6 +64,20 @@ pub(super) fn quantile(node: NodeId, share: &Column, points: &Column) -> Result<
         Vals::Bytes(_) => return Err(KernelError::Type { node, wanted: "numbers", found: "byte strings" }),
     };
     Ok(Column { vals, nulls: share.nulls.clone() })
+}
+
+/// The place of the share in a range, by a density over it.
+pub(super) fn density(
+    node: NodeId,
+    share: &Column,
+    (from, to): (i64, i64),
+    steps: &Steps,
+) -> Result<Column, KernelError> {
+    let (lo, hi) = (from.min(to), from.max(to));
+    let span = (to as i128 - from as i128) as f64;
+    let at = |&u: &f64| from.saturating_add(libm::floor(steps.quantile(u) * span) as i64).clamp(lo, hi);
+    let v = floats(node, share)?.iter().map(at).collect();
+    Ok(Column { vals: Vals::Int(v), nulls: share.nulls.clone() })
 }
 
 /// The number of ends that the share lies at or above, but no more than there are others.

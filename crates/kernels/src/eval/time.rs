@@ -1,8 +1,8 @@
-//! Kernels of dates and times: growth over a span, a gap after another time.
+//! Kernels of dates and times: growth over a span, a gap after another time, hours and weekdays.
 
-use super::access::ints;
+use super::access::{either_null, ints};
 use crate::column::{Column, Vals};
-use crate::dist::{log_uniform_in, quantile};
+use crate::dist::{Steps, log_uniform_in, quantile};
 use crate::error::KernelError;
 use crate::hash::{below, cell, subkey, unit};
 use crate::program::{NodeId, Trend};
@@ -52,4 +52,44 @@ pub(super) fn gap(
     };
     let v = rows.iter().zip(from.iter()).map(point).collect();
     Ok(Column { vals: Vals::Int(v), nulls: base.nulls.clone() })
+}
+
+/// What lies within half a period of each input, drawn anew by the density.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn seasonal(
+    node: NodeId,
+    rows: &[u64],
+    key: u64,
+    input: &Column,
+    not_below: &Column,
+    not_above: i64,
+    period: i64,
+    steps: &Steps,
+) -> Result<Column, KernelError> {
+    if period < 2 {
+        return Err(KernelError::Parameter { node, what: "a period has at least two steps" });
+    }
+    let (values, least) = (ints(node, input)?, ints(node, not_below)?);
+    let length = period as f64;
+    let point = |r: u64, t: i64, low: i64| {
+        let begin = t.saturating_sub(period / 2);
+        let phase = begin.rem_euclid(period) as f64 / length;
+        let before = steps.share(phase);
+        // What of the density lies between the beginning and a place behind it, both in periods.
+        let until = |place: f64| {
+            let x = phase + place.clamp(0.0, 1.0);
+            if x < 1.0 { steps.share(x) - before } else { 1.0 - before + steps.share(x - 1.0) }
+        };
+        let place = |x: i64| (x as i128 - begin as i128) as f64 / length;
+        let (a, b) = (until(place(low)), until(place(not_above.saturating_add(1))));
+        if low > not_above || b - a < 1e-9 {
+            return t;
+        }
+        let share = before + a + unit(cell(key, r)) * (b - a);
+        let turns = libm::floor(share);
+        let x = turns + steps.quantile(share - turns) - phase;
+        begin.saturating_add(libm::floor(x * length) as i64).clamp(low, not_above)
+    };
+    let v = rows.iter().zip(values.iter()).zip(least.iter()).map(|((&r, &t), &low)| point(r, t, low)).collect();
+    Ok(Column { vals: Vals::Int(v), nulls: either_null(&input.nulls, &not_below.nulls) })
 }

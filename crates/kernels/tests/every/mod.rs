@@ -226,6 +226,11 @@ impl Every {
         self.named("quantile int", Node::Quantile { share, points });
         let points = Arc::new(Column::floats(vec![0.5, 2.5, 99.0]));
         self.named("quantile float", Node::Quantile { share, points });
+        let steps = Steps::new(&[(1.0, 3.0), (2.0, 0.0), (1.0, 1.0), (3.0, 9.0)]).unwrap();
+        self.named("density", Node::Density { share, from: -400, to: 1000, steps: steps.clone() });
+        let (input, not_below) = (self.names[0].1, self.node(Node::Const(Scalar::Int(3))));
+        let (key, not_above, period) = (k("seasonal"), 400, 70);
+        self.named("seasonal", Node::Seasonal { key, input, not_below, not_above, period, steps });
         self.named("step", Node::Step { share, ends: [0.1, 0.7, 1.0].into() });
         let next = [vec![(1, 1.0)], vec![(2, 2.0), (3, 1.0)], vec![(3, 1.0), (0, 1.0)], vec![(1, 1.0), (0, 2.0)]];
         let chain = Arc::new(seedgen_kernels::text::chain::Chain::new(&["eins", "zwei", "drei"], &next).unwrap());

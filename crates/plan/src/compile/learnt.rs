@@ -6,7 +6,7 @@ use super::forms::Form;
 use crate::plan::{ColumnPlan, CorrelationPlan};
 use crate::planning::PlanError;
 use crate::schema::ColumnIndex;
-use crate::strategy::{GivenCase, Strategy};
+use crate::strategy::{GivenCase, Season, Strategy};
 use crate::types::class::TypeClass;
 use seedgen_kernels::program::{Op, Trend};
 use seedgen_kernels::text::chain::Chain;
@@ -26,6 +26,7 @@ impl TableCompiler<'_> {
         class: &TypeClass,
         points: &[String],
         rising: bool,
+        season: Option<&Season>,
         path: &str,
     ) -> Made {
         if points.is_empty() {
@@ -36,6 +37,9 @@ impl TableCompiler<'_> {
             return Err(self.bad(path, "quantiles want a number, a date or a time"));
         }
         let share = self.share(i, rising, path)?;
+        if let (Some(season), Vals::Int(points)) = (season, &points.vals) {
+            return self.between(share, class, points, season, path);
+        }
         Ok((self.b.push(Node::Quantile { share, points }), Form::Native))
     }
 
@@ -143,6 +147,7 @@ impl TableCompiler<'_> {
         via: Option<&str>,
         points: &[f64],
         future: bool,
+        season: Option<&Season>,
         path: &str,
     ) -> Made {
         if points.is_empty() {
@@ -174,7 +179,14 @@ impl TableCompiler<'_> {
             let room = self.b.push(Node::Arith { op: Op::Max, a: room, b: one });
             gap = self.b.push(Node::Arith { op: Op::Mod, a: gap, b: room });
         }
-        Ok((self.b.push(Node::Arith { op: Op::Add, a: base, b: gap }), Form::Micros))
+        let made = self.b.push(Node::Arith { op: Op::Add, a: base, b: gap });
+        match season {
+            Some(season) => {
+                let latest = if future { i64::MAX } else { self.scope.run.now };
+                self.near(made, base, latest, season, class, path)
+            }
+            None => Ok((made, Form::Micros)),
+        }
     }
 
     pub(super) fn chain(

@@ -31,6 +31,7 @@ pub(crate) use aggregate::family_fanout;
 pub use existing::{ExistingRows, KeyRows, Needed, Taken, TakenDigit, TakenValue, compares, key_rows, needed, taken};
 use forms::Form;
 pub use redraw::redraw;
+pub(crate) use season::LONGEST_SEASON;
 use seedgen_kernels::program::{Draw, Op, TextFn};
 use seedgen_kernels::{Column, Encoding, Node, NodeId, Program, Scalar, Source, TableId, Vals};
 use std::collections::{BTreeMap, BTreeSet};

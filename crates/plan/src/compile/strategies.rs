@@ -108,9 +108,11 @@ impl TableCompiler<'_> {
                 let input = self.b.push(Node::Index { key, n: (*max).max(1), draw: Draw::Zipf(*alpha) });
                 push(self, Node::Linear { input, mul: 1, add: 1 }, Form::Decimal(0))
             }
-            Strategy::Quantiles { points, rising } => self.quantiles(i, class, points, *rising, path),
-            Strategy::AddQuantiles { base, via, points, future } => {
-                self.add_quantiles(i, class, base, via.as_deref(), points, *future, path)
+            Strategy::Quantiles { points, rising, season } => {
+                self.quantiles(i, class, points, *rising, season.as_ref(), path)
+            }
+            Strategy::AddQuantiles { base, via, points, future, season } => {
+                self.add_quantiles(i, class, base, via.as_deref(), points, *future, season.as_ref(), path)
             }
             Strategy::Given { by, via, cases, otherwise } => {
                 self.given(i, class, by, via.as_deref(), cases, otherwise, path, p)
@@ -120,7 +122,8 @@ impl TableCompiler<'_> {
                 if p.unique {
                     return Err(self.bad(path, "a season leaves no room to tell every row's time apart"));
                 }
-                Ok((self.seasonal(key, (from, to), *growth, season, path)?, Form::Micros))
+                let node = self.seasonal(key, (from, to), *growth, season, path)?;
+                Ok(self.whole(node, class))
             }
             Strategy::DistributeRange { from, to, growth, season: None } => {
                 Ok((self.range_node(key, from, to, *growth, p.unique, path)?, Form::Micros))
@@ -132,7 +135,9 @@ impl TableCompiler<'_> {
                 let (min, max) = (min_seconds.saturating_mul(SECOND), max_seconds.saturating_mul(SECOND));
                 push(self, Node::Gap { key, base, min, max, cap }, Form::Micros)
             }
-            Strategy::AfterParents { parents, max_seconds } => self.after_parents(parents, *max_seconds, key, path),
+            Strategy::AfterParents { parents, max_seconds, season } => {
+                self.after_parents(parents, *max_seconds, season.as_ref(), class, path)
+            }
             Strategy::Copy { from, via } => self.read(from, via.as_deref(), path),
             Strategy::Concat { of, separator } => self.concat(of, separator, path),
             Strategy::Sum { of } => self.arithmetic(Op::Add, of, class, path),

@@ -4,7 +4,7 @@
 use super::TableCompiler;
 use super::forms::Form;
 use crate::planning::PlanError;
-use crate::strategy::Growth;
+use crate::strategy::{Growth, Season};
 use crate::types::class::{DAY, TypeClass};
 use crate::types::parse;
 use seedgen_kernels::program::{Op, Trend};
@@ -55,9 +55,11 @@ impl TableCompiler<'_> {
         &mut self,
         parents: &[(String, String)],
         max_seconds: i64,
-        key: u64,
+        season: Option<&Season>,
+        class: &TypeClass,
         path: &str,
     ) -> Result<(NodeId, Form), PlanError> {
+        let key = self.scope.key(path);
         let micros = TypeClass::Timestamp { tz: true, precision: 6 };
         let mut latest: Option<NodeId> = None;
         let start = self.int(self.scope.run.now - 730 * DAY);
@@ -72,7 +74,11 @@ impl TableCompiler<'_> {
         }
         let base = latest.unwrap_or(start);
         let cap = self.scope.run.now;
-        Ok((self.b.push(Node::Gap { key, base, min: 60 * SECOND, max: max_seconds * SECOND, cap }), Form::Micros))
+        let made = self.b.push(Node::Gap { key, base, min: 60 * SECOND, max: max_seconds * SECOND, cap });
+        match season {
+            Some(season) => self.near(made, base, cap, season, class, path),
+            None => Ok((made, Form::Micros)),
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub fn within(
         _ => iso(class, x),
     };
     let texts = ends.unzip();
+    // Of a few days a season may leave nothing.
+    let season = season.filter(|_| b.saturating_sub(a) >= 14 * DAY / unit);
     let strategy = Strategy::DistributeRange {
         from: end(a, from, texts.0.as_ref()),
         to: end(b, to, texts.1.as_ref()),

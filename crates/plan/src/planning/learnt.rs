@@ -9,11 +9,13 @@ use crate::order;
 use crate::plan::{ColumnPlan, CorrelationPlan, PoolPlan};
 use crate::profile::{Case, Formula, Gap, Given, Joint, Operation, TableProfile, suggest};
 use crate::schema::{ColumnIndex, ForeignKey};
-use crate::strategy::{FanoutBy, GivenCase, Strategy};
+use crate::strategy::{FanoutBy, GivenCase, Season, Strategy};
 use crate::types::class::TypeClass;
 
 /// Of fewer rows nothing is learnt.
 const ENOUGH: u64 = 8;
+/// In seconds.
+const DAY: f64 = 86_400.0;
 
 fn profile<'a>(context: &Context<'a>, d: &Draft) -> Option<&'a TableProfile> {
     context.request.profiles.get(&d.table.oid)
@@ -160,10 +162,24 @@ fn gap(context: &Context, d: &mut Draft, t: &TableProfile, g: &Gap, suggestions:
         }
     };
     let s = &mut suggestions[i];
-    s.strategy = Strategy::AddQuantiles { base: g.base.clone(), via, points: g.points.clone(), future: g.future };
-    s.reason = format!("a gap after \"{}\"{whose}, learnt from {} seed rows", g.base, t.rows);
+    let season =
+        t.columns.get(&g.column).and_then(|p| suggest::season(&d.classes[i], p)).and_then(|s| wide(s, &g.points));
+    let by = suggest::by(season.as_ref());
+    s.strategy =
+        Strategy::AddQuantiles { base: g.base.clone(), via, points: g.points.clone(), future: g.future, season };
+    s.reason = format!("a gap after \"{}\"{whose}{by}, learnt from {} seed rows", g.base, t.rows);
     s.shared = None;
     d.learnt.insert(i);
+}
+
+/// What a gap leaves of a season: a moment that moves within the day (the week) wants gaps that spread over more.
+fn wide(season: Season, gaps: &[f64]) -> Option<Season> {
+    let at = |share: f64| gaps[(share * (gaps.len() - 1) as f64).round() as usize];
+    let spread = (at(0.9) - at(0.1)).min(at(0.5));
+    let kept = |list: Vec<f64>, seconds: f64| if spread >= seconds { list } else { Vec::new() };
+    let season =
+        Season { hours: kept(season.hours, DAY), weekdays: kept(season.weekdays, 7.0 * DAY), months: Vec::new() };
+    (season != Season::default()).then_some(season)
 }
 
 /// Bound to other columns by constraints or keys, which decide how they go together.
@@ -289,7 +305,13 @@ fn case(context: &Context, d: &Draft, i: ColumnIndex, p: &ColumnPlan, value: &st
     let whole = GivenCase { value: value.into(), null_ratio, strategy: p.strategy.clone() };
     let strategy = match (suggest::listed(&c.values), c.points.len()) {
         (Some(s), _) => s,
-        (None, 2..) => Strategy::Quantiles { points: c.points.clone(), rising: false },
+        (None, 2..) => {
+            let season = match &p.strategy {
+                Strategy::Quantiles { season, .. } | Strategy::DistributeRange { season, .. } => season.clone(),
+                _ => None,
+            };
+            Strategy::Quantiles { points: c.points.clone(), rising: false, season }
+        }
         _ => return Some(whole),
     };
     let mut own = ColumnPlan::new(&p.column, strategy, "");

@@ -2,9 +2,14 @@
 //! columns go together (`planning/learnt`).
 
 use super::shape::{ColumnProfile, Document, Family, Moments, Numbers, Prose, Shape, Template, Trend};
-use crate::strategy::{DrawBy, Growth, Number, Strategy};
-use crate::types::class::TypeClass;
+use super::values;
+use crate::compile::LONGEST_SEASON;
+use crate::strategy::{DrawBy, Growth, Number, Season, Strategy};
+use crate::types::class::{DAY, TypeClass};
 use std::collections::BTreeMap;
+
+/// In hours: what plans can weigh hour by hour.
+const LONGEST: f64 = LONGEST_SEASON as f64;
 
 /// Where the column stands.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,7 +29,7 @@ pub fn strategy(class: &TypeClass, p: &ColumnProfile, place: Place) -> Option<(S
         Shape::Categories { values } => (listed(values)?, format!("one of {} values", values.len())),
         Shape::Pool { values } => (listed(values)?, format!("a pool of {} values", values.len())),
         Shape::Numbers(n) => numbers(class, n, place)?,
-        Shape::Moments(m) => moments(class, m, place)?,
+        Shape::Moments(m) => moments(class, m, season(class, p), place)?,
         Shape::Uuids { version: 7 } => (Strategy::UuidV7 { time: None }, "uuid version 7".into()),
         Shape::Uuids { .. } => (Strategy::UuidV4, "uuid".into()),
         Shape::Mask { mask, .. } => (Strategy::Mask { mask: mask.clone() }, format!("codes {mask}")),
@@ -71,13 +76,14 @@ fn numbers(class: &TypeClass, n: &Numbers, place: Place) -> Option<(Strategy, St
         Some((s, name)) => Some((s, format!("{name} (KS {})", n.ks))),
         None if n.points.is_empty() => None,
         None => {
-            let s = Strategy::Quantiles { points: n.points.clone(), rising: false };
+            let s = Strategy::Quantiles { points: n.points.clone(), rising: false, season: None };
             Some((s, format!("quantiles from {} to {}", n.points.first()?, n.points.last()?)))
         }
     }
 }
 
-fn moments(class: &TypeClass, m: &Moments, place: Place) -> Option<(Strategy, String)> {
+fn moments(class: &TypeClass, m: &Moments, season: Option<Season>, place: Place) -> Option<(Strategy, String)> {
+    let by = by(season.as_ref());
     let growth = match m.growth {
         Trend::Uniform => Some((Growth::Uniform, "uniform")),
         Trend::Linear => Some((Growth::Linear, "linear growth")),
@@ -86,15 +92,45 @@ fn moments(class: &TypeClass, m: &Moments, place: Place) -> Option<(Strategy, St
     };
     match growth {
         Some((growth, name)) if place.creation && !place.correlated && class.is_date() => {
-            let s = Strategy::DistributeRange { from: m.from.clone(), to: m.to.clone(), growth, season: None };
-            Some((s, format!("{name} from {} to {} (KS {})", m.from, m.to, m.ks)))
+            let s = Strategy::DistributeRange { from: m.from.clone(), to: m.to.clone(), growth, season };
+            Some((s, format!("{name} from {} to {} (KS {}){by}", m.from, m.to, m.ks)))
         }
         _ if m.points.is_empty() => None,
         _ => {
-            let s = Strategy::Quantiles { points: m.points.clone(), rising: place.creation };
-            Some((s, format!("quantiles from {} to {}", m.points.first()?, m.points.last()?)))
+            let s = Strategy::Quantiles { points: m.points.clone(), rising: place.creation, season };
+            Some((s, format!("quantiles from {} to {}{by}", m.points.first()?, m.points.last()?)))
         }
     }
+}
+
+/// What a season adds to the reason.
+pub fn by(season: Option<&Season>) -> &'static str {
+    match season {
+        None => "",
+        Some(s) if s.weekdays.is_empty() => ", by hour",
+        Some(s) if s.hours.is_empty() => ", by weekday",
+        Some(_) => ", by hour and weekday",
+    }
+}
+
+/// Rows by hour and by weekday as weights, where they are more than chance (one percent of chi-square), and where
+/// the rows reach over enough days to tell. None for times of day, whose quantiles have their hours.
+pub fn season(class: &TypeClass, p: &ColumnProfile) -> Option<Season> {
+    let (Shape::Moments(m), true) = (&p.shape, class.is_date()) else { return None };
+    let unit = if matches!(class, TypeClass::Date) { 1.0 } else { DAY as f64 };
+    let days = (values::number(class, &m.to)? - values::number(class, &m.from)?) / unit;
+    let weights = |counts: &[u64], critical: f64, least_days: f64, most_days: f64| -> Vec<f64> {
+        let (n, k) = (counts.iter().sum::<u64>() as f64, counts.len() as f64);
+        let even = n / k;
+        let chi: f64 = counts.iter().map(|c| (*c as f64 - even).powi(2) / even).sum();
+        // The guard takes out what few rows hold: of the rest no shape is left.
+        let told = n >= 2.0 * k && n >= 0.8 * p.filled as f64;
+        let shaped = told && chi > critical && (least_days..most_days).contains(&days);
+        if shaped { counts.iter().map(|c| *c as f64).collect() } else { Vec::new() }
+    };
+    let hours = weights(&m.hours, 41.64, 3.0, LONGEST / 24.0);
+    let weekdays = weights(&m.weekdays, 16.81, 14.0, LONGEST / 24.0);
+    (!hours.is_empty() || !weekdays.is_empty()).then(|| Season { hours, weekdays, months: Vec::new() })
 }
 
 fn template(t: &Template, place: Place) -> Strategy {

@@ -1,5 +1,7 @@
 //! From seed rows through a profile to a plan and its rows.
 
+mod season;
+
 use super::*;
 use crate::compile::compile;
 use crate::plan::Plan;

@@ -115,6 +115,9 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
         Strategy::AddQuantiles { points, .. } if points.len() < 2 || points.iter().any(|p| !p.is_finite()) => {
             say("points", "field \"points\" must have at least 2 numbers".into())
         }
+        Strategy::AddQuantiles { season: Some(season), .. } if !season.months.is_empty() => {
+            say("season", "a season of a gap has \"hours\" and \"weekdays\" alone".into())
+        }
         Strategy::WordChain { words, next, .. } if Chain::new(words, next).is_none() => {
             let why = "field \"next\" must have a list of (state, weight) for the start and for each word";
             say("next", why.into())

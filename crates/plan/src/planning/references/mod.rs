@@ -210,7 +210,11 @@ pub fn dates(context: &Context, d: &mut Draft) {
     if let Some(p) = &mut d.columns[at] {
         let names: Vec<&str> = parents.iter().map(|x| x.1.as_str()).collect();
         p.reason = format!("{}; after {} of its parents", p.reason, names.join(" and "));
-        p.strategy = Strategy::AfterParents { parents, max_seconds: 180 * 86_400 };
+        let season = match &p.strategy {
+            Strategy::DistributeRange { season, .. } | Strategy::Quantiles { season, .. } => season.clone(),
+            _ => None,
+        };
+        p.strategy = Strategy::AfterParents { parents, max_seconds: 180 * 86_400, season };
     }
 }
 
