@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result, or_raise};
 use crate::pg::spi::{Session, View, jsonb};
-use crate::seeds::{Origin, Source, store};
+use crate::seeds::store::{self, Earlier};
+use crate::seeds::{Origin, Source};
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
 use serde_json::{Value, json};
@@ -41,7 +42,7 @@ fn import_seeds(
             store::drop(table, Some(source))?;
         }
         let origin = Origin { source, model: model.as_deref(), prompt_version: None, batch: None };
-        let done = store::insert(table, &rows, &origin)?;
+        let done = store::insert(table, &rows, &origin, Earlier::Kept)?;
         Ok((done.accepted as i64, done.refused.len() as i64, JsonB(reasons(&done))))
     })());
     TableIterator::once(line)

@@ -5,7 +5,8 @@ use super::progress::Outcome;
 use super::tables::Asked;
 use crate::error::{Error, Result};
 use crate::pg::spi::{Session, View, arg};
-use crate::seeds::{Origin, Source, store};
+use crate::seeds::store::{self, Earlier};
+use crate::seeds::{Origin, Source};
 use pgrx::pg_sys;
 use seedgen_llm::Settings;
 use seedgen_llm::prompt::VERSION;
@@ -73,7 +74,7 @@ pub fn cached(table: &Table, fingerprint: &str, asked: &Asked) -> Result<Option<
 }
 
 /// Keeps what a table's calls brought: its new seeds in the place of those that a model made before, and the
-/// batch. Where nothing came, the seeds that were there stay.
+/// batch. Where nothing came that serves, the seeds that were there stay.
 pub fn keep(table: &Table, server: &str, settings: &Settings, asked: &Asked, outcome: &mut Outcome) -> Result<()> {
     let rows: Vec<String> =
         std::mem::take(&mut outcome.rows).into_iter().map(|r| Value::Object(r).to_string()).collect();
@@ -112,16 +113,22 @@ pub fn keep(table: &Table, server: &str, settings: &Settings, asked: &Asked, out
     ];
     let batch: Option<i64> = Session::connect()?.one(View::Latest, sql, &args)?;
     let batch = batch.ok_or_else(|| Error::bug("the batch has no number"))?;
+    let there = |outcome: &mut Outcome| -> Result<()> {
+        outcome.earlier_stay = seeded(&BTreeSet::from([table.oid]))?.contains(&table.oid);
+        Ok(())
+    };
     if rows.is_empty() {
-        return Ok(());
+        return there(outcome);
     }
-    store::drop(table.oid, Some(Source::Llm))?;
     let origin =
         Origin { source: Source::Llm, model: Some(&settings.model), prompt_version: Some(VERSION), batch: Some(batch) };
-    let inserted = store::insert(table.oid, &rows, &origin)?;
+    let inserted = store::insert(table.oid, &rows, &origin, Earlier::Replaced)?;
     outcome.accepted = inserted.accepted as u64;
     outcome.refused = inserted.refused.len() as u64;
     outcome.reason = inserted.refused.first().map(|(_, r)| r.reason.clone());
+    if outcome.accepted == 0 {
+        there(outcome)?;
+    }
     let per_minute = (outcome.seconds > 0.0).then(|| outcome.accepted as f64 * 60.0 / outcome.seconds);
     let sql = "UPDATE seedgen.seed_batch SET rows_accepted = $2, rows_refused = $3, rows_per_minute = $4
                WHERE batch OPERATOR(pg_catalog.=) $1";

@@ -25,6 +25,8 @@ pub struct Outcome {
     pub seconds: f64,
     pub accepted: u64,
     pub refused: u64,
+    /// None of the new rows serves, and seeds of an earlier call are there still.
+    pub earlier_stay: bool,
     /// Of the first row that PostgreSQL refused.
     pub reason: Option<String>,
 }
@@ -44,6 +46,7 @@ impl Outcome {
             seconds: 0.0,
             accepted: 0,
             refused: 0,
+            earlier_stay: false,
             reason: None,
         }
     }
@@ -107,7 +110,8 @@ impl Outcome {
             why.push(format!("{cut} of the replies ended in the middle"));
         }
         let why = if why.is_empty() { "the model gave no more".into() } else { why.join("; ") };
-        Some(format!("{} of {asked} rows ({why}); built-in seeds fill up", self.accepted))
+        let instead = if self.earlier_stay { "the seeds that were there stay" } else { "built-in seeds fill up" };
+        Some(format!("{} of {asked} rows ({why}); {instead}", self.accepted))
     }
 }
 

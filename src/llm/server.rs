@@ -54,8 +54,8 @@ pub fn find(name: &str) -> Result<(Server, Settings)> {
     let Some(server) = foreign_server::by_name(name)? else {
         let mut names: Vec<String> = Vec::new();
         let sql = "SELECT s.srvname::pg_catalog.text FROM pg_catalog.pg_foreign_server s
-                   JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-                   WHERE w.fdwname = 'seedgen_llm' ORDER BY 1";
+                   JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid OPERATOR(pg_catalog.=) s.srvfdw
+                   WHERE w.fdwname OPERATOR(pg_catalog.=) 'seedgen_llm'::pg_catalog.name ORDER BY 1";
         session.for_each(View::Latest, sql, &[], |row| {
             names.push(row.need(1)?);
             Ok(())

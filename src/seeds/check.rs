@@ -2,7 +2,8 @@
 //! settings, triggers firing as for any INSERT, in a subtransaction that is undone. What the rows of the table have
 //! against it is no fault of a seed's: a key that is taken, a parent that is not there yet. These are looked at after
 //! types, NOT NULL, CHECK, domains, policies, BEFORE triggers and the choice of a partition, so that whoever comes
-//! that far has passed those. Not here: keys among the seeds (`distinct`).
+//! that far has passed those. Not here: keys and exclusion constraints among the seeds (`distinct`,
+//! `exclusion`).
 
 use super::Refused;
 use super::fills::{Fill, Fills, TRIES};
@@ -32,7 +33,8 @@ pub(super) fn check(schema: &Schema, table: &Table, seeds: &[Given]) -> Result<V
         Trial::new(schema, table)?
     };
     let (verdicts, told) = subxact::tried(|| {
-        let settings = Pinned::nothing();
+        // Types are spelt as under the pinned search_path; what rows set off looks names up in the caller's.
+        let settings = Pinned::catalog_first()?;
         // Triggers talk to whoever inserts rows; floats and bytes are printed in full.
         for (name, value) in [("client_min_messages", "error"), ("extra_float_digits", "1"), ("bytea_output", "hex")] {
             settings.set(name, value)?;
@@ -177,7 +179,8 @@ impl<'a> Trial<'a> {
 /// The columns' types with their modifiers, as SQL spells them under the pinned search_path.
 pub(super) fn types(table: u32) -> Result<Vec<String>> {
     let sql = "SELECT pg_catalog.format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute
-               WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
+               WHERE attrelid OPERATOR(pg_catalog.=) $1 AND attnum OPERATOR(pg_catalog.>) 0 AND NOT attisdropped
+               ORDER BY attnum";
     let mut types = Vec::new();
     Session::connect()?.for_each(View::Latest, sql, &[arg(pgrx::pg_sys::Oid::from(table))], |row| {
         types.push(row.need::<String>(1)?);

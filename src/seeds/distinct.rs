@@ -1,11 +1,12 @@
 //! Unique keys among seeds: of those with the same key, the first serves. What the table holds has no say, as seeds
-//! may be rows of it. Equality is PostgreSQL's own. Not here: exclusion constraints, which seeds are not held to.
+//! may be rows of it. Equality is PostgreSQL's own. Not here: exclusion constraints (`exclusion`).
 
 use super::check::types;
 use super::store::Stored;
 use crate::error::Result;
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg};
+use seedgen_plan::expr::Expr;
 use seedgen_plan::schema::{ColumnIndex, Generated, KeyPart, Table, Unique};
 
 /// A key that a seed shares with one before it.
@@ -17,7 +18,7 @@ pub(super) struct Clash {
 }
 
 /// The expressions of the index with their collations, and its predicate.
-const PARTS: &str = "
+pub(super) const PARTS: &str = "
     SELECT array(SELECT '(' || pg_catalog.pg_get_indexdef(i.indexrelid, k, false) || ')'
                         || coalesce(' COLLATE ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.collname), '')
                  FROM pg_catalog.generate_series(1, i.indnkeyatts) AS k
@@ -31,7 +32,7 @@ const PARTS: &str = "
 pub(super) fn clashes(table: &Table, rows: &[Stored]) -> Result<Vec<Clash>> {
     let mut found: Vec<Clash> = Vec::new();
     for key in &table.uniques {
-        let Some(columns) = columns(table, key) else { continue };
+        let Some(columns) = columns(table, key.keys.iter(), key.predicate.as_ref()) else { continue };
         let with: Vec<usize> = (0..rows.len())
             .filter(|&i| columns.iter().all(|c| rows[i].columns.contains(c)) && !found.iter().any(|f| f.row == i))
             .collect();
@@ -53,16 +54,18 @@ pub(super) fn clashes(table: &Table, rows: &[Stored]) -> Result<Vec<Clash>> {
     Ok(found)
 }
 
-/// The columns that the key and its predicate look at; None where PostgreSQL makes one of them.
-fn columns(table: &Table, key: &Unique) -> Option<Vec<ColumnIndex>> {
-    let mut all: Vec<ColumnIndex> = key
-        .keys
-        .iter()
+/// The columns that a key's parts and its predicate look at; None where PostgreSQL makes one of them.
+pub(super) fn columns<'a>(
+    table: &Table,
+    parts: impl Iterator<Item = &'a KeyPart>,
+    predicate: Option<&Expr>,
+) -> Option<Vec<ColumnIndex>> {
+    let mut all: Vec<ColumnIndex> = parts
         .flat_map(|k| match k {
             KeyPart::Column(c) => vec![*c],
             KeyPart::Expr(e) => e.columns(),
         })
-        .chain(key.predicate.iter().flat_map(|p| p.columns()))
+        .chain(predicate.iter().flat_map(|p| p.columns()))
         .collect();
     all.sort_unstable();
     all.dedup();
@@ -75,13 +78,7 @@ fn query(table: &Table, key: &Unique, columns: &[ColumnIndex]) -> Result<String>
         (parts, predicate) = (row.need(1)?, row.need(2)?);
         Ok(())
     })?;
-    let types = types(table.oid)?;
-    let defined: Vec<String> = columns.iter().map(|&c| format!("{} {}", table.columns[c].quoted, types[c])).collect();
-    // A name that no column of the table has.
-    let mut n = String::from("n");
-    while table.columns.iter().any(|c| c.name.starts_with(&n)) {
-        n.push('_');
-    }
+    let (defined, n) = (defined(table, columns)?, unused(table));
     let known = match key.nulls_not_distinct {
         true => String::new(),
         false => parts.iter().map(|p| format!(" AND {p} IS NOT NULL")).collect(),
@@ -94,7 +91,23 @@ fn query(table: &Table, key: &Unique, columns: &[ColumnIndex]) -> Result<String>
              WHERE ({predicate}){known}
              WINDOW w AS (PARTITION BY {} ORDER BY {n})) AS q
          WHERE {n} OPERATOR(pg_catalog.<>) {n}f ORDER BY {n}",
-        defined.join(", "),
+        defined,
         parts.join(", "),
     ))
+}
+
+/// The columns with their types, as a FROM clause defines them.
+pub(super) fn defined(table: &Table, columns: &[ColumnIndex]) -> Result<String> {
+    let types = types(table.oid)?;
+    let defined: Vec<String> = columns.iter().map(|&c| format!("{} {}", table.columns[c].quoted, types[c])).collect();
+    Ok(defined.join(", "))
+}
+
+/// A name that no column of the table begins with.
+pub(super) fn unused(table: &Table) -> String {
+    let mut n = String::from("n");
+    while table.columns.iter().any(|c| c.name.starts_with(&n)) {
+        n.push('_');
+    }
+    n
 }

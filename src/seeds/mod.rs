@@ -1,11 +1,12 @@
 //! Seed rows: the stage between the catalog and the patterns. Rows from anywhere are tested by PostgreSQL against
-//! their table's types and live constraints (`check`, `distinct`, with `fills` for the columns that they leave out),
+//! their table's types and live constraints (`check`, `distinct`, `exclusion`, with `fills` for the columns that they leave out),
 //! kept in `seedgen.seed` (`store`), good ones and bad ones with the reason. From them, or from rows that exist
 //! (`sample`), or from what was learnt before and is kept in `seedgen.profile` (`learn`), come the profiles of a plan
 //! (`profiles`). Not here: how a pattern is found (`seedgen_plan::profile`).
 
 mod check;
 mod distinct;
+mod exclusion;
 mod fills;
 mod given;
 pub mod learn;

@@ -1,8 +1,8 @@
 //! Seeds in `seedgen.seed` (sql/seeds.sql): rows in, tested first; rows out; rows away. With the caller's rights:
-//! row security keeps each role to its own. Not here: the test (`check`, `distinct`).
+//! row security keeps each role to its own. Not here: the test (`check`, `distinct`, `exclusion`).
 
 use super::given::{self, Given};
-use super::{Origin, Refused, Source, check, distinct};
+use super::{Origin, Refused, Source, check, distinct, exclusion};
 use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Arg, Session, View, arg};
@@ -12,6 +12,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::schema::{ColumnIndex, Schema, Table, TableKind};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Rows that one call may bring, and the characters of their JSON.
 pub const MAX_ROWS: usize = 10_000;
@@ -30,10 +31,19 @@ pub(super) struct Stored {
     pub columns: Vec<ColumnIndex>,
 }
 
+/// What becomes of the seeds of the same source that are stored already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// They stay, and those that come keep apart from them.
+    Kept,
+    /// They give way as soon as one that comes serves; else all of those that serve stay.
+    Replaced,
+}
+
 /// Tests the rows, each a JSON object, against the table, and keeps them: those that serve and those that do not.
 /// Errors: the caller may not insert into the table (42501), too many rows (54000), a table whose rows PostgreSQL
 /// does not keep (0A000).
-pub fn insert(table: u32, rows: &[String], origin: &Origin) -> Result<Inserted> {
+pub fn insert(table: u32, rows: &[String], origin: &Origin, earlier: Earlier) -> Result<Inserted> {
     xact::must_write(c"import_seeds()");
     bounded(rows.len(), rows.iter().map(String::len).sum())?;
     let schema = {
@@ -52,8 +62,14 @@ pub fn insert(table: u32, rows: &[String], origin: &Origin) -> Result<Inserted> 
     }
     may_insert(&schema, table, &given)?;
     let mut tested = check::check(&schema, table, &given)?;
-    apart(table, &given, &mut tested, origin.source, &verdicts)?;
+    let there = if earlier == Earlier::Kept { stored(table, origin.source)? } else { Vec::new() };
+    apart(table, &given, &mut tested, there, &verdicts)?;
     let verdicts: Vec<check::Verdict> = verdicts.into_iter().map(|v| v.and_then(|i| tested[i].clone())).collect();
+    if earlier == Earlier::Replaced {
+        // The new ones have been tested by now. What was refused before goes in any case.
+        let served = verdicts.iter().any(std::result::Result::is_ok);
+        remove(table.oid, Some(origin.source), if served { None } else { Some(false) })?;
+    }
     keep(table, rows, &verdicts, origin)?;
     let refused = verdicts.iter().enumerate().filter_map(|(i, v)| Some((i, v.as_ref().err()?.clone())));
     let refused: Vec<(usize, Refused)> = refused.collect();
@@ -106,15 +122,15 @@ pub fn ends_abroad(schema: &Schema, table: &Table) -> bool {
         || table.partitions.iter().filter_map(|&o| schema.table(o)).any(|p| ends_abroad(schema, p))
 }
 
-/// Takes out those that have a key which a seed before them has, be it one that was stored earlier.
+/// Takes out those that have a key which a seed before them has, or that an exclusion constraint keeps from standing
+/// beside it; `rows` are those that were stored earlier.
 fn apart(
     table: &Table,
     given: &[Given],
     tested: &mut [check::Verdict],
-    source: Source,
+    mut rows: Vec<Stored>,
     numbers: &[std::result::Result<usize, Refused>],
 ) -> Result<()> {
-    let mut rows = stored(table, source)?;
     let earlier = rows.len();
     let mut at: Vec<usize> = Vec::new();
     for (i, (g, verdict)) in given.iter().zip(tested.iter()).enumerate() {
@@ -123,18 +139,26 @@ fn apart(
             at.push(i);
         }
     }
+    let of_call = |row: usize| row.checked_sub(earlier).and_then(|k| at.get(k)).copied();
+    let other = |row: usize| match of_call(row) {
+        Some(i) => format!("row {}", numbers.iter().position(|n| *n == Ok(i)).unwrap_or(i) + 1),
+        None => "a seed that is stored".into(),
+    };
+    let mut out = BTreeSet::new();
     for clash in distinct::clashes(table, &rows)? {
         // Two that were stored earlier: a key that is newer than they are.
-        let Some(&i) = clash.row.checked_sub(earlier).and_then(|k| at.get(k)) else { continue };
-        let first = match clash.first.checked_sub(earlier).and_then(|k| at.get(k)) {
-            Some(&first) => {
-                let number = numbers.iter().position(|n| *n == Ok(first)).unwrap_or(first);
-                format!("row {} has the same key", number + 1)
-            }
-            None => "a seed that is stored has the same key".into(),
-        };
-        let reason = format!("duplicate key value violates unique constraint \"{}\": {first}", clash.key);
+        let Some(i) = of_call(clash.row) else { continue };
+        let (key, first) = (&clash.key, other(clash.first));
+        let reason = format!("duplicate key value violates unique constraint \"{key}\": {first} has the same key");
         tested[i] = Err(Refused::new("23505", reason));
+        out.insert(clash.row);
+    }
+    for clash in exclusion::clashes(table, &rows, earlier, out)? {
+        let Some(i) = of_call(clash.row) else { continue };
+        let (key, first) = (&clash.key, other(clash.first));
+        let reason =
+            format!("conflicting key value violates exclusion constraint \"{key}\": {first} conflicts with it");
+        tested[i] = Err(Refused::new("23P01", reason));
     }
     Ok(())
 }
@@ -219,7 +243,13 @@ fn attnums(table: &Table, text: &str) -> String {
 /// Removes the caller's seeds of a table; how many.
 pub fn drop(table: u32, source: Option<Source>) -> Result<u64> {
     xact::must_write(c"drop_seeds()");
+    remove(table, source, None)
+}
+
+/// Of those that serve (do not serve) alone, where it is said.
+fn remove(table: u32, source: Option<Source>, accepted: Option<bool>) -> Result<u64> {
     let sql = "DELETE FROM seedgen.seed AS d USING seedgen.seed_rows($1) AS s
-               WHERE d.seed OPERATOR(pg_catalog.=) s.seed AND s.source OPERATOR(pg_catalog.=) coalesce($2, s.source)";
-    Session::connect()?.execute(sql, &[arg(pg_sys::Oid::from(table)), arg(source.map(Source::name))])
+               WHERE d.seed OPERATOR(pg_catalog.=) s.seed AND s.source OPERATOR(pg_catalog.=) coalesce($2, s.source)
+                     AND s.accepted OPERATOR(pg_catalog.=) coalesce($3, s.accepted)";
+    Session::connect()?.execute(sql, &[arg(pg_sys::Oid::from(table)), arg(source.map(Source::name)), arg(accepted)])
 }

@@ -206,3 +206,36 @@ fn nothing_in_it() {
         assert_eq!(of(text), Harvest::default(), "{text}");
     }
 }
+
+/// A long reply that is made to be looked at again and again costs no more than a few looks at it. What grew
+/// with the square of its length would take hours.
+#[test]
+fn a_hostile_reply_costs_as_much_as_it_is_long() {
+    const LONG: usize = 1 << 20;
+    let started = std::time::Instant::now();
+    let many = |piece: &str| piece.repeat(LONG / piece.len());
+    let texts = [
+        // Begun at each bracket, and broken at the very end.
+        format!("{}!", many("[")),
+        format!("{}!", many("{\"a\":")),
+        format!("{}!", many("[1,")),
+        // The same with a long string behind each of a few thousand brackets.
+        format!("{}\"{}\" !", "[".repeat(5000), many("x")),
+        format!("{}\"{}", "[".repeat(5000), many("x")),
+        // Rows without end, with keys of no column.
+        format!("[{}", many("{\"email\":\"a\"},")),
+        format!("[{{{}}}]", many("\"b\":1,")),
+        format!("{{\"rows\":[{}", many("{\"column\":\"x\",\"distribution\":\"uniform\"},")),
+    ];
+    for text in texts {
+        assert!(of(&text).rows.len() <= 100);
+    }
+    assert!(started.elapsed().as_secs() < 120, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_broken_list_gives_its_rows() {
+    let text =
+        r#"{"rows": [{"email": "a", "name": "N"}, {"email": "b", "name": "N"}, !!! {"email": "c", "name": "N"}]"#;
+    assert_eq!(emails(&of(text)), ["a", "b", "c"]);
+}

@@ -121,6 +121,38 @@ fn the_same_question_is_not_asked_twice() {
     assert_eq!(estimate["calls"], 0, "{estimate}");
 }
 
+/// Seeds that serve are not given up for a refresh of which no row does.
+#[test]
+fn old_seeds_stay_until_new_ones_are_in() {
+    let server = Server::shared();
+    let database = server.database("client_models_refresh");
+    let mut client = library(&database);
+    let model = Model::start();
+    connected(&mut client, &model, "");
+    let shelf = |refresh: bool| {
+        format!(
+            "CALL seedgen.fetch_seeds('public', 'm', rows => 5, refresh => {refresh}, options => '{{\"only\": [\"shelf\"]}}')"
+        )
+    };
+    let old = "SELECT count(*) FROM seedgen.seed WHERE accepted AND \"row\" ->> 'label' LIKE 'label %'";
+    let refused = "SELECT count(*) FROM seedgen.seed WHERE NOT accepted";
+    call(&mut client, &shelf(false));
+    assert_eq!((number(&mut client, old), number(&mut client, refused)), (5, 0));
+    // Longer than the column takes; twice, so that what was refused does not pile up.
+    for _ in 0..2 {
+        model.play([Play::Changed(|t| t.replace("\"label ", &format!("\"{}", "x".repeat(50))))]);
+        let result = call(&mut client, &shelf(true));
+        let line = line(&result, "public.shelf");
+        assert_eq!((&line["rows"], &line["refused"]), (&0.into(), &5.into()), "{line}");
+        assert!(line["note"].as_str().unwrap().ends_with("the seeds that were there stay"), "{line}");
+        assert_eq!((number(&mut client, old), number(&mut client, refused)), (5, 5));
+    }
+    model.play([Play::Changed(|t| t.replace("\"label ", "\"place "))]);
+    call(&mut client, &shelf(true));
+    assert_eq!((number(&mut client, old), number(&mut client, refused)), (0, 0));
+    assert_eq!(number(&mut client, "SELECT count(*) FROM seedgen.seed WHERE accepted"), 5);
+}
+
 #[test]
 fn nothing_is_held_while_waiting() {
     let server = Server::shared();

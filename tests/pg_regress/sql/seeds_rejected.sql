@@ -67,3 +67,11 @@ SELECT * FROM seedgen.import_seeds('s.f', '[{"x": 1}]');
 BEGIN READ ONLY;
 SELECT * FROM seedgen.import_seeds('s.t', '[{"id": 1}]');
 ROLLBACK;
+-- Types are those of the table, whatever the caller's search_path calls by their names.
+CREATE SCHEMA shadows;
+CREATE DOMAIN shadows.text AS pg_catalog.text CHECK (VALUE = 'shadow');
+CREATE DOMAIN shadows.bool AS pg_catalog.bool CHECK (NOT VALUE);
+CREATE TABLE s.plain (id int PRIMARY KEY, word text, flag bool, stamp timestamptz);
+SET search_path = shadows, pg_catalog, public;
+SELECT * FROM seedgen.import_seeds('s.plain', '[{"id": 1, "word": "light", "flag": true, "stamp": "2026-01-01T00:00:00Z"}]');
+RESET search_path;

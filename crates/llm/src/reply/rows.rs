@@ -5,7 +5,7 @@ use super::json::{Json, Whole, read};
 use crate::prompt::{Field, Form, Kind};
 use seedgen_plan::profile::Pattern;
 use serde_json::{Map, Number, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a reply was good for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,9 +18,12 @@ pub struct Harvest {
 
 /// Characters looked at, as a multiple of the text: a text made of opening brackets costs no more than others.
 const WORK: usize = 16;
+/// What it costs to begin at a bracket.
+const BEGIN: usize = 16;
 
 /// At most `most` rows of the form.
 pub fn harvest(text: &str, form: &Form, most: usize) -> Harvest {
+    let wanted = Wanted::new(form, most);
     let mut found = Harvest::default();
     let mut at = 0;
     let mut work = text.len().saturating_mul(WORK);
@@ -32,18 +35,18 @@ pub fn harvest(text: &str, form: &Form, most: usize) -> Harvest {
         match read(&text[next..], false) {
             Ok((value, whole, length)) => {
                 let before = found.rows.len() + found.patterns.len();
-                take(&value, whole, form, &mut found, 0);
+                take(&value, whole, &wanted, &mut found, 0);
                 if whole == Whole::Cut && found.rows.len() + found.patterns.len() > before {
                     note(&mut found, "the reply was cut");
                     break;
                 }
-                work = work.saturating_sub(length.max(1));
+                work = work.saturating_sub(length + BEGIN);
                 // Of a value that the end cuts and that gave nothing, the inside is looked at.
                 if whole == Whole::Yes {
                     at = next + length;
                 }
             }
-            Err(_) => work = work.saturating_sub(256),
+            Err(bad) => work = work.saturating_sub(bad.at + BEGIN),
         }
     }
     if found.rows.len() > most {
@@ -53,33 +56,59 @@ pub fn harvest(text: &str, form: &Form, most: usize) -> Harvest {
     found
 }
 
+/// What is looked for: the form's fields by name, so that no reply costs a look at all of them for each of its keys.
+struct Wanted<'a> {
+    form: &'a Form,
+    exact: HashMap<&'a str, &'a Field>,
+    /// By the name in small letters. None: names that differ in case alone are not to be guessed at.
+    alike: HashMap<String, Option<&'a Field>>,
+    most: usize,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(form: &'a Form, most: usize) -> Self {
+        let mut wanted = Wanted { form, exact: HashMap::new(), alike: HashMap::new(), most };
+        for f in &form.fields {
+            wanted.exact.insert(&f.name, f);
+            wanted.alike.entry(f.name.to_ascii_lowercase()).and_modify(|known| *known = None).or_insert(Some(f));
+        }
+        wanted
+    }
+
+    fn column(&self, key: &str) -> Option<&'a Field> {
+        let alike = || self.alike.get(&key.trim().to_ascii_lowercase()).copied().flatten();
+        self.exact.get(key).copied().or_else(alike)
+    }
+}
+
 fn note(found: &mut Harvest, what: impl Into<String>) {
     *found.faults.entry(what.into()).or_default() += 1;
 }
 
 /// Rows of a list, of the members of an object, or the object itself.
-fn take(value: &Json, whole: Whole, form: &Form, found: &mut Harvest, depth: u32) {
+fn take(value: &Json, whole: Whole, wanted: &Wanted, found: &mut Harvest, depth: u32) {
     match value {
         Json::List(items) => {
             for item in items {
-                take(item, Whole::Yes, form, found, depth + 1);
+                take(item, Whole::Yes, wanted, found, depth + 1);
             }
         }
         Json::Object(members) => {
-            let known = members.iter().filter(|(k, _)| column(form, k).is_some()).count();
+            let known = members.iter().filter(|(k, _)| wanted.column(k).is_some()).count();
             let wraps = members
                 .iter()
                 .any(|(_, v)| matches!(v, Json::List(l) if l.iter().any(|i| matches!(i, Json::Object(_)))));
             // A pattern names its column; a table may have columns of the same names.
-            if depth > 0 && members.iter().any(|m| m.0 == "distribution") && form.field("distribution").is_none() {
-                pattern(value, form, found);
+            if depth > 0 && members.iter().any(|m| m.0 == "distribution") && !wanted.exact.contains_key("distribution")
+            {
+                pattern(value, wanted, found);
             } else if known > 0 && (!wraps || known * 2 > members.len()) {
                 if whole == Whole::Yes {
-                    row(members, form, found);
+                    row(members, wanted, found);
                 }
             } else if depth < 4 {
                 for (_, v) in members {
-                    take(v, Whole::Yes, form, found, depth + 1);
+                    take(v, Whole::Yes, wanted, found, depth + 1);
                 }
             }
         }
@@ -87,19 +116,14 @@ fn take(value: &Json, whole: Whole, form: &Form, found: &mut Harvest, depth: u32
     }
 }
 
-fn column<'a>(form: &'a Form, key: &str) -> Option<&'a Field> {
-    form.field(key).or_else(|| {
-        let key = key.trim();
-        let mut alike = form.fields.iter().filter(|f| f.name.eq_ignore_ascii_case(key));
-        // Names that differ in case alone are not to be guessed at.
-        alike.next().filter(|_| alike.next().is_none())
-    })
-}
-
-fn row(members: &[(String, Json)], form: &Form, found: &mut Harvest) {
+fn row(members: &[(String, Json)], wanted: &Wanted, found: &mut Harvest) {
+    // One more than is asked for tells that there are more.
+    if found.rows.len() > wanted.most {
+        return;
+    }
     let mut out = Map::new();
     for (key, value) in members {
-        let Some(field) = column(form, key) else {
+        let Some(field) = wanted.column(key) else {
             note(found, "a column that was not asked for");
             continue;
         };
@@ -115,7 +139,7 @@ fn row(members: &[(String, Json)], form: &Form, found: &mut Harvest) {
             }
         }
     }
-    for f in &form.fields {
+    for f in &wanted.form.fields {
         if !out.contains_key(&f.name) {
             note(found, format!("column \"{}\" is missing", f.name));
         }
@@ -219,9 +243,10 @@ fn plain(value: &Json) -> Converted {
     }
 }
 
-fn pattern(value: &Json, form: &Form, found: &mut Harvest) {
+fn pattern(value: &Json, wanted: &Wanted, found: &mut Harvest) {
     let text = |key: &str| value.get(key).and_then(Json::text);
-    let (Some(field), Some(distribution)) = (text("column").and_then(|c| column(form, c)), text("distribution")) else {
+    let (Some(field), Some(distribution)) = (text("column").and_then(|c| wanted.column(c)), text("distribution"))
+    else {
         return note(found, "a pattern of no column");
     };
     if !crate::prompt::DISTRIBUTIONS.contains(&distribution) {
