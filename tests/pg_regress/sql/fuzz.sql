@@ -78,3 +78,13 @@ SELECT constraint_name, strategy FROM seedgen.plan('f', 20, options => :'o') WHE
 SELECT table_name, rows_written FROM seedgen.populate('f', 20, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, expected, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- Lengths in bytes of texts with accents; NOT NULL beside texts that may be null; a date that an arm wants, after one that it forbids.
+CREATE SCHEMA f;
+CREATE TABLE f.bytes (id int PRIMARY KEY, title text NOT NULL CHECK (octet_length(title) BETWEEN 16 AND 22), t varchar CHECK (octet_length(btrim(t)) <= 9));
+CREATE TABLE f.lengths (id int PRIMARY KEY, n int NOT NULL, a text, b text);
+ALTER TABLE f.lengths ADD CHECK (n = length(a) + length(b)) NOT VALID;
+CREATE TABLE f.arms (kind text NOT NULL CHECK (kind IN ('a', 'b')), started_at timestamptz, created_at timestamptz, CHECK ((kind = 'a') = (started_at IS NOT NULL)), CHECK ((kind = 'b') = (created_at IS NOT NULL)));
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 400, locale => 'fr_FR', options => :'o') ORDER BY 1;
+SELECT count(*) > 100 AS filled FROM f.arms WHERE started_at BETWEEN '2024-01-01' AND '2026-01-01';
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;

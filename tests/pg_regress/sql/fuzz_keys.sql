@@ -98,4 +98,16 @@ SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, seed => 1, 
 SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, seed => 2, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- More children than parents, each parent at most once: the rest have none, where a key of two columns may be null.
+CREATE SCHEMA f;
+CREATE TABLE f.parent (a int, b text, PRIMARY KEY (a, b));
+CREATE TABLE f.child (id int PRIMARY KEY, a int, b text, UNIQUE (a, b), FOREIGN KEY (a, b) REFERENCES f.parent);
+CREATE TABLE f.full (id int PRIMARY KEY, a int, b text, UNIQUE (a, b), FOREIGN KEY (a, b) REFERENCES f.parent MATCH FULL);
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 5, tables => '{"parent": 2}', options => :'o') ORDER BY 1;
+SELECT count(*) FROM (SELECT seedgen.rows(NULL::f.child, 3)) AS r;
+SELECT table_name, rows_written, note FROM seedgen.populate_table('f.child', 3, options => :'o');
+SELECT count(*), count(a), count(b) FROM f.child;
+SELECT count(*), count(a), count(b) FROM f.full;
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;
 DROP EXTENSION btree_gist;

@@ -225,7 +225,7 @@ impl Reader<'_> {
         }
         let value = constant(b).or_else(|| self.moment(op, a, b));
         if let Expr::Call { name, schema: None, args, .. } = a {
-            let lengthy = ["length", "char_length", "character_length", "octet_length"].contains(&name.as_str());
+            let lengthy = ["length", "char_length", "character_length"].contains(&name.as_str());
             if lengthy && args.len() == 1 {
                 // The column itself or trimmed: generated text has no outer spaces.
                 let c = self.column(untrim(&args[0]))?;

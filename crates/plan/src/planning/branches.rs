@@ -48,6 +48,7 @@ fn arm(context: &Context, d: &Draft, arm: &Arm, suggestions: &[Suggestion]) -> O
             fixes.insert(c, fix);
         }
     }
+    stand_alone(context, d, arm, &mut fixes);
     if let Some(all) = super::relations::of_arm(d, arm, &fixes) {
         return super::relations::in_arm(context, d, arm, fixes, &all);
     }
@@ -73,6 +74,40 @@ fn arm(context: &Context, d: &Draft, arm: &Arm, suggestions: &[Suggestion]) -> O
         fixes.insert(pair.right, Fix::Other(Box::new(p)));
     }
     Some(fixes)
+}
+
+/// A column that the arm wants set cannot follow one that the arm leaves null: it has values of its type there.
+fn stand_alone(context: &Context, d: &Draft, arm: &Arm, fixes: &mut BTreeMap<ColumnIndex, Fix>) {
+    let set: Vec<ColumnIndex> = arm.columns.iter().filter(|(_, r)| r.not_null).map(|(&c, _)| c).collect();
+    for c in set {
+        let plan = match fixes.get(&c) {
+            Some(Fix::Other(p)) => Some(&**p),
+            Some(Fix::NotNull) => d.columns[c].as_ref(),
+            _ => None,
+        };
+        let Some(p) = plan else { continue };
+        let may_be_null = |name: &String| {
+            let Some(k) = d.table.column_index(name) else { return false };
+            match fixes.get(&k) {
+                Some(Fix::Null) => true,
+                Some(Fix::NotNull) => false,
+                Some(Fix::Other(p)) => p.null_ratio > 0.0,
+                _ => {
+                    d.nullable(k) && d.columns[k].as_ref().is_some_and(|p| p.null_ratio > 0.0 || p.only_when.is_some())
+                }
+            }
+        };
+        let follows = ColumnPlan { order: None, only_when: None, ..p.clone() };
+        if fixed(&p.strategy) || !super::derived::reads(&follows).iter().any(may_be_null) {
+            continue;
+        }
+        let mut own = ColumnPlan::new(&p.column, Strategy::TypeDefault, "");
+        let r = arm.columns.get(&c).unwrap_or(&d.solved.columns[c]);
+        if columns::constrain(context, d, c, r, &mut own).is_ok() {
+            own.order = p.order.clone();
+            fixes.insert(c, Fix::Other(Box::new(own)));
+        }
+    }
 }
 
 fn fix(

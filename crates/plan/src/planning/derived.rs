@@ -68,7 +68,7 @@ fn circle(d: &Draft, c: ColumnIndex, of: &[ColumnIndex]) -> bool {
 }
 
 /// The columns of the row that a plan reads.
-fn reads(p: &ColumnPlan) -> Vec<String> {
+pub(super) fn reads(p: &ColumnPlan) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     out.extend(p.order.iter().map(|o| o.not_below.clone()));
     out.extend(p.only_when.iter().map(|w| w.column.clone()));

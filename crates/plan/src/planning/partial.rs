@@ -171,14 +171,23 @@ fn side(context: &Context, d: &Draft, c: ColumnIndex, p: &ColumnPlan, arm: &Arm)
     (!empty).then(|| Side::Plan(Box::new(other)))
 }
 
-/// A key column that may be null is: outside.
+/// A key column that may be null is: outside. Those of a foreign key of several columns are so together.
 pub fn nullable(d: &Draft, u: &Unique, key: &[ColumnIndex]) -> Option<Vec<Switch>> {
     if u.predicate.is_some() || u.primary || u.nulls_not_distinct {
         return None;
     }
     let plain = |c: &ColumnIndex| u.keys.contains(&KeyPart::Column(*c)) && d.nullable(*c);
     let switch = |c: &ColumnIndex| Some(Switch::new(*c, Side::Drawn, Side::Null)).filter(|s| may_show(d, s, key));
-    key.iter().filter(|c| plain(c)).find_map(switch).map(|s| vec![s])
+    let alone = key.iter().filter(|c| plain(c)).find_map(switch).map(|s| vec![s]);
+    let together = |fk: &ForeignKey| {
+        let one = |c: &ColumnIndex| {
+            let s = Switch::new(*c, Side::Drawn, Side::Null);
+            let others = d.table.foreign_keys.iter().filter(|k| k.columns.contains(c)).count() > 1;
+            (key.contains(c) && plain(c) && !others && may_show_with_its_key(d, &s, key)).then_some(s)
+        };
+        fk.columns.iter().map(one).collect::<Option<Vec<Switch>>>()
+    };
+    alone.or_else(|| d.table.foreign_keys.iter().find_map(together))
 }
 
 fn column(e: &Expr) -> Option<ColumnIndex> {
@@ -236,6 +245,11 @@ fn other_value(d: &Draft, c: ColumnIndex, v: &str) -> Option<Side> {
 
 /// Nothing else decides the column, and both sides are values that it may have.
 fn may_show(d: &Draft, s: &Switch, key: &[ColumnIndex]) -> bool {
+    may_show_with_its_key(d, s, key) && composite_free(d, s.column)
+}
+
+/// The same of a column that is switched with all those of its foreign key.
+fn may_show_with_its_key(d: &Draft, s: &Switch, key: &[ColumnIndex]) -> bool {
     let Some(p) = &d.columns[s.column] else { return false };
     let null = [&s.inside, &s.outside].contains(&&Side::Null);
     let drawn_by_key = matches!(
@@ -252,7 +266,6 @@ fn may_show(d: &Draft, s: &Switch, key: &[ColumnIndex]) -> bool {
         && (!null || d.nullable(s.column))
         && (!valued || !drawn_by_key && !key.contains(&s.column) && !paired && allowed(d, s))
         && !(s.inside == Side::Null && key.contains(&s.column))
-        && composite_free(d, s.column)
         && !d.branches.iter().any(|b| b.columns.contains_key(&p.column))
 }
 
