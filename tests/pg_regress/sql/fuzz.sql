@@ -88,3 +88,11 @@ SELECT table_name, rows_written, note FROM seedgen.populate('f', 400, locale => 
 SELECT count(*) > 100 AS filled FROM f.arms WHERE started_at BETWEEN '2024-01-01' AND '2026-01-01';
 SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- A value of a list that is moved above another column stays within its bounds; texts in capitals that are too short.
+CREATE SCHEMA f;
+CREATE FUNCTION f.code(x text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN upper(x) = x AND length(x) = 3; END';
+CREATE TABLE f.moved (year int, rating int NOT NULL, CHECK (year < rating), CHECK (year > 0), CHECK (rating <= 1000));
+CREATE TABLE f.capitals (id int PRIMARY KEY, city text NOT NULL CHECK (f.code(city)), name text NOT NULL CHECK (upper(name) = name AND length(name) BETWEEN 9 AND 12));
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 300, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;

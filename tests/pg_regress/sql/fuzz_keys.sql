@@ -110,4 +110,12 @@ SELECT count(*), count(a), count(b) FROM f.child;
 SELECT count(*), count(a), count(b) FROM f.full;
 SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- Unordered pairs of a number and of one that has few values by its name.
+CREATE SCHEMA f;
+CREATE TABLE f.pair (id int PRIMARY KEY, subject int, is_active int NOT NULL);
+CREATE UNIQUE INDEX ON f.pair (least(subject, is_active), greatest(subject, is_active));
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;
 DROP EXTENSION btree_gist;

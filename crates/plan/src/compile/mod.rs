@@ -621,7 +621,8 @@ impl<'a> TableCompiler<'a> {
                 node = self.b.push(Node::Clip { input: node, max_chars: max });
             }
             if let Some(min) = p.min_chars.filter(|m| *m > 1) {
-                node = self.b.push(Node::Pad { input: node, min_chars: min, with: b'x' });
+                let with = if p.fold.as_deref() == Some("upper") { b'X' } else { b'x' };
+                node = self.b.push(Node::Pad { input: node, min_chars: min, with });
             }
         }
         node

@@ -472,7 +472,10 @@ fn orders(d: &mut Draft) {
                 season: None,
             };
         }
+        let bounds = (d.solved.columns[p.right].min, d.solved.columns[p.right].max);
         if let Some(r) = &mut d.columns[p.right] {
+            // Those of a list lie within the bounds; what is moved has to stay there.
+            (r.min, r.max) = (r.min.or(bounds.0), r.max.or(bounds.1));
             r.order = Some(OrderBy { not_below: left.clone(), strict });
             r.reason =
                 format!("{}; {} {left} by {}", r.reason, if strict { "above" } else { "not below" }, p.constraint);

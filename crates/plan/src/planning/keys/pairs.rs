@@ -31,6 +31,8 @@ fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2])
                         | Strategy::Exponential { .. }
                         | Strategy::TypeDefault
                         | Strategy::Zipf { .. }
+                        // Of few values by its name alone.
+                        | Strategy::CategoricalWeighted { .. }
                 )
         });
         let plain = d.solved.columns[c] == Restriction { not_null: d.solved.columns[c].not_null, ..Default::default() };
@@ -44,6 +46,11 @@ fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2])
     if u.predicate.is_some() || !free(a) || !free(b) {
         return false;
     }
+    // The one with few values keeps them.
+    let few = |c: ColumnIndex| {
+        matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::CategoricalWeighted { .. }))
+    };
+    let (a, b) = if few(a) && !few(b) { (b, a) } else { (a, b) };
     let bounded = Restriction { min: Some(1), max: Some(WIDTH), ..d.solved.columns[b].clone() };
     let Some(mut p) = d.columns[b].clone() else { return false };
     if columns::constrain(context, d, b, &bounded, &mut p).is_err() {
@@ -56,6 +63,7 @@ fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2])
     d.solved.columns[a].min = Some(above.saturating_add(1));
     if let Some(p) = &mut d.columns[a] {
         p.null_ratio = 0.0;
+        p.strategy = Strategy::TypeDefault;
     }
     if make_unique(context, d, u, a).is_err() {
         *d = before;
