@@ -102,11 +102,12 @@ pub fn of(schema: &Schema, tables: &[Oid], wanted: Wanted, now: i64) -> Result<L
         let mut found = profile::learn(schema, &seeds, now);
         spread::correct(schema, &looked, &mut found)?;
         for &oid in tables.iter().filter(|o| seeds.contains_key(o)) {
-            let mut profile = schema.table(oid).and_then(|t| found.tables.remove(&t.path()));
-            if let (Some(profile), Some(patterns)) = (&mut profile, patterns.get(&oid)) {
-                profile::weigh(profile, patterns);
+            let Some(table) = schema.table(oid) else { continue };
+            let Some(mut profile) = found.tables.remove(&table.path()) else { continue };
+            if let (Some(rows), Some(patterns)) = (seeds.get(&oid), patterns.get(&oid)) {
+                profile::weigh(schema, table, rows, &mut profile, patterns);
             }
-            learnt.profiles.extend(profile.map(|p| (oid, p)));
+            learnt.profiles.insert(oid, profile);
         }
     }
     Ok(learnt)

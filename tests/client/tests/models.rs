@@ -484,4 +484,14 @@ fn what_the_model_says_is_weighed_against_its_rows() {
     };
     assert_eq!(greatest(&mut client, "believed"), 1000);
     assert_eq!(greatest(&mut client, "not_believed"), 210 + 17 * 39);
+    // The plan tells what became of what was said.
+    let mut says = |column: &str, what: &str| {
+        let sql = format!(
+            "SELECT count(*) FROM seedgen.plan('public', 1000, seeds => 'llm')
+             WHERE column_name = '{column}' AND reason LIKE '%seed rows; as the model says: {what}'"
+        );
+        assert_eq!(number(&mut client, &sql), 1, "{what}");
+    };
+    says("believed", "uniform, 200 to 1000");
+    says("not_believed", "uniform; not: 200 to 90000 (the rows fill less than a third of it)");
 }

@@ -7,7 +7,7 @@ use super::{Context, Draft, columns};
 use crate::infer::Suggestion;
 use crate::order;
 use crate::plan::{ColumnPlan, CorrelationPlan, PoolPlan};
-use crate::profile::{Case, Formula, Gap, Given, Joint, Operation, TableProfile, suggest};
+use crate::profile::{Case, Formula, Gap, Given, Joint, Operation, TableProfile, suggest, words};
 use crate::schema::{ColumnIndex, ForeignKey};
 use crate::strategy::{FanoutBy, GivenCase, Season, Strategy};
 use crate::types::class::TypeClass;
@@ -46,7 +46,7 @@ pub fn suggest(context: &Context, d: &mut Draft, suggestions: &mut [Suggestion])
         }
         let Some((strategy, what)) = suggest::strategy(&d.classes[i], p, place) else { continue };
         s.strategy = strategy;
-        s.reason = format!("{what}, learnt from {} seed rows", t.rows);
+        s.reason = format!("{what}, learnt from {} seed rows{}", t.rows, words(&p.claims));
         s.shared = None;
         d.learnt.insert(i);
     }

@@ -70,7 +70,7 @@ impl<'a> Guard<'a> {
             }
             None => Shape::Unknown,
         };
-        ColumnProfile { shape, ..c.clone() }
+        ColumnProfile { shape, claims: Vec::new(), ..c.clone() }
     }
 
     /// `things`: running text describes goods or topics, not what people write.

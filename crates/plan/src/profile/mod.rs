@@ -1,11 +1,11 @@
 //! Profiles: what a hundred rows of a table tell, as patterns that make a million. Plain JSON that can be read,
 //! kept, and carried to a database that never sees the rows. `learn` makes them, `guard` takes out what must not
-//! leave, `suggest` turns them into strategies. Not here: where the rows come from, and where profiles are kept.
+//! leave, `claims` weighs what a model says besides its rows, `suggest` turns them into strategies. Not here: where the rows come from, and where profiles are kept.
 
 mod between;
+mod claims;
 mod guard;
 pub mod learn;
-mod pattern;
 mod rename;
 mod shape;
 pub mod suggest;
@@ -14,9 +14,9 @@ mod tests;
 mod values;
 
 pub use between::{Case, Correlation, FanOut, Formula, Gap, Given, Joint, Operation};
+pub use claims::{Claim, Pattern, weigh, words};
 pub use guard::guarded;
 pub use learn::learn;
-pub use pattern::{Pattern, weigh};
 pub use shape::{ColumnProfile, Document, Family, Moments, Numbers, Prose, Shape, Template, Trend};
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! What one column's values look like. Not here: how it is found out (`learn`).
 
+use super::claims::Claim;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,6 +12,9 @@ pub struct ColumnProfile {
     pub filled: u64,
     /// Different ones among them.
     pub distinct: u64,
+    /// What became of what a model says of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     #[serde(flatten)]
     pub shape: Shape,
 }

@@ -10,10 +10,10 @@ mod gaps;
 mod joint;
 mod mask;
 mod material;
-mod moments;
-mod numbers;
+pub(super) mod moments;
+pub(super) mod numbers;
 mod prose;
-mod template;
+pub(super) mod template;
 #[cfg(test)]
 mod tests;
 
@@ -73,6 +73,7 @@ pub(super) fn column(class: &TypeClass, rows: &[Option<&str>], numbers: &[Option
         null_ratio: if rows.is_empty() { 0.0 } else { rounded(1.0 - there.len() as f64 / rows.len() as f64) },
         filled: there.len() as u64,
         distinct: counted.len() as u64,
+        claims: Vec::new(),
         shape: shape(class, &there, numbers, counted),
     }
 }
@@ -117,7 +118,7 @@ fn shape(class: &TypeClass, there: &[&str], numbers: &[Option<f64>], counted: Ve
 }
 
 /// Values with their number of rows, the most frequent first; then in their own order.
-fn counted(there: &[&str]) -> Vec<(String, u64)> {
+pub(super) fn counted(there: &[&str]) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for t in there {
         *counts.entry(t).or_default() += 1;

@@ -25,29 +25,38 @@ pub fn learn(class: &TypeClass, found: &[f64]) -> Moments {
 }
 
 /// Over the range, from 0 to 1.
-type Cdf = fn(f64) -> f64;
+pub type Cdf = fn(f64) -> f64;
+
+pub fn growths() -> [(Trend, Cdf); 3] {
+    [(Trend::Uniform, |t| t), (Trend::Linear, |t| t * t), (Trend::Exponential, |t| (RATE * t).exp_m1() / RATE.exp_m1())]
+}
 
 fn growth(class: &TypeClass, found: &[f64]) -> (Trend, f64) {
     let mut sorted = found.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let half = if matches!(class, TypeClass::Date) { 0.5 } else { 0.0 };
-    let (min, max) = (sorted[0] - half, sorted[sorted.len() - 1] + half);
-    if min >= max {
+    let ends = (sorted[0], sorted[sorted.len() - 1]);
+    if ends.0 == ends.1 && !matches!(class, TypeClass::Date) {
         return (Trend::Uniform, 0.0);
     }
     let mut best = (Trend::Quantiles, 0.886 / (sorted.len() as f64).sqrt());
-    let shapes: [(Trend, Cdf); 3] = [
-        (Trend::Uniform, |t| t),
-        (Trend::Linear, |t| t * t),
-        (Trend::Exponential, |t| (RATE * t).exp_m1() / RATE.exp_m1()),
-    ];
-    for (trend, cdf) in shapes {
-        let d = numbers::distance(&sorted, half, &|x| cdf(((x - min) / (max - min)).clamp(0.0, 1.0)));
+    for (trend, cdf) in growths() {
+        let d = distance(class, &sorted, ends, cdf);
         if d < best.1 {
             best = (trend, d);
         }
     }
     best
+}
+
+/// The greatest distance between the values' distribution and that of a growth over a range (Kolmogorov-Smirnov).
+pub fn distance(class: &TypeClass, sorted: &[f64], (first, last): (f64, f64), cdf: Cdf) -> f64 {
+    // A date stands for all of its day.
+    let half = if matches!(class, TypeClass::Date) { 0.5 } else { 0.0 };
+    let (min, max) = (first - half, last + half);
+    if min >= max {
+        return 0.0;
+    }
+    numbers::distance(sorted, half, &|x| cdf(((x - min) / (max - min)).clamp(0.0, 1.0)))
 }
 
 /// None where all of them are midnights.

@@ -54,7 +54,7 @@ fn decimals(sorted: &[f64]) -> u32 {
 }
 
 /// Six digits: parameters are estimates.
-fn significant(x: f64) -> f64 {
+pub fn significant(x: f64) -> f64 {
     if x == 0.0 || !x.is_finite() {
         return x;
     }
@@ -72,31 +72,51 @@ fn fit(sorted: &[f64], mean: f64, stddev: f64, decimals: u32) -> (Family, f64) {
     // Rounded values stand for all that round to them.
     let half = 0.5 * 10f64.powi(-(decimals as i32));
     let mut best = (Family::Quantiles, 0.886 / (sorted.len() as f64).sqrt());
-    let mut consider = |family: Family, cdf: &dyn Fn(f64) -> f64| {
-        let d = distance(sorted, half, cdf);
+    for family in families(sorted, (mean, stddev), decimals) {
+        let d = distance(sorted, half, &*distribution(&family, (min, max), half));
         if d < best.1 {
             best = (family, d);
         }
-    };
-    consider(Family::Uniform, &|x| ((x - min + half) / (max - min + 2.0 * half)).clamp(0.0, 1.0));
+    }
+    best
+}
+
+/// Those that such values may come from, with the parameters that fit them best.
+pub fn families(sorted: &[f64], (mean, stddev): (f64, f64), decimals: u32) -> Vec<Family> {
+    let (min, max, n) = (sorted[0], sorted[sorted.len() - 1], sorted.len() as f64);
     let (mean, stddev) = (significant(mean), significant(stddev));
-    consider(Family::Normal { mean, stddev }, &|x| normal_cdf((x - mean) / stddev));
+    let mut found = vec![Family::Uniform, Family::Normal { mean, stddev }];
     if min > 0.0 {
-        let n = sorted.len() as f64;
         let mu = sorted.iter().map(|x| x.ln()).sum::<f64>() / n;
         let sigma = (sorted.iter().map(|x| (x.ln() - mu) * (x.ln() - mu)).sum::<f64>() / n).sqrt();
         let (median, sigma) = (significant(mu.exp()), significant(sigma));
         if sigma > 0.0 {
-            consider(Family::LogNormal { median, sigma }, &|x| normal_cdf((x / median).ln() / sigma));
+            found.push(Family::LogNormal { median, sigma });
         }
     }
-    let above = significant(mean - min);
-    consider(Family::Exponential { mean: above }, &|x| 1.0 - (-((x - min + half).max(0.0)) / above).exp());
+    found.push(Family::Exponential { mean: significant(mean - min) });
     if decimals == 0 && min == 1.0 && max <= 1e6 && max > 2.0 {
-        let (alpha, cdf) = zipf(sorted, max as usize);
-        consider(Family::Zipf { alpha }, &|x| (x as usize).checked_sub(1).map_or(0.0, |k| cdf[k.min(cdf.len() - 1)]));
+        found.push(Family::Zipf { alpha: zipf(sorted, max as usize) });
     }
-    best
+    found
+}
+
+/// The share of a family's values below a number. Of values that are rounded, `half` a step is the rounding.
+pub fn distribution(family: &Family, (min, max): (f64, f64), half: f64) -> Box<dyn Fn(f64) -> f64> {
+    match *family {
+        Family::Uniform | Family::Quantiles => {
+            Box::new(move |x| ((x - min + half) / (max - min + 2.0 * half)).clamp(0.0, 1.0))
+        }
+        Family::Normal { mean, stddev } => Box::new(move |x| normal_cdf((x - mean) / stddev)),
+        Family::LogNormal { median, sigma } => {
+            Box::new(move |x| if x > 0.0 { normal_cdf((x / median).ln() / sigma) } else { 0.0 })
+        }
+        Family::Exponential { mean } => Box::new(move |x| 1.0 - (-((x - min + half).max(0.0)) / mean).exp()),
+        Family::Zipf { alpha } => {
+            let cdf = ranks(alpha, max as usize);
+            Box::new(move |x| (x as usize).checked_sub(1).map_or(0.0, |k| cdf[k.min(cdf.len() - 1)]))
+        }
+    }
 }
 
 /// The greatest distance between the steps of the values and a distribution of what they were rounded from.
@@ -114,8 +134,8 @@ pub fn distance(sorted: &[f64], half: f64, cdf: &dyn Fn(f64) -> f64) -> f64 {
     d
 }
 
-/// The exponent of greatest likelihood for ranks up to `max`, and the distribution.
-fn zipf(sorted: &[f64], max: usize) -> (f64, Vec<f64>) {
+/// The exponent of greatest likelihood for ranks up to `max`.
+fn zipf(sorted: &[f64], max: usize) -> f64 {
     let mean_log = sorted.iter().map(|x| x.ln()).sum::<f64>() / sorted.len() as f64;
     let likelihood = |alpha: f64| -alpha * mean_log - (1..=max).map(|k| (k as f64).powf(-alpha)).sum::<f64>().ln();
     // It is concave in alpha.
@@ -124,14 +144,18 @@ fn zipf(sorted: &[f64], max: usize) -> (f64, Vec<f64>) {
         let (a, b) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
         if likelihood(a) < likelihood(b) { low = a } else { high = b }
     }
-    let alpha = significant((low + high) / 2.0);
+    significant((low + high) / 2.0)
+}
+
+/// The shares of ranks up to each.
+fn ranks(alpha: f64, max: usize) -> Vec<f64> {
     let mut sum = 0.0;
-    let mut cdf: Vec<f64> = (1..=max)
+    let mut cdf: Vec<f64> = (1..=max.max(1))
         .map(|k| {
             sum += (k as f64).powf(-alpha);
             sum
         })
         .collect();
     cdf.iter_mut().for_each(|c| *c /= sum);
-    (alpha, cdf)
+    cdf
 }

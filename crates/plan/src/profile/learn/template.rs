@@ -7,7 +7,7 @@ use crate::profile::shape::Template;
 use std::collections::BTreeMap;
 
 /// In order of preference.
-const FUNCTIONS: [&str; 6] = ["", "lower", "upper", "mail_local", "slug", "ascii"];
+pub const FUNCTIONS: [&str; 6] = ["", "lower", "upper", "mail_local", "slug", "ascii"];
 /// Of the rows have to have the form.
 const SHARE: f64 = 0.6;
 
