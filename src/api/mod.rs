@@ -11,5 +11,6 @@ mod rules;
 mod run;
 mod runs;
 mod seeds;
+mod strategies;
 mod undo;
 mod verify;
