@@ -42,6 +42,16 @@ pub fn sqlstate(code: PgSqlErrorCode) -> String {
 
 /// Reports the error; the statement ends here. All Rust values of the caller must be droppable.
 pub fn raise(e: Error) -> ! {
+    report(e).report(PgLogLevel::ERROR);
+    unreachable!("an ERROR does not return")
+}
+
+/// Tells the user of it; the statement goes on.
+pub fn warn(e: Error) {
+    report(e).report(PgLogLevel::WARNING);
+}
+
+fn report(e: Error) -> ErrorReport {
     let mut report = ErrorReport::new(e.code, e.message, "seedgen");
     if let Some(d) = e.detail {
         report = report.set_detail(d);
@@ -49,8 +59,7 @@ pub fn raise(e: Error) -> ! {
     if let Some(h) = e.hint {
         report = report.set_hint(h);
     }
-    report.report(PgLogLevel::ERROR);
-    unreachable!("an ERROR does not return")
+    report
 }
 
 /// What an SQL function's body returns to the user.

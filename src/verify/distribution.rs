@@ -152,9 +152,6 @@ fn text(sql: &Sql, from: &str) -> String {
             "SELECT pg_catalog.count(*)::pg_catalog.float8 FROM {from} \
              AND EXISTS (SELECT FROM {parent} AS p WHERE {condition})"
         ),
-        Sql::Children { own, children, matches, condition } => format!(
-            "SELECT pg_catalog.count(*)::pg_catalog.float8 FROM (SELECT {own} FROM {from}) AS x \
-             LEFT JOIN ({children}) AS c ON {matches} WHERE {condition}"
-        ),
+        Sql::Children(sums) => format!("SELECT ({})::pg_catalog.float8", sums.differing(from)),
     }
 }

@@ -3,8 +3,10 @@
 
 mod distribution;
 mod probes;
+mod sums;
 
 pub use distribution::distributions;
+pub use sums::Sums;
 
 use crate::error::Result;
 use crate::pg::settings::Pinned;

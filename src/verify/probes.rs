@@ -1,12 +1,12 @@
 //! What a plan promises of a table's rows, as numbers that one scan (or one grouping) can find: the expected
 //! value, how far from it chance may lead, and the SQL. Not here: running it (`distribution`).
 
+use super::sums::Sums;
 use seedgen_kernels::degrees::shared_degrees;
-use seedgen_plan::aggregate::Family;
 use seedgen_plan::order;
 use seedgen_plan::plan::{ColumnPlan, Plan, TablePlan};
 use seedgen_plan::schema::{Column, Schema, Table};
-use seedgen_plan::strategy::{AggregateFunction, FanoutBy, Number, Strategy};
+use seedgen_plan::strategy::{FanoutBy, Number, Strategy};
 use seedgen_plan::types::class::TypeClass;
 
 /// How a number is judged.
@@ -54,9 +54,8 @@ pub enum Sql {
     Groups { by: String, set: String, aggregate: &'static str },
     /// Rows `x` for which a parent row `p` exists that meets the condition.
     Parent { parent: String, condition: String },
-    /// Rows `x` of which the columns `own` go with none of the rows `c` (a grouping of the children) by `matches`,
-    /// or with one that does not meet the condition.
-    Children { own: String, children: String, matches: String, condition: String },
+    /// Rows `x` that are not what their children add up to.
+    Children(Sums),
 }
 
 /// The distance that chance keeps within, but once in millions: five standard errors of a share of n rows.
@@ -358,8 +357,7 @@ fn fan_out(
     });
 }
 
-/// A value over the children's rows, computed again from those rows. Of floats, whose sum depends on the order,
-/// nothing is promised.
+/// A value over the children's rows, computed again from those rows.
 fn of_children(
     probes: &mut Vec<Probe>,
     schema: &Schema,
@@ -367,59 +365,13 @@ fn of_children(
     c: &ColumnPlan,
     (column, class): (usize, &TypeClass),
 ) {
-    let Some(Ok(family)) = Family::of(schema, table, &c.strategy) else { return };
-    let child = family.child;
-    let float = |&k: &usize| matches!(TypeClass::of_column(schema, child, k), TypeClass::Float(_));
-    if !child.privileges.select || matches!(class, TypeClass::Float(_)) || family.of.iter().any(float) {
-        return;
-    }
-    let name = |k: usize| format!("o.{}", child.columns[k].quoted);
-    let of: Vec<String> = family.of.iter().map(|&k| name(k)).collect();
-    let of = if of.is_empty() { "*".to_owned() } else { of.join(" * ") };
-    let function = match family.function {
-        AggregateFunction::Count => "count",
-        AggregateFunction::Sum => "sum",
-        AggregateFunction::Min => "min",
-        AggregateFunction::Max => "max",
-        AggregateFunction::Avg => "avg",
-    };
-    let mut value = format!("pg_catalog.{function}({of})");
-    if class.is_numeric() && function != "count" {
-        value = format!("pg_catalog.round(({value})::pg_catalog.numeric, {})", class.scale());
-    }
-    let keys: Vec<String> = family.fk.columns.iter().map(|&k| name(k)).collect();
-    let named = |list: &[String]| -> Vec<String> { (0..list.len()).map(|k| format!("k{k}")).collect() };
-    let selected: Vec<String> = keys.iter().zip(named(&keys)).map(|(k, n)| format!("{k} AS {n}")).collect();
-    let only = family.filter.map(|(k, values)| {
-        let list: Vec<String> =
-            values.iter().map(|v| format!("E'{}'", v.replace('\\', "\\\\").replace('\'', "''"))).collect();
-        format!(" WHERE {} IN ({})", name(k), list.join(", "))
-    });
-    let own = family
-        .fk
-        .parent_columns
-        .iter()
-        .zip(named(&keys))
-        .map(|(&k, n)| format!("x.{} AS {n}", table.columns[k].quoted));
-    let own: Vec<String> = own.chain([format!("x.{} AS v", table.columns[column].quoted)]).collect();
-    let matches: Vec<String> = named(&keys).iter().map(|n| format!("c.{n} = x.{n}")).collect();
-    let none = matches!(family.function, AggregateFunction::Count | AggregateFunction::Sum);
+    let Some(sums) = Sums::of(schema, table, c, column, class) else { return };
+    let child = sums.child.rsplit_once('.').map_or(sums.child.as_str(), |x| x.1);
     probes.push(Probe {
         kind: "aggregate",
-        object: format!("{} of {}", c.column, child.name),
+        object: format!("{} of {child}", c.column),
         judge: Judge::AtMost(0.0),
-        sql: Sql::Children {
-            own: own.join(", "),
-            children: format!(
-                "SELECT {}, {value} AS v FROM {} AS o{} GROUP BY {}",
-                selected.join(", "),
-                child.quoted,
-                only.unwrap_or_default(),
-                keys.join(", ")
-            ),
-            matches: matches.join(" AND "),
-            condition: format!("x.v IS DISTINCT FROM {}", if none { "COALESCE(c.v, 0)" } else { "c.v" }),
-        },
+        sql: Sql::Children(sums),
     });
 }
 

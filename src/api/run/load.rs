@@ -3,6 +3,7 @@
 //! whether what arrived is what was planned (`arrived`).
 
 use super::executed::{self, Written};
+use super::sums::{self, Promise};
 use super::{Line, arrived, before, per_second};
 use crate::error::{Error, Result};
 use crate::load::executor::{self, Target};
@@ -51,6 +52,8 @@ pub(super) struct Load<'a> {
     waiting: Vec<Oid>,
     /// The tables that an error would be about.
     under_way: Vec<Oid>,
+    /// Columns that are to be what rows of other tables add up to.
+    promises: Vec<Promise>,
 }
 
 /// What became of a table.
@@ -89,6 +92,7 @@ impl<'a> Load<'a> {
             done: 0,
             waiting: Vec::new(),
             under_way: Vec::new(),
+            promises: Vec::new(),
         }
     }
 
@@ -112,6 +116,7 @@ impl<'a> Load<'a> {
             }
         }
         self.look_at_last()?;
+        self.look_at_sums()?;
         if self.options.analyze {
             self.analyze()?;
         }
@@ -136,6 +141,23 @@ impl<'a> Load<'a> {
     fn why(&self, e: &Error, t: &Table) -> String {
         let hurried = self.prepared.plan.table(t.oid).into_iter().flat_map(|p| p.hurried.iter().cloned());
         hurried.fold(reason::of(e, t, self.options.triggers), |why, h| format!("{why}; {h}"))
+    }
+
+    /// Sums over rows of other tables, where not all of those arrived as they were planned.
+    fn look_at_sums(&mut self) -> Result<()> {
+        let schema = &self.prepared.schema;
+        let fires = |oid| schema.table(oid).is_some_and(|t| executor::runs_users_code(t, self.options.triggers));
+        let mut open = std::mem::take(&mut self.promises);
+        open.retain(|p| self.planned_again || fires(p.child) || self.loaded.get(&p.child) != Some(&p.rows));
+        for promises in open.chunk_by(|a, b| a.parent == b.parent) {
+            let parent = promises[0].parent;
+            let Some(said) = sums::look(schema, parent, promises)? else { continue };
+            let path = schema.table(parent).map(|t| t.path());
+            if let Some(line) = self.lines.iter_mut().find(|l| Some(&l.table) == path.as_ref()) {
+                line.note = Some(line.note.take().map_or(said.clone(), |n| format!("{n}; {said}")));
+            }
+        }
+        Ok(())
     }
 
     /// Triggers refuse rows, and no other draw of those helps: what they let through is searched, once a table, and
@@ -373,6 +395,7 @@ impl<'a> Load<'a> {
             );
         }
         self.waiting.extend(m.waiting.then_some(m.oid));
+        self.promises.extend(sums::promised(schema, plan, p, m.xid));
         self.loaded.insert(m.oid, rows);
         self.lines.push(Line { table: t.path(), rows, seconds, path, note });
         Ok(())

@@ -6,6 +6,7 @@ mod arrived;
 mod before;
 mod executed;
 mod load;
+mod sums;
 
 use crate::error::{Error, Result};
 use crate::load::ledger::{Path, Run, RunStart};

@@ -108,7 +108,14 @@ impl Server {
 
     /// As [`Server::connect`], for a server that may still be in recovery.
     pub fn try_connect(&self, database: &str, user: &str) -> Result<Client, postgres::Error> {
-        Config::new().host_path(&self.host).port(self.port).user(user).dbname(database).connect(NoTls)
+        self.config(database, user).connect(NoTls)
+    }
+
+    /// A connection to be made, for tests that set more of it.
+    pub fn config(&self, database: &str, user: &str) -> Config {
+        let mut config = Config::new();
+        config.host_path(&self.host).port(self.port).user(user).dbname(database);
+        config
     }
 
     /// A new database with the extension, dropped with the value. `name` is unique to the test.
@@ -119,6 +126,11 @@ impl Server {
     /// A new database without the extension, dropped with the value.
     pub fn bare_database(&self, name: &str) -> Database<'_> {
         self.database_from(name, "template1")
+    }
+
+    /// A new database of another encoding, without the extension, dropped with the value.
+    pub fn encoded_database(&self, name: &str, encoding: &str) -> Database<'_> {
+        self.database_from(name, &format!("template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"))
     }
 
     fn database_from(&self, name: &str, template: &str) -> Database<'_> {

@@ -168,6 +168,10 @@ impl TableCompiler<'_> {
 
     /// The values that others ask of this table's rows.
     pub(super) fn derived(&mut self) -> Result<Vec<NodeId>, PlanError> {
+        // A table that gets no rows is added up to nothing, and need not have planned columns.
+        if self.planned.rows == 0 {
+            return Ok(Vec::new());
+        }
         let schema = self.scope.schema;
         let asked = self.asked.get(&self.scope.table.oid).cloned().unwrap_or_default();
         let mut out = Vec::with_capacity(asked.len());
