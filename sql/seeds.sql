@@ -109,4 +109,4 @@ BEGIN ATOMIC
     WHERE s.accepted AND s.source = coalesce(seedgen.seed_source(export_seeds.source), s.source);
 END;
 COMMENT ON FUNCTION seedgen.export_seeds(regclass, text) IS
-'The caller''s accepted seeds of a table (of one source: user, llm, …) as import_seeds takes them.';
+'The caller''s accepted seeds of a table (of one source: user, llm ...) as import_seeds takes them.';

@@ -12,7 +12,7 @@ use pgrx::{AnyElement, JsonB};
 pgrx::extension_sql_file!("../../sql/profiles.sql", name = "profiles", requires = ["ledger"]);
 
 /// Learns the tables of a schema from the rows that they hold, or that the tables of the same names in `from_schema`
-/// hold, and keeps the patterns in seedgen.profile: populate(…, seeds => 'existing') makes rows of them. Reads at
+/// hold, and keeps the patterns in seedgen.profile: populate(..., seeds => 'existing') makes rows of them. Reads at
 /// most 10,000 rows a table, with the caller's rights. A row a table.
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::type_complexity)]

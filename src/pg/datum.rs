@@ -3,6 +3,7 @@
 //! outlive them. Not here: tuples, defaults and table constraints (`bulk`).
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use pgrx::{PgSqlErrorCode, pg_sys};
 use seedgen_kernels::{EncodedColumn, Encoding};
 use std::ffi::{c_char, c_void};
@@ -27,6 +28,8 @@ pub struct Datums {
 struct Reader {
     position: usize,
     form: Form,
+    /// From UTF-8 to the database's encoding, where that is another one.
+    convert: Option<unsafe fn(pg_sys::Datum) -> pg_sys::Datum>,
     domain: Option<Domain>,
 }
 
@@ -104,7 +107,13 @@ impl Reader {
                     && pg_sys::DomainHasConstraints(c.type_oid)
             };
         let domain = constrained.then_some(Domain { type_oid: c.type_oid, extra: std::ptr::null_mut(), context });
-        Ok(Some(Reader { position: c.position, form, domain }))
+        let convert = match c.encoding {
+            _ if encoding::utf8() => None,
+            Encoding::Text { .. } | Encoding::BpChar { .. } => Some(encoding::text_to_server as unsafe fn(_) -> _),
+            Encoding::Name => Some(encoding::name_to_server as unsafe fn(_) -> _),
+            _ => None,
+        };
+        Ok(Some(Reader { position: c.position, form, convert, domain }))
     }
 
     fn fill(
@@ -153,6 +162,11 @@ impl Reader {
                     } else {
                         terminated(&column.bytes, w as usize)?
                     };
+                    let text = match text.is_null() || encoding::utf8() {
+                        true => text,
+                        // SAFETY: `terminated` has checked that it ends.
+                        false => unsafe { encoding::string_to_server(text) },
+                    };
                     // SAFETY: InputFunctionCall wants a NUL-terminated string (`terminated` has checked) in
                     // memory of the caller's, or NULL for a function that is not strict; the FmgrInfo was
                     // set up by fmgr_info_cxt.
@@ -160,6 +174,13 @@ impl Reader {
                         unsafe { pg_sys::InputFunctionCall(&mut **function, text as *mut c_char, *io_param, *typmod) };
                     at += width;
                 }
+            }
+        }
+        if let Some(convert) = self.convert {
+            let places = (0..words.len()).map(|i| self.position + i * width);
+            for at in places.filter(|&at| !nulls[at]) {
+                // SAFETY: chosen by the encoding, which says what the datums are; they are in the block.
+                values[at] = unsafe { convert(values[at]) };
             }
         }
         if let Some(domain) = &mut self.domain {

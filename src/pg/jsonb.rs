@@ -2,6 +2,7 @@
 //! itself is asked about (`spi::jsonb`).
 
 use crate::error::{Error, raise};
+use crate::pg::encoding;
 use pgrx::callconv::{Arg, ArgAbi};
 use pgrx::pgrx_sql_entity_graph::metadata::{
     ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
@@ -23,7 +24,7 @@ impl FromDatum for Jsonb {
         // C string in the current context, copied before anything else runs.
         let text = unsafe {
             let printed = pg_sys::OidOutputFunctionCall(pg_sys::Oid::from(pg_sys::F_JSONB_OUT), datum);
-            let text = std::ffi::CStr::from_ptr(printed).to_string_lossy().into_owned();
+            let text = encoding::from_server(std::ffi::CStr::from_ptr(printed).to_bytes());
             pg_sys::pfree(printed.cast());
             text
         };

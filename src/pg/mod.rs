@@ -6,6 +6,7 @@ mod bulk_target;
 pub mod compat;
 pub mod datum;
 pub mod defaults;
+pub mod encoding;
 pub mod expression;
 pub mod fill;
 pub mod foreign_key;

@@ -3,6 +3,7 @@
 //! Not here: any SQL text, any decision; see `settings` for the pinned search_path.
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::pg::memory::Context;
 use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum};
@@ -22,7 +23,18 @@ pub struct Arg {
 
 /// Makes a parameter; `Option::None` is NULL. By-reference values live in the current memory context.
 pub fn arg<T: IntoDatum>(value: T) -> Arg {
-    Arg { type_oid: T::type_oid(), datum: value.into_datum() }
+    let (type_oid, mut datum) = (T::type_oid(), value.into_datum());
+    if !encoding::utf8() {
+        // SAFETY: a datum just made, of the type that its maker says.
+        datum = datum.map(|d| unsafe {
+            match type_oid {
+                pg_sys::TEXTOID => encoding::text_to_server(d),
+                pg_sys::TEXTARRAYOID => encoding::elements_to_server(d),
+                _ => d,
+            }
+        });
+    }
+    Arg { type_oid, datum }
 }
 
 /// A `jsonb` parameter, as the function that is running got it.
@@ -158,7 +170,14 @@ impl Drop for Session {
 }
 
 /// Types that a row's column may be read as: owned by Rust, so that they outlive the batch.
-pub trait Cell: FromDatum + IntoDatum {}
+pub trait Cell: FromDatum + IntoDatum {
+    /// # Safety
+    /// The datum is of a type that fits.
+    unsafe fn read(datum: pg_sys::Datum, null: bool, type_oid: pg_sys::Oid) -> Option<Self> {
+        // SAFETY: the caller's promise.
+        unsafe { Self::from_polymorphic_datum(datum, null, type_oid) }
+    }
+}
 impl Cell for bool {}
 impl Cell for i8 {}
 impl Cell for i16 {}
@@ -166,12 +185,32 @@ impl Cell for i32 {}
 impl Cell for i64 {}
 impl Cell for f32 {}
 impl Cell for f64 {}
-impl Cell for String {}
+impl Cell for String {
+    unsafe fn read(datum: pg_sys::Datum, null: bool, type_oid: pg_sys::Oid) -> Option<Self> {
+        // SAFETY: the caller's promise: a varlena of characters.
+        unsafe {
+            match null || encoding::utf8() {
+                true => Self::from_polymorphic_datum(datum, null, type_oid),
+                false => Some(encoding::text_from_server(datum)),
+            }
+        }
+    }
+}
 impl Cell for pg_sys::Oid {}
 impl Cell for Vec<u8> {}
 impl Cell for Vec<i16> {}
 impl Cell for Vec<pg_sys::Oid> {}
-impl Cell for Vec<String> {}
+impl Cell for Vec<String> {
+    unsafe fn read(datum: pg_sys::Datum, null: bool, type_oid: pg_sys::Oid) -> Option<Self> {
+        // SAFETY: the caller's promise: a text[].
+        unsafe {
+            match null || encoding::utf8() {
+                true => Self::from_polymorphic_datum(datum, null, type_oid),
+                false => Some(encoding::elements_from_server(datum)),
+            }
+        }
+    }
+}
 
 /// One row of a result, alive for the call that receives it.
 pub struct Row {
@@ -191,7 +230,7 @@ impl Row {
                 return Err(Error::bug(format!("result column {n} has type {}", oid.to_u32())));
             }
             let datum = pg_sys::SPI_getbinval(self.tuple, self.desc, n, &mut null);
-            Ok(T::from_polymorphic_datum(datum, null, oid))
+            Ok(T::read(datum, null, oid))
         }
     }
 
@@ -284,7 +323,7 @@ fn split(args: &[Arg]) -> (Vec<pg_sys::Oid>, Vec<pg_sys::Datum>, Vec<u8>) {
 }
 
 fn c_text(sql: &str) -> Result<CString> {
-    CString::new(sql).map_err(|_| {
+    CString::new(encoding::to_server(sql.as_bytes())).map_err(|_| {
         Error::new(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "null character in an SQL text is not allowed")
     })
 }

@@ -2,6 +2,7 @@
 //! tables they select (`targets`).
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::seeds::Wanted;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
@@ -82,6 +83,14 @@ fn invalid(message: String) -> Error {
     Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message)
 }
 
+/// The locale as this database takes it: where its encoding is not UTF-8, texts of ours are written in ASCII.
+pub fn here(code: &str) -> String {
+    match encoding::utf8() {
+        true => code.to_string(),
+        false => format!("{code}.ASCII"),
+    }
+}
+
 /// Checks the arguments; every mistake is 22023 with a hint. `on_error` holds where the options do not say.
 pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
     if a.rows <= 0 || a.rows > MAX_ROWS {
@@ -137,7 +146,10 @@ pub fn parse(a: Arguments, on_error: OnError) -> Result<Options> {
         seed: a.seed,
         tables,
         mode,
-        locale: locale.code.to_string(),
+        locale: match topics::is_ascii(&a.locale) {
+            true => format!("{}.ASCII", locale.code),
+            false => here(locale.code),
+        },
         edge_cases: a.edge_cases,
         triggers,
         seeds: Wanted::from_name(&a.seeds)?,

@@ -113,7 +113,7 @@ fn request(schema: &Schema, table: &Table, stored: Stored) -> Request {
     }
     Request {
         edge_cases: 0.0,
-        run: RunContext { seed: 42, locale: "en_US".into(), now: today() },
+        run: RunContext { seed: 42, locale: planning::options::here("en_US"), now: today() },
         rows: ROWS,
         tables: BTreeMap::new(),
         targets,

@@ -1,5 +1,6 @@
 //! Names of operators and functions by oid, and the text of constants. Not here: nodes.
 
+use crate::pg::encoding;
 use pgrx::prelude::*;
 use std::ffi::CStr;
 
@@ -15,9 +16,8 @@ pub(super) unsafe fn owned(text: *const std::ffi::c_char) -> Option<String> {
     if text.is_null() {
         return None;
     }
-    // SAFETY: the caller's promise. Names and output are in the server's encoding; other than UTF-8 is
-    // kept readable.
-    Some(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
+    // SAFETY: the caller's promise.
+    Some(encoding::from_server(unsafe { CStr::from_ptr(text) }.to_bytes()))
 }
 
 fn schema(namespace: pg_sys::Oid) -> Option<String> {

@@ -31,6 +31,8 @@ pub struct Context<'a> {
     pub schema: &'a Schema,
     pub table: &'a Table,
     pub locale: &'static topics::Locale,
+    /// The locale as the call names it, with its charset.
+    pub locale_name: String,
     /// The table's words, in singular.
     pub words: Vec<String>,
     pub kinds: Vec<&'static str>,
@@ -66,8 +68,9 @@ impl<'a> Context<'a> {
                 Info { words: name, class, meaning, by_comment, role }
             })
             .collect();
+        let locale_name = locale.to_string();
         let locale = topics::resolve(locale).unwrap_or(&topics::LOCALES[0]);
-        Context { schema, table, locale, words, kinds, columns, needed: RefCell::default() }
+        Context { schema, table, locale, locale_name, words, kinds, columns, needed: RefCell::default() }
     }
 
     pub fn is_kind(&self, kind: &str) -> bool {

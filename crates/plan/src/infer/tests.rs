@@ -370,8 +370,17 @@ fn every_rule_makes_rows() {
             .map(|(i, (n, c))| format!("{n}{} {c}{}", "_".repeat(i), ["", "!"][i % 2]))
             .collect();
         let table = ["users", "orders", "things", "companies", "order_items", "reviews", "films"][k % 7];
-        let made = rows(table, &columns.join(", "), topics::LOCALES[k % topics::LOCALES.len()].code);
+        let locale = topics::LOCALES[k % topics::LOCALES.len()].code;
+        let made = rows(table, &columns.join(", "), locale);
         assert_eq!(made.len(), chunk.len());
+        // Where the database holds no more than ASCII nothing else is made, whatever the column is called.
+        for (c, made) in columns.iter().zip(rows(table, &columns.join(", "), &format!("{locale}.ASCII"))) {
+            if let seedgen_kernels::Vals::Bytes(b) = &made.vals
+                && c.contains("text")
+            {
+                assert!((0..b.len()).all(|i| b.get(i).is_ascii()), "{locale} {table} {c}");
+            }
+        }
     }
 }
 

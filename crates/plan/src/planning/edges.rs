@@ -2,12 +2,13 @@
 //! else rests on the column: no key, no other column, no constraint that is not of this column alone. Not here:
 //! which rows show them (`compile`).
 
-use super::{Draft, aggregates, columns, shapes};
+use super::{Context, Draft, aggregates, columns, shapes};
 use crate::checks::{Fold, Restriction};
 use crate::order;
 use crate::plan::TablePlan;
 use crate::schema::{ColumnIndex, Generated, Oid, Schema, TypeKind};
 use crate::strategy::Strategy;
+use crate::topics;
 use crate::types::class::{DAY, TypeClass};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +41,9 @@ const TEXTS: [&str; 18] = [
 
 /// Notes at each column of the draft which values at its bounds it may show. Those that others read are left out
 /// later (`unread`).
-pub fn assign(d: &mut Draft, schema: &Schema) {
+pub fn assign(context: &Context, d: &mut Draft) {
+    // What the database's encoding may not have.
+    let ascii = topics::is_ascii(&context.request.run.locale);
     let mut open: BTreeSet<ColumnIndex> = aggregates::alone(d);
     for c in &d.table.columns {
         if c.generated != Generated::No {
@@ -56,7 +59,8 @@ pub fn assign(d: &mut Draft, schema: &Schema) {
         if made(&p.strategy) || d.rules.contains_key(&i) {
             continue;
         }
-        let values = values(d, schema, i);
+        let mut values = values(d, context.schema, i);
+        values.retain(|v| !ascii || v.is_ascii());
         if let Some(p) = &mut d.columns[i]
             && !values.is_empty()
         {

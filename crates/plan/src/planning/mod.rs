@@ -456,7 +456,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
     referenced_columns(context, &mut d);
     rules::honoured(&mut d)?;
     if context.request.edge_cases > 0.0 {
-        edges::assign(&mut d, context.schema);
+        edges::assign(context, &mut d);
     }
     let constraints = constraints::explain(context, &d);
     let correlation = learnt::correlation(context, &d);

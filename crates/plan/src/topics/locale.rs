@@ -41,6 +41,11 @@ const fn locale(
     Locale { code, country_code, country, family_first: false, address, currency, language }
 }
 
+/// Whether the name asks for texts in ASCII alone, as `de_DE.ASCII` does.
+pub fn is_ascii(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(_, charset)| charset.eq_ignore_ascii_case("ascii"))
+}
+
 /// The locale meant by `de_DE`, `de-DE`, `de_DE.UTF-8`, `de_AT` or `de`: the same code, else the same
 /// language. None: not known, which is the caller's error to report.
 pub fn resolve(name: &str) -> Option<&'static Locale> {

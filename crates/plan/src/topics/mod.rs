@@ -18,7 +18,7 @@ mod web;
 pub mod words;
 
 pub use fold::latin;
-pub use locale::{LOCALES, Locale, resolve};
+pub use locale::{LOCALES, Locale, is_ascii, resolve};
 pub use words::prose;
 
 use seedgen_kernels::{Column, Vals};
@@ -48,17 +48,26 @@ impl Topic {
 }
 
 /// The rows of a topic in a locale (`de_DE`; `de-AT`, `de` and `de_DE.UTF-8` find it too); None if there is
-/// no such locale or topic. A topic that a locale has no data for is that of `en_US`.
+/// no such locale or topic. A topic that a locale has no data for is that of `en_US`. With `de_DE.ASCII` the texts are
+/// written in ASCII, without rows that cannot be; a topic of which nothing is left is that of `en_US`.
 pub fn topic(locale: &str, name: &str) -> Option<&'static Topic> {
-    static CACHE: Mutex<BTreeMap<(&'static str, String), &'static Topic>> = Mutex::new(BTreeMap::new());
+    static CACHE: Mutex<BTreeMap<(&'static str, bool, String), &'static Topic>> = Mutex::new(BTreeMap::new());
+    let ascii = is_ascii(locale);
     let locale = resolve(locale)?;
-    let id = (locale.code, name.to_string());
+    let id = (locale.code, ascii, name.to_string());
     let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(t) = cache.get(&id) {
         return Some(t);
     }
     // Leaked once a topic and locale, of which there is a fixed number: the price of 'static.
-    let built: &'static Topic = Box::leak(Box::new(build(locale, name)?.finish(name)));
+    let rows = match build(locale, name)? {
+        rows if !ascii => rows,
+        rows => match rows.in_ascii() {
+            rows if !rows.rows.is_empty() => rows,
+            _ => build(&LOCALES[0], name)?.in_ascii(),
+        },
+    };
+    let built: &'static Topic = Box::leak(Box::new(rows.finish(name)));
     cache.insert(id, built);
     Some(built)
 }

@@ -1,6 +1,7 @@
 //! Rows of texts under named fields, read from tab-separated data or built up, and turned into a `Topic`.
 
 use super::Topic;
+use seedgen_kernels::text::fold::to_ascii;
 use seedgen_kernels::{Bytes, Column};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,6 +26,17 @@ impl Rows {
         debug_assert_eq!(row.len(), self.fields.len());
         self.rows.push(row);
     }
+    /// In ASCII, without the rows that cannot be written in it.
+    pub fn in_ascii(mut self) -> Rows {
+        self.rows.retain_mut(|row| {
+            row.iter_mut().all(|cell| {
+                let Some(plain) = ascii(cell) else { return false };
+                *cell = Cow::Owned(plain);
+                true
+            })
+        });
+        self
+    }
     pub fn finish(self, name: &str) -> Topic {
         let mut fields = BTreeMap::new();
         let mut max_chars = BTreeMap::new();
@@ -35,6 +47,18 @@ impl Rows {
         }
         Topic { name: name.to_string(), len: self.rows.len(), fields, max_chars }
     }
+}
+
+/// The text in ASCII; None where a letter has no other.
+pub fn ascii(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.is_ascii() {
+            true => out.push(c),
+            false => out.push_str(to_ascii(c)?),
+        }
+    }
+    Some(out)
 }
 
 /// Reads tab-separated data: a header, then rows; empty lines and `#` lines are skipped.

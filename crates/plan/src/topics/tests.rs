@@ -204,3 +204,26 @@ fn the_same_rows_every_time() {
     assert_eq!(texts(t, "full_name")[..3].join("|"), FIRST_NAMES);
 }
 const FIRST_NAMES: &str = "Rebecca Bashirian|Karen Bashirian|William Kris";
+
+/// For databases that cannot hold more: every topic of every locale, and its words.
+#[test]
+fn texts_in_ascii() {
+    for l in LOCALES {
+        let name = format!("{}.ASCII", l.code);
+        let files = files::FILES.iter().map(|f| f.1).filter(|n| !RAW.contains(n));
+        for topic_name in BUILT.into_iter().chain(files) {
+            let t = topic(&name, topic_name).unwrap_or_else(|| panic!("{name} {topic_name}"));
+            let whole = topic(l.code, topic_name).unwrap_or_else(|| panic!("{name} {topic_name}"));
+            assert!(t.len > 0, "{name} {topic_name}");
+            for field in whole.fields.keys() {
+                assert!(texts(t, field).iter().all(|x| x.is_ascii()), "{name} {topic_name}.{field}");
+            }
+        }
+        let words = prose(&name).unwrap_or_else(|| panic!("{name}"));
+        let Vals::Bytes(bytes) = &words.vals else { panic!("{name}") };
+        assert!(bytes.len() > 100 && (0..bytes.len()).all(|i| bytes.get(i).is_ascii()), "{name}");
+    }
+    let german = topic("de_DE.ASCII", "place").unwrap();
+    assert!(texts(german, "city").contains(&"Muenchen"), "cities keep their names");
+    assert!(!is_ascii("de_DE.UTF-8") && is_ascii("de-AT.ascii"));
+}

@@ -198,7 +198,7 @@ impl At<'_, '_> {
     /// A field of a topic, if the type can hold all its entries. Names of people that are longer are cut: so they
     /// agree with the row's other columns.
     fn seed(&self, topic: &str, field: &str) -> Option<Fitted> {
-        let entries = topics::topic(self.context.locale.code, topic)?;
+        let entries = topics::topic(&self.context.locale_name, topic)?;
         let role = self.context.role(self.i, topic);
         let cut =
             topic == "person" && matches!(field, "first_name" | "middle_name" | "last_name") && self.max_chars() >= 8;

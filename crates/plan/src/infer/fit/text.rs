@@ -43,7 +43,7 @@ impl At<'_, '_> {
     }
 
     fn chars(&self, topic: &str, field: &str) -> usize {
-        topics::topic(self.context.locale.code, topic).and_then(|t| t.max_chars.get(field).copied()).unwrap_or(0)
+        topics::topic(&self.context.locale_name, topic).and_then(|t| t.max_chars.get(field).copied()).unwrap_or(0)
             as usize
     }
 
@@ -454,7 +454,7 @@ impl At<'_, '_> {
             return Some(f);
         }
         // Those of the entries that the type can hold, if they are not few.
-        let entries: Vec<&str> = topics::topic(self.context.locale.code, topic)?.texts(field)?.collect();
+        let entries: Vec<&str> = topics::topic(&self.context.locale_name, topic)?.texts(field)?.collect();
         let mut kept: Vec<String> = Vec::new();
         for e in &entries {
             if self.reads(e) && !e.is_empty() && !kept.iter().any(|k| k == e) {
