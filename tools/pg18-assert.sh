@@ -69,11 +69,13 @@ cd "$tree"
     die "configure failed: see $work/configure.log"
 step "building PostgreSQL $PG (log: $work/make.log)"
 jobs=${SEEDGEN_JOBS:-$(nproc)}
+# Under `make pg18-assert` theirs would take itself for a part of ours, and leave out the headers that it generates.
+unset MAKELEVEL MAKEFLAGS MFLAGS
 {
-    nice -n 19 make -j"$jobs" -s all
-    nice -n 19 make -j"$jobs" -s -C contrib all
-    make -s install
-    make -s -C contrib install
+    nice -n 19 make -j"$jobs" -s all &&
+        nice -n 19 make -j"$jobs" -s -C contrib all &&
+        make -s install &&
+        make -s -C contrib install
 } >"$work/make.log" 2>&1 || die "the build failed: see $work/make.log"
 touch "$prefix/.complete"
 step "PostgreSQL $PG with assertions is in $prefix"

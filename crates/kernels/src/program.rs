@@ -96,6 +96,8 @@ pub enum TextFn {
     Slug,
     /// Ascii, lower case, words joined by '.'; what stands before the '@'.
     MailLocal,
+    /// Ascii, lower case, letters and digits alone.
+    Word,
     /// First letter upper case.
     Capitalize,
     /// Each word's first letter upper case, the others lower (initcap).

@@ -194,7 +194,7 @@ pub enum Strategy {
     Product {
         of: Vec<String>,
     },
-    /// From another column's text: `slug`, `lower`, `upper`, `ascii`, `initial`, `mail_local`.
+    /// From another column's text: `slug`, `lower`, `upper`, `ascii`, `initial`, `mail_local`, `word`.
     Derive {
         from: String,
         function: String,

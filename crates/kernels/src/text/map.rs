@@ -40,9 +40,10 @@ pub fn apply(f: TextFn, s: &[u8], out: &mut Vec<u8>) {
                 out.extend_from_slice(NOTHING_LEFT);
             }
         }
-        TextFn::Slug => join(s, b'-', out),
+        TextFn::Slug => join(s, Some(b'-'), out),
+        TextFn::Word => join(s, None, out),
         TextFn::MailLocal => {
-            join(s, b'.', out);
+            join(s, Some(b'.'), out);
             if out.len() - start > LOCAL_MAX {
                 out.truncate(start + LOCAL_MAX);
                 while out.last() == Some(&b'.') {
@@ -92,14 +93,14 @@ fn ascii(s: &[u8], out: &mut Vec<u8>) {
     });
 }
 
-/// Words in lower case joined by `with`. An apostrophe does not part a word.
-fn join(s: &[u8], with: u8, out: &mut Vec<u8>) {
+/// Words in lower case joined by `with`, or written as one. An apostrophe does not part a word.
+fn join(s: &[u8], with: Option<u8>, out: &mut Vec<u8>) {
     let start = out.len();
     let mut pending = false;
     let mut push = |b: u8, out: &mut Vec<u8>| {
         if b.is_ascii_alphanumeric() {
             if pending && out.len() > start {
-                out.push(with);
+                out.extend(with);
             }
             pending = false;
             out.push(b.to_ascii_lowercase());
@@ -171,6 +172,8 @@ mod tests {
             (TextFn::Slug, "***", "x"),
             (TextFn::MailLocal, "María-José O'Brien Jr.", "maria.jose.obrien.jr"),
             (TextFn::MailLocal, "", "x"),
+            (TextFn::Word, "María-José O'Brien Jr.", "mariajoseobrienjr"),
+            (TextFn::Word, "¿?", "x"),
             (TextFn::JsonEscape, "a\"b\\c\n\u{1}é", "a\\\"b\\\\c\\n\\u0001é"),
             (TextFn::QuoteEscape, "a\"b\\c", "a\\\"b\\\\c"),
         ] {

@@ -252,6 +252,7 @@ impl Every {
             ("ascii", TextFn::Ascii),
             ("slug", TextFn::Slug),
             ("mail local", TextFn::MailLocal),
+            ("word", TextFn::Word),
             ("capitalize", TextFn::Capitalize),
             ("trim", TextFn::Trim),
             ("digits", TextFn::Digits),

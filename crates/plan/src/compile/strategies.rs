@@ -551,6 +551,7 @@ pub(crate) fn text_function(name: &str) -> Option<TextFn> {
         "ascii" => TextFn::Ascii,
         "slug" => TextFn::Slug,
         "mail_local" => TextFn::MailLocal,
+        "word" => TextFn::Word,
         "capitalize" => TextFn::Capitalize,
         "trim" => TextFn::Trim,
         "digits" => TextFn::Digits,

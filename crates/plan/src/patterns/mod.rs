@@ -6,12 +6,14 @@
 mod are;
 mod ast;
 mod dfa;
+mod forms;
 mod like;
 mod matching;
 mod memo;
 mod nfa;
 mod set;
 mod shape;
+mod spellings;
 #[cfg(test)]
 mod tests;
 pub mod values;
@@ -20,11 +22,13 @@ mod words;
 use are::Parsed;
 use ast::Ast;
 use dfa::{Formula, Leaf};
+pub use forms::form;
 pub use matching::{DRAWN, KEYS, Matching};
 use seedgen_kernels::language::{Automaton, Words};
 use serde::{Deserialize, Serialize};
 use set::CharSet;
 pub use shape::{Around, Fit, fit};
+pub use spellings::{first_and_number, spellings};
 use std::sync::Arc;
 pub use words::Wanted;
 

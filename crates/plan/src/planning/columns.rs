@@ -6,7 +6,7 @@ use crate::checks::{Fold, Relation, Restriction};
 use crate::infer;
 use crate::plan::{ColumnPlan, OrderBy};
 use crate::schema::ColumnIndex;
-use crate::strategy::{Number, Strategy};
+use crate::strategy::{Number, Prose, Strategy};
 use crate::topics;
 use crate::types::class::{DAY, TypeClass};
 use crate::types::parse;
@@ -178,6 +178,20 @@ pub(super) fn constrain(
         {
             *hi = (*hi).min(max.unwrap_or(u32::MAX)).max(min);
             *lo = (*lo).max(min).min(*hi);
+        }
+        // Entries most of which are too short are other words than those that are meant.
+        if let Strategy::Seed { topic, field, .. } = &p.strategy
+            && let Some(texts) = topics::topic(&context.request.run.locale, topic).and_then(|t| t.texts(field))
+        {
+            let (mut all, mut short) = (0usize, 0usize);
+            for t in texts {
+                all += 1;
+                short += usize::from(t.chars().count() < min as usize);
+            }
+            if short * 2 > all {
+                let longest = max.unwrap_or(u32::MAX).min(min.saturating_add(40));
+                p.strategy = Strategy::Text { shape: Prose::Words, min, max: longest };
+            }
         }
         (p.min_chars, p.max_chars) = ((min > 0).then_some(min), max);
         p.fold = r.fold.map(|f| match f {

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Text functions of `derive`, which may be named as operations.
-const FUNCTIONS: [&str; 9] =
-    ["slug", "lower", "upper", "ascii", "initial", "mail_local", "capitalize", "trim", "digits"];
+const FUNCTIONS: [&str; 10] =
+    ["slug", "lower", "upper", "ascii", "initial", "mail_local", "word", "capitalize", "trim", "digits"];
 const OPERATIONS: [&str; 5] = ["add_random_duration", "copy", "concat", "sum", "product"];
 
 /// `derive_from_field` and its operation as the strategy that does it, also inside of templates and documents.

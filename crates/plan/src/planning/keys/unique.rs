@@ -172,8 +172,14 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
             let max = p.max_chars.or(k.max_chars());
             if let Some(m) = patterns::matching(d, c, &r) {
                 let woven = infer::unique_text(&p.strategy, max, &context.request.run.locale);
-                let inside = |l| patterns::fit(context, d, c, &woven, &m, &l) == Fit::Inside;
-                if max.is_none_or(|n| n >= 12) && m.language().is_some_and(inside) {
+                let language = m.language().filter(|_| max.is_none_or(|n| n >= 12));
+                let mut ways = vec![woven.clone()];
+                ways.extend(crate::patterns::spellings(&woven));
+                ways.extend(crate::patterns::first_and_number(&p.strategy));
+                let inside = |s: &Strategy| {
+                    language.as_ref().is_some_and(|l| patterns::fit(context, d, c, s, &m, l) == Fit::Inside)
+                };
+                if let Some(woven) = ways.into_iter().find(|s| inside(s)) {
                     (p.strategy, p.matching) = (woven, None);
                     p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
                     d.columns[c] = Some(p);
