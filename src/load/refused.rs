@@ -10,7 +10,7 @@ use crate::pg::{interrupts, subxact};
 use crate::reason;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_kernels::Program;
-use seedgen_plan::schema::Table;
+use seedgen_plan::schema::{ForeignKey, Table};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -43,41 +43,70 @@ pub fn by_trigger(e: &Error, table: &Table, triggers: bool) -> bool {
     table.triggers.iter().any(|t| t.row && t.before) || !reason::of_its_own(e, table)
 }
 
-/// The draws with which every row passes, or the error that no draw of some row gets past. `begin` is done first;
-/// `draw` gives the program of another draw, None where nothing of a row can differ.
+/// The row refers to one of its own table that is not there.
+pub fn owes(e: &Error, table: &Table) -> bool {
+    let named = |k: &ForeignKey| e.message.contains(&format!("\"{}\"", k.name));
+    e.code == Code::ERRCODE_FOREIGN_KEY_VIOLATION && executor::own_keys(table).any(named)
+}
+
+/// The draws with which every row passes, or the error that no draw of some row gets past. `first` is the error that
+/// all rows at once met; `begin` is done first; `draw` gives the program of another draw, None where nothing of a row
+/// can differ.
 pub fn settle(
     program: &Arc<Program>,
     target: &Target,
+    first: &Error,
     begin: &dyn Fn() -> Result<()>,
     draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
 ) -> Result<Drawn> {
     subxact::tried(|| {
         begin()?;
-        search(program, target, draw)
+        search(program, target, first, draw)
     })
 }
 
 fn search(
     program: &Arc<Program>,
     target: &Target,
+    first: &Error,
     draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
 ) -> Result<Drawn> {
     let (drawn, position) = (Drawn::default(), Rc::new(Cell::new(0)));
     let feed = executor::open_drawn(program, target, drawn.clone(), Some(Rc::clone(&position)));
-    let sql = executor::insert(program, target, ["$1", "$2", "$3"]);
+    let parameters = ["$1", "$2", "$3"];
+    let mut sql = executor::insert(program, target, parameters);
+    // What rows said that refer to rows of the same table which are not there: from then on each refers to itself, and
+    // is refused where it does not arrive either, as others need it.
+    let mut owed: Option<Error> = None;
     let (mut at, mut size) = (target.rows.start, FIRST);
     while at < target.rows.end {
         interrupts::check();
         let n = size.min(target.rows.end - at);
         position.set(at);
-        let outcome =
-            subxact::run(|| Session::connect()?.execute(&sql, &[arg(feed.number()), arg(at as i64), arg(n as i64)]));
-        let Err(e) = outcome else {
-            at += n;
-            size = (size * 2).min(MOST);
-            continue;
+        let dropped = Cell::new(false);
+        let outcome = subxact::run(|| {
+            let rows = Session::connect()?.execute(&sql, &[arg(feed.number()), arg(at as i64), arg(n as i64)])?;
+            dropped.set(rows < n);
+            owed.clone().filter(|_| rows < n).map_or(Ok(()), Err)
+        });
+        let e = match outcome {
+            Ok(()) => {
+                at += n;
+                size = (size * 2).min(MOST);
+                continue;
+            }
+            Err(e) if owed.is_none() && owes(&e, target.table) => {
+                sql = executor::insert_with(program, target, parameters, &executor::at_itself(program, target, &[]));
+                owed = Some(e);
+                continue;
+            }
+            Err(e) => e,
         };
-        if !by_trigger(&e, target.table, true) {
+        // The row may not refer to itself.
+        if owed.is_some() && !dropped.get() && reason::of_its_own(&e, target.table) {
+            return Err(first.clone());
+        }
+        if !dropped.get() && !by_trigger(&e, target.table, true) {
             return Err(e);
         }
         // A row that is refused before it is stored is the last one that was handed out. Where all were, a trigger

@@ -54,7 +54,7 @@ pub(super) fn load(
     let base = (&**program, target.source);
     let mut draw = |attempt| prepared.redraw(base, target.table.oid, attempt);
     let begin = || look_at_once(target);
-    let drawn = match refused::settle(program, target, &begin, &mut draw) {
+    let drawn = match refused::settle(program, target, &first, &begin, &mut draw) {
         Ok(drawn) => drawn,
         // What is asked of the transaction may come true with the rows of other tables.
         Err(_) if of_the_commit => return once(&Drawn::default(), false),
@@ -66,7 +66,11 @@ pub(super) fn load(
         let detail = e.detail.as_deref().map_or(how.to_string(), |d| format!("{d} {how}"));
         Error { detail: Some(detail), ..e }
     })?;
-    written.again = Some(format!("{again} rows were drawn again: {}", first.message));
+    let why = match refused::owes(&first, target.table) {
+        true => "rows that others refer to did not arrive",
+        false => &first.message,
+    };
+    written.again = Some(format!("{again} rows were drawn again: {why}"));
     Ok(written)
 }
 

@@ -11,6 +11,7 @@ use crate::pg::settings::Pinned;
 use crate::pg::spi::{Arg, Session, arg};
 use crate::pg::{interrupts, subxact};
 use crate::planning::Prepared;
+use crate::reason;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_kernels::Program;
 use seedgen_plan::schema::{ColumnIndex, Schema};
@@ -76,8 +77,11 @@ struct Inserting<'s> {
     feed: crate::pg::srf::Feed,
     /// Rows tested so far.
     at: u64,
-    /// The keys to rows of the same cycle, which are not there, are looked at when all else has passed.
-    in_cycle: bool,
+    /// Its foreign keys lead to rows of the same component, which are not there: they are looked at when all else has
+    /// passed. A row that does not arrive will not do, as others need it.
+    leads_back: bool,
+    /// The INSERT of a row that refers to itself, where it refers to its own table.
+    at_itself: Option<String>,
     /// What triggers and constraints have said so far, in order.
     reasons: Vec<String>,
     guard: &'s Guard,
@@ -111,14 +115,21 @@ impl<'s> Inserting<'s> {
             let name = type_name(session, column.type_oid, column.typmod)?;
             casts.push((c, format!("${}::{name}", k + 4)));
         }
+        let parameters = ["$1", "$2", "$3"];
+        let mut own = executor::at_itself(program, target, &casts);
+        let at_itself = (!own.is_empty()).then(|| {
+            own.extend(casts.iter().cloned());
+            executor::insert_with(program, target, parameters, &own)
+        });
         Ok(Inserting {
             session,
             schema,
             target,
-            sql: executor::insert_with(program, target, ["$1", "$2", "$3"], &casts),
+            sql: executor::insert_with(program, target, parameters, &casts),
             feed: executor::open(program, target),
             at: 0,
-            in_cycle: planned.is_some_and(|p| p.in_cycle),
+            leads_back: planned.is_some_and(|p| p.in_cycle) || executor::own_keys(target.table).next().is_some(),
+            at_itself,
             reasons: Vec::new(),
             guard,
         })
@@ -131,20 +142,32 @@ impl<'s> Inserting<'s> {
         self.at += 1;
         let mut args: Vec<Arg> = vec![arg(self.feed.number()), arg(base as i64), arg(1i64)];
         args.extend(row.iter().map(|t| arg(t.clone())));
-        let outcome = subxact::tried(|| {
-            let _caller = Pinned::as_caller()?;
-            self.session.execute(&self.sql, &args)
-        });
+        let outcome = self.insert(&self.sql, &args);
+        let outcome = match (outcome, &self.at_itself) {
+            (Err(e), Some(sql)) if e.code == Code::ERRCODE_FOREIGN_KEY_VIOLATION => match self.insert(sql, &args) {
+                // The row may not refer to itself.
+                Err(alone) if reason::of_its_own(&alone, self.target.table) => Err(e),
+                outcome => outcome,
+            },
+            (outcome, _) => outcome,
+        };
         Ok(match outcome {
+            Ok(0) if self.leads_back => self.distance(String::new()),
             Ok(_) => 0,
-            Err(Error { code: Code::ERRCODE_FOREIGN_KEY_VIOLATION, .. }) if self.in_cycle => 0,
-            Err(e) => self.distance(&e, row),
+            Err(e) if e.code == Code::ERRCODE_FOREIGN_KEY_VIOLATION && self.leads_back => 0,
+            Err(e) => self.distance(bare(&e.message, row)),
+        })
+    }
+
+    fn insert(&self, sql: &str, args: &[Arg]) -> Result<u64> {
+        subxact::tried(|| {
+            let _caller = Pinned::as_caller()?;
+            self.session.execute(sql, args)
         })
     }
 
     /// Triggers refuse for one reason after the other: a reason that came up later is closer to none.
-    fn distance(&mut self, e: &Error, row: &[Text]) -> Verdict {
-        let reason = bare(&e.message, row);
+    fn distance(&mut self, reason: String) -> Verdict {
         let at = self.reasons.iter().position(|r| *r == reason).unwrap_or_else(|| {
             self.reasons.push(reason);
             self.reasons.len() - 1
