@@ -56,6 +56,7 @@ impl Reader<'_> {
                 valid: row.need(10)?,
                 enforced: row.need(11)?,
                 period: row.need(12)?,
+                partitions: Vec::new(),
                 definition: row.need(13)?,
             };
             if let Some(t) = self.table_mut(child) {

@@ -340,7 +340,8 @@ fn fan_out(
         | FanoutBy::Digit { .. }
         | FanoutBy::Other { .. }
         | FanoutBy::Agreeing { .. }
-        | FanoutBy::Within { .. } => return,
+        | FanoutBy::Within { .. }
+        | FanoutBy::OfPartition { .. } => return,
         FanoutBy::Shares { degrees } => {
             let Ok(classes) = shared_degrees(parents as u64, n as u64, degrees) else { return };
             let most = classes.iter().map(|c| c.1).max().unwrap_or(0);

@@ -104,6 +104,7 @@ mod tests {
                 valid: true,
                 enforced: true,
                 period: false,
+                partitions: Vec::new(),
                 definition: String::new(),
             });
         }

@@ -36,12 +36,15 @@ impl Schema {
                 let names = fk.columns.iter().map(|&c| &self.tables[leaf].columns[c].name);
                 let columns: Option<Vec<ColumnIndex>> = names.map(|n| self.tables[root].column_index(n)).collect();
                 let Some(columns) = columns else { continue };
+                let oid = self.tables[leaf].oid;
                 let keys = &mut self.tables[root].foreign_keys;
-                let known = |k: &ForeignKey| {
+                let known = |k: &&mut ForeignKey| {
                     (&k.columns, k.parent, &k.parent_columns) == (&columns, fk.parent, &fk.parent_columns)
                 };
-                if !keys.iter().any(known) {
-                    keys.push(ForeignKey { columns, ..fk });
+                match keys.iter_mut().find(known) {
+                    Some(k) if k.partitions.is_empty() => {}
+                    Some(k) => k.partitions.push(oid),
+                    None => keys.push(ForeignKey { columns, partitions: vec![oid], ..fk }),
                 }
             }
         }
@@ -333,6 +336,9 @@ pub struct ForeignKey {
     /// PostgreSQL 18: the last column is a PERIOD, contained in those of the parent rows with the same key.
     #[serde(default)]
     pub period: bool,
+    /// The partitions that alone have it, of a table that has taken it over from them; else none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partitions: Vec<Oid>,
     pub definition: String,
 }
 

@@ -92,6 +92,7 @@ pub fn shop() -> Schema {
         valid: true,
         enforced: true,
         period: false,
+        partitions: Vec::new(),
         definition: String::new(),
     });
     schema.tables = vec![users, orders];

@@ -93,6 +93,16 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
     branches::add(s, vec![name], arms);
 }
 
+/// The values that a list partition takes in the column; None: it is told by something else.
+pub(crate) fn listed(schema: &Schema, leaf: &Table, column: &str, now: i64) -> Option<Vec<String>> {
+    let c = leaf.column_index(column)?;
+    let mut own = Solved { columns: vec![Restriction::default(); leaf.columns.len()], ..Solved::default() };
+    for p in leaf.partition_bound.as_ref()?.conjuncts() {
+        Reader { schema, table: leaf, name: &routing(leaf), now, value: None, out: &mut own }.atom(p)?;
+    }
+    own.columns[c].allowed.take()
+}
+
 /// The names of the columns that a level partitions by range.
 fn ranged<'a>(schema: &'a Schema, table: &'a Table) -> BTreeSet<&'a str> {
     let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
@@ -213,7 +223,7 @@ fn intersect(to: &mut Restriction, r: Restriction) {
 }
 
 /// Neighbouring intervals become one, lists one list, where the arms speak of one and the same column.
-pub(super) fn merged(arms: Vec<Arm>) -> Vec<Arm> {
+pub(crate) fn merged(arms: Vec<Arm>) -> Vec<Arm> {
     let column = |a: &Arm| (a.columns.len() == 1).then(|| a.columns.keys().next().copied()).flatten();
     let Some(c) = arms.first().and_then(column) else { return arms };
     if arms.iter().any(|a| column(a) != Some(c)) {
@@ -246,6 +256,6 @@ pub(super) fn merged(arms: Vec<Arm>) -> Vec<Arm> {
     out.into_iter().map(|r| arm(c, r)).collect()
 }
 
-fn arm(c: ColumnIndex, r: Restriction) -> Arm {
+pub(crate) fn arm(c: ColumnIndex, r: Restriction) -> Arm {
     Arm { columns: [(c, r)].into(), ..Arm::default() }
 }

@@ -66,7 +66,11 @@ pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, Needed> {
                 needed.entry(order::root(schema, fk.parent)).or_default().keys.extend(&fk.parent_columns);
             }
         }
-        for name in t.agreements.iter().flat_map(|a| &a.references) {
+        let of_partitions = t.columns.iter().filter_map(|c| match &c.strategy {
+            Strategy::ForeignKeyReference { fanout: FanoutBy::OfPartition { keys, .. }, .. } => Some(keys),
+            _ => None,
+        });
+        for name in t.agreements.iter().flat_map(|a| &a.references).chain(of_partitions.flatten().map(|k| &k.1)) {
             if let Some(fk) = table.foreign_keys.iter().find(|k| k.name == *name) {
                 needed.entry(order::root(schema, fk.parent)).or_default().keys.extend(&fk.parent_columns);
             }

@@ -235,26 +235,10 @@ impl TableCompiler<'_> {
         let Some(by_class) = by_class.filter(|c| !matches!(c, TypeClass::Float(_))) else {
             return Err(self.bad(path, format!("\"{by}\" is no category")));
         };
-        // In the order of the values, which are found by searching.
-        let mut sorted: Vec<(Scalar, &GivenCase)> = Vec::with_capacity(cases.len());
-        for c in cases {
-            let value = by_class.parse(&c.value);
-            sorted.push((value.ok_or_else(|| self.bad(path, format!("'{}' is no value of \"{by}\"", c.value)))?, c));
-        }
-        let order = |a: &Scalar, b: &Scalar| match (a, b) {
-            (Scalar::Int(a), Scalar::Int(b)) => a.cmp(b),
-            (Scalar::Bytes(a), Scalar::Bytes(b)) => a.cmp(b),
-            _ => std::cmp::Ordering::Equal,
-        };
-        sorted.sort_by(|a, b| order(&a.0, &b.0));
-        sorted.dedup_by(|a, b| a.0 == b.0);
-        let texts: Vec<String> = sorted.iter().map(|c| c.1.value.clone()).collect();
-        let pool = Arc::new(self.parsed(&by_class, &texts, path)?);
-        let found = self.b.push(Node::Find { input: test, pool });
-        let other = self.int(sorted.len() as i64);
-        let selector = self.b.push(Node::Coalesce { inputs: Arc::from([found, other]) });
-        let mut arms = Vec::with_capacity(sorted.len() + 1);
-        for c in sorted.iter().map(|c| c.1).chain([otherwise]) {
+        let values: Vec<&str> = cases.iter().map(|c| c.value.as_str()).collect();
+        let (selector, order) = self.place_of(test, &by_class, &values, (by, path))?;
+        let mut arms = Vec::with_capacity(order.len() + 1);
+        for c in order.into_iter().map(|k| &cases[k]).chain([otherwise]) {
             let (node, form) = self.strategy(i, class, &c.strategy, path, p)?;
             let node = self.convert(node, form, class, path)?;
             arms.push(if c.null_ratio > 0.0 {
@@ -265,6 +249,36 @@ impl TableCompiler<'_> {
             });
         }
         Ok((self.b.push(Node::Case { selector, arms: arms.into() }), Form::Native))
+    }
+
+    /// Which of the values (input texts of the class) `test` has, counted in the order that comes with it; their number
+    /// where it has none of them.
+    pub(super) fn place_of(
+        &mut self,
+        test: NodeId,
+        class: &TypeClass,
+        values: &[&str],
+        (by, path): (&str, &str),
+    ) -> Result<(NodeId, Vec<usize>), PlanError> {
+        // In the order of the values, which are found by searching.
+        let mut sorted: Vec<(Scalar, usize)> = Vec::with_capacity(values.len());
+        for (k, text) in values.iter().enumerate() {
+            let value = class.parse(text);
+            sorted.push((value.ok_or_else(|| self.bad(path, format!("'{text}' is no value of \"{by}\"")))?, k));
+        }
+        let order = |a: &Scalar, b: &Scalar| match (a, b) {
+            (Scalar::Int(a), Scalar::Int(b)) => a.cmp(b),
+            (Scalar::Bytes(a), Scalar::Bytes(b)) => a.cmp(b),
+            _ => std::cmp::Ordering::Equal,
+        };
+        sorted.sort_by(|a, b| order(&a.0, &b.0));
+        sorted.dedup_by(|a, b| a.0 == b.0);
+        let order: Vec<usize> = sorted.into_iter().map(|c| c.1).collect();
+        let texts: Vec<String> = order.iter().map(|&k| values[k].to_string()).collect();
+        let pool = Arc::new(self.parsed(class, &texts, path)?);
+        let found = self.b.push(Node::Find { input: test, pool });
+        let other = self.int(order.len() as i64);
+        Ok((self.b.push(Node::Coalesce { inputs: Arc::from([found, other]) }), order))
     }
 }
 

@@ -15,6 +15,7 @@ pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
     for b in std::mem::take(&mut d.solved.branchings) {
         let arms: Vec<BTreeMap<ColumnIndex, Fix>> =
             b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
+        let all = arms.len() == b.arms.len();
         let arms = roomy(d.asked, arms);
         let name = b.constraints.join(", ");
         if arms.is_empty() {
@@ -34,8 +35,20 @@ pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
             }
             columns.insert(d.table.columns[c].name.clone(), fixes);
         }
+        if let (Some(c), true) = (alone(&b.arms), all) {
+            let base = &d.solved.columns[c];
+            let ways = b.arms.iter().map(|a| a.columns.get(&c).unwrap_or(base).clone());
+            d.ways.insert(c, ways.collect());
+        }
         d.branches.push(Branching { name, arms: arms.len(), columns });
     }
+}
+
+/// The column that the arms are about, if it is one alone.
+fn alone(arms: &[Arm]) -> Option<ColumnIndex> {
+    let c = arms.iter().find_map(|a| a.columns.keys().next().copied())?;
+    let only = |a: &Arm| a.pairs.is_empty() && a.linear.is_empty() && a.columns.keys().all(|x| *x == c);
+    arms.iter().all(only).then_some(c)
 }
 
 /// What the arm makes of its columns; None where one of them cannot follow.

@@ -163,6 +163,8 @@ pub(crate) struct Draft<'a> {
     pub asked: u64,
     pub columns: Vec<Option<ColumnPlan>>,
     pub branches: Vec<Branching>,
+    /// What the ways of a choice ask of a column that it is about alone.
+    pub ways: BTreeMap<ColumnIndex, Vec<checks::Restriction>>,
     pub pools: Vec<PoolPlan>,
     pub tuples: Vec<Tuple>,
     pub agreements: Vec<Agreement>,
@@ -410,6 +412,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         asked,
         columns: vec![None; table.columns.len()],
         branches: Vec::new(),
+        ways: BTreeMap::new(),
         pools: Vec::new(),
         tuples: Vec::new(),
         agreements: Vec::new(),

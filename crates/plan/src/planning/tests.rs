@@ -49,6 +49,7 @@ pub(crate) fn schema(lines: &[&str]) -> Schema {
                         valid: true,
                         enforced: true,
                         period: false,
+                        partitions: Vec::new(),
                         definition: String::new(),
                     });
                 }

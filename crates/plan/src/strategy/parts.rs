@@ -102,6 +102,13 @@ pub enum FanoutBy {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         roots: Option<f64>,
     },
+    /// By the value of the column `by`, another of the foreign keys that single partitions have; for other values the
+    /// first of them. All spread alike.
+    OfPartition {
+        by: String,
+        keys: Vec<(String, String)>,
+        spread: Box<FanoutBy>,
+    },
 }
 
 /// How the numbers of children are spread around their mean.

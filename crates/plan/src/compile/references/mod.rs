@@ -24,8 +24,14 @@ use std::sync::Arc;
 /// The spread that a table's plan gives a foreign key, and whether it leads to new parents only.
 pub(super) fn spread<'p>(planned: &'p TablePlan, constraint: &str) -> Option<(&'p FanoutBy, bool)> {
     planned.columns.iter().find_map(|c| match &c.strategy {
-        Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => {
-            Some((fanout, *new_only))
+        Strategy::ForeignKeyReference { constraint: k, fanout, new_only } if k == constraint => Some(match fanout {
+            FanoutBy::OfPartition { spread, .. } => (&**spread, *new_only),
+            _ => (fanout, *new_only),
+        }),
+        Strategy::ForeignKeyReference { fanout: FanoutBy::OfPartition { keys, spread, .. }, new_only, .. }
+            if keys.iter().any(|k| k.1 == constraint) =>
+        {
+            Some((&**spread, *new_only))
         }
         _ => None,
     })
@@ -75,6 +81,40 @@ impl<'a> TableCompiler<'a> {
 
     /// The column `i` of a foreign key: the parent's column at the parent's row.
     pub fn reference(&mut self, i: ColumnIndex, constraint: &str, column: &str) -> Result<(NodeId, Form), PlanError> {
+        let planned = self.planned;
+        let own = planned.columns.iter().find(|p| p.column == self.scope.table.columns[i].name);
+        match own.map(|p| &p.strategy) {
+            Some(Strategy::ForeignKeyReference { fanout: FanoutBy::OfPartition { by, keys, .. }, .. }) => {
+                self.of_partition(i, constraint, (by, keys), column)
+            }
+            _ => self.referring(i, constraint, column),
+        }
+    }
+
+    /// The column `i` of the foreign key of the row's partition; where it has none, of `first`.
+    fn of_partition(
+        &mut self,
+        i: ColumnIndex,
+        first: &str,
+        (by, keys): (&str, &[(String, String)]),
+        column: &str,
+    ) -> Result<(NodeId, Form), PlanError> {
+        let test = self.sibling(by, column)?.0;
+        let Some(at) = self.scope.table.column_index(by) else {
+            return Err(self.bad(column, format!("there is no column \"{by}\"")));
+        };
+        let (by_class, class) = (self.classes[at].clone(), self.classes[i].clone());
+        let values: Vec<&str> = keys.iter().map(|k| k.0.as_str()).collect();
+        let (selector, order) = self.place_of(test, &by_class, &values, (by, column))?;
+        let mut arms = Vec::with_capacity(order.len() + 1);
+        for constraint in order.into_iter().map(|k| keys[k].1.as_str()).chain([first]) {
+            let (node, form) = self.referring(i, constraint, column)?;
+            arms.push(self.convert(node, form, &class, column)?);
+        }
+        Ok((self.b.push(Node::Case { selector, arms: arms.into() }), Form::Native))
+    }
+
+    fn referring(&mut self, i: ColumnIndex, constraint: &str, column: &str) -> Result<(NodeId, Form), PlanError> {
         let mut fk = self.foreign_key(constraint, column)?;
         if let Some(a) = self.agreement_of(constraint) {
             // One that found no parent leaves the columns that it shares to the others.
@@ -153,6 +193,9 @@ impl<'a> TableCompiler<'a> {
             }
             FanoutBy::Agreeing { .. } => {
                 return Err(self.bad(column, format!("foreign key \"{constraint}\" is in no agreement")));
+            }
+            FanoutBy::OfPartition { .. } => {
+                return Err(self.bad(column, format!("foreign key \"{constraint}\" is of no partition")));
             }
             FanoutBy::Within { same, roots } => {
                 let row = self.row_within(fk, &same, roots, column)?;

@@ -85,6 +85,10 @@ fn one(schema: &Schema, table: &Table, p: &ColumnPlan, out: &mut BTreeSet<Cell>)
             match fanout {
                 FanoutBy::Agreeing { with } => parents.extend(with.iter().filter_map(|n| Some((key(n)?, None)))),
                 FanoutBy::Within { same, .. } => own.extend(same.iter().cloned()),
+                FanoutBy::OfPartition { by, keys, .. } => {
+                    own.push(by.clone());
+                    parents.extend(keys.iter().filter_map(|k| Some((key(&k.1)?, None))));
+                }
                 _ => {}
             }
         }

@@ -15,6 +15,7 @@ mod space;
 mod tests;
 mod tuple;
 mod unique;
+mod ways;
 
 use super::{Context, Draft, PlanError, partial, rules};
 use crate::builder::Scope;
@@ -85,7 +86,11 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             }
         }
         never_replaced(d, u);
-        if met(d, &columns) || never_set(d, u) || agree::key(context, d, u, &columns) {
+        if met(d, &columns)
+            || told_by_parent(context, d, &columns)
+            || never_set(d, u)
+            || agree::key(context, d, u, &columns)
+        {
             continue;
         }
         let before = u.predicate.as_ref().map(|_| d.clone());
@@ -133,9 +138,31 @@ fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
     let unique = |c: ColumnIndex| d.columns[c].as_ref().is_some_and(|p| p.unique) && foreign(d, c).is_none();
     // Of a time of which only the day counts, different values are not enough.
     let fine = |c: ColumnIndex| !coarse(d, c) || digit_of(d, c).is_some();
-    columns.iter().any(|&c| unique(c) && fine(c))
+    // Another parent in each row, of whichever of the parents.
+    let apart = |c: ColumnIndex| match d.columns[c].as_ref().map(|p| &p.strategy) {
+        Some(Strategy::ForeignKeyReference { fanout: FanoutBy::OfPartition { by, spread, .. }, .. }) => {
+            **spread == FanoutBy::Injective && d.table.column_index(by).is_some_and(|b| columns.contains(&b))
+        }
+        _ => false,
+    };
+    columns.iter().any(|&c| unique(c) && fine(c) || apart(c))
         || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
         || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
+}
+
+/// Each parent has one child at most, and what the key has of the foreign key tells the parent.
+fn told_by_parent(context: &Context, d: &Draft, columns: &[ColumnIndex]) -> bool {
+    let once = |fk: &&ForeignKey| fanout(d, fk) == Some(&FanoutBy::Injective);
+    d.table.foreign_keys.iter().filter(once).any(|fk| {
+        let pairs = fk.columns.iter().zip(&fk.parent_columns).filter(|(c, _)| columns.contains(c));
+        let theirs: Vec<ColumnIndex> = pairs.map(|(_, p)| *p).collect();
+        let parent = context.schema.table(order::root(context.schema, fk.parent));
+        parent.is_some_and(|t| {
+            t.uniques.iter().any(|u| {
+                u.predicate.is_none() && u.keys.iter().all(|k| matches!(k, KeyPart::Column(c) if theirs.contains(c)))
+            })
+        })
+    })
 }
 
 /// The columns that a tuple's lead and digits fill.
@@ -200,6 +227,14 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     let plenty = |&c: &ColumnIndex| endless(d, c) || space(context, d, c).is_some_and(|s| s.size >= d.asked);
     if u.predicate.is_none() && !free.iter().all(steady) && free.iter().filter(|c| steady(c)).any(plenty) {
         free = free.iter().copied().filter(steady).collect();
+    }
+    // Else it takes the values of all the ways, or leaves the key to the others.
+    let parted: Vec<ColumnIndex> =
+        free.iter().copied().filter(|&c| columns.len() > 1 && u.predicate.is_none() && ways::parted(d, c)).collect();
+    for c in parted {
+        if !ways::join(d, c) && (free.len() > 1 || !keys.is_empty()) {
+            free.retain(|x| *x != c);
+        }
     }
     // A column made by PostgreSQL's default can be replaced by a value of ours; a generated one cannot.
     let can_make = |d: &Draft, c: ColumnIndex| {

@@ -1,11 +1,14 @@
 //! Foreign keys: which constraint decides which columns, and how children spread over parents. Keys that a
 //! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's. Keys that share
-//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`, two to one parent
-//! that are in order in `sorted`; `leading`: what children ask of a parent's keys.
+//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`, those of two tables to each other in `mutual`, two to one parent
+//! that are in order in `sorted`, those that single partitions have in `leaves`; `leading`: what children ask of a
+//! parent's keys.
 
 mod agree;
 mod cycles;
 pub(super) mod leading;
+mod leaves;
+mod mutual;
 pub(crate) mod restrict;
 pub(super) mod sorted;
 #[cfg(test)]
@@ -29,12 +32,15 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     // Rows of the same cycle, or of the same table, are not known before the row itself is.
     let component = |oid| context.order.places.get(&order::root(context.schema, oid)).map(|p| p.component);
     let own = component(d.table.oid);
-    let enforced = d.table.foreign_keys.iter().filter(|k| k.enforced);
+    let settled = leaves::assign(context, d)?;
+    let enforced = d.table.foreign_keys.iter().filter(|k| k.enforced && !settled.contains(&k.name));
     let (late, early): (Vec<&ForeignKey>, Vec<&ForeignKey>) =
         enforced.partition(|fk| own.is_some() && component(fk.parent) == own);
     let early: Vec<&ForeignKey> = early.iter().copied().filter(|fk| !agree::implied(context, d, fk, &early)).collect();
     agree::assign(context, d, &early)?;
     plain(context, d, &early)?;
+    let mutual = mutual::assign(context, d, &late);
+    let late: Vec<&ForeignKey> = late.into_iter().filter(|fk| !mutual.contains(&fk.name)).collect();
     for fk in &late {
         cycles::assign(context, d, fk);
     }

@@ -80,6 +80,7 @@ fn schema(lines: &[&str]) -> Schema {
                             valid: true,
                             enforced: true,
                             period: false,
+                            partitions: Vec::new(),
                             definition: String::new(),
                         });
                     }
