@@ -11,6 +11,20 @@ use seedgen_plan::strategy::Strategy;
 /// Ok, or why the table has to go through the executor, as the plan will say it. Where the table is locked
 /// already, this also asks what only then is certain. `fire_triggers`: users' triggers are to run.
 pub fn can(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::Result<(), String> {
+    by_catalog(table, schema, fire_triggers).and_then(|()| by_lock(table, fire_triggers)).map_err(|why| {
+        match fire_triggers || table.triggers.is_empty() {
+            true => why,
+            false => format!("{why}, so its triggers fire"),
+        }
+    })
+}
+
+/// Whether users' triggers run for the rows of a table: where it has to go through the executor, whatever was asked.
+pub fn fires(table: &Table, schema: &Schema, fire_triggers: bool) -> bool {
+    fire_triggers || by_catalog(table, schema, false).is_err()
+}
+
+fn by_catalog(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::Result<(), String> {
     let no = |reason: &str| Err(reason.to_string());
     if table.kind != TableKind::Ordinary {
         return no("it is not an ordinary table");
@@ -45,6 +59,11 @@ pub fn can(table: &Table, schema: &Schema, fire_triggers: bool) -> std::result::
             return Err(format!("foreign key \"{}\" is over periods", fk.name));
         }
     }
+    Ok(())
+}
+
+fn by_lock(table: &Table, fire_triggers: bool) -> std::result::Result<(), String> {
+    let no = |reason: &str| Err(reason.to_string());
     if relation::is_locked(table.oid, LockMode::AccessShare)
         && let Ok(opened) = Opened::open(table.oid)
     {

@@ -9,7 +9,6 @@ use crate::load::refused;
 use crate::pg::tuple::Drawn;
 use crate::pg::{subxact, xact};
 use crate::planning::Prepared;
-use crate::planning::options::Options;
 use seedgen_kernels::Program;
 use seedgen_plan::schema::Oid;
 use std::cell::Cell;
@@ -26,12 +25,7 @@ pub(super) struct Written {
 }
 
 /// Loads the tables of a component.
-pub(super) fn load(
-    prepared: &Prepared,
-    program: &Arc<Program>,
-    targets: &[Target],
-    options: &Options,
-) -> Result<Written> {
+pub(super) fn load(prepared: &Prepared, program: &Arc<Program>, targets: &[Target]) -> Result<Written> {
     let [target] = targets else {
         return write(targets, Some(&Cell::new(false)), || match targets {
             [] => Ok(Vec::new()),
@@ -42,12 +36,12 @@ pub(super) fn load(
     let once = |drawn: &Drawn, look: bool| {
         write(targets, look.then_some(&looked), || Ok(vec![executor::load(program, target, drawn)?]))
     };
-    let fires = executor::runs_users_code(target.table, options.triggers);
+    let fires = executor::runs_users_code(target.table, true);
     if !fires {
         return once(&Drawn::default(), true);
     }
     let first = match subxact::run(|| once(&Drawn::default(), true)) {
-        Err(e) if refused::by_trigger(&e, target.table, options.triggers) => e,
+        Err(e) if refused::by_trigger(&e, target.table, true) => e,
         other => return other,
     };
     let of_the_commit = looked.get();

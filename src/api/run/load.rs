@@ -140,14 +140,20 @@ impl<'a> Load<'a> {
     /// The words for a table that cannot be filled.
     fn why(&self, e: &Error, t: &Table) -> String {
         let hurried = self.prepared.plan.table(t.oid).into_iter().flat_map(|p| p.hurried.iter().cloned());
-        hurried.fold(reason::of(e, t, self.options.triggers), |why, h| format!("{why}; {h}"))
+        // What the fast path would leave out.
+        let triggers = self.options.triggers && !fast_check::fires(t, &self.prepared.schema, false);
+        hurried.fold(reason::of(e, t, triggers), |why, h| format!("{why}; {h}"))
+    }
+
+    fn fires(&self, t: &Table) -> bool {
+        fast_check::fires(t, &self.prepared.schema, self.options.triggers)
     }
 
     /// Sums over rows of other tables, where not all of those arrived as they were planned.
     fn look_at_sums(&mut self) -> Result<()> {
         let schema = &self.prepared.schema;
-        let fires = |oid| schema.table(oid).is_some_and(|t| executor::runs_users_code(t, self.options.triggers));
         let mut open = std::mem::take(&mut self.promises);
+        let fires = |oid| schema.table(oid).is_some_and(|t| executor::runs_users_code(t, self.fires(t)));
         open.retain(|p| self.planned_again || fires(p.child) || self.loaded.get(&p.child) != Some(&p.rows));
         for promises in open.chunk_by(|a, b| a.parent == b.parent) {
             let parent = promises[0].parent;
@@ -168,7 +174,7 @@ impl<'a> Load<'a> {
             let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
             let may = self.under_way.contains(&oid) && p.rows > 0 && !self.learnt.contains(&oid);
             let may = may && !ends_abroad(&self.prepared.schema, t);
-            if !may || !refused::by_trigger(e, t, self.options.triggers) {
+            if !may || !refused::by_trigger(e, t, self.fires(t)) {
                 continue;
             }
             self.learnt.insert(oid);
@@ -187,7 +193,7 @@ impl<'a> Load<'a> {
 
     /// Its triggers may refuse rows, and have not been asked yet which ones they let through.
     fn may_learn(&self, members: &[Oid]) -> bool {
-        let refuses = |t: &Table| self.options.triggers && t.triggers.iter().any(|t| t.row);
+        let refuses = |t: &Table| self.fires(t) && t.triggers.iter().any(|t| t.row);
         let open = members.iter().filter(|o| !self.learnt.contains(o));
         open.filter_map(|&o| self.prepared.schema.table(o)).any(refuses)
     }
@@ -265,7 +271,7 @@ impl<'a> Load<'a> {
             if p.rows == 0 || fast_check::can_as_planned(p, t, &self.prepared.schema, self.options.triggers).is_ok() {
                 continue;
             }
-            self.stirred |= executor::runs_users_code(t, self.options.triggers);
+            self.stirred |= executor::runs_users_code(t, true);
             let children = arrived::children(&self.prepared.schema, self.to_come(), oid);
             if children.is_empty() {
                 continue;
@@ -314,11 +320,10 @@ impl<'a> Load<'a> {
         };
         let targets: Vec<Target> = tables.iter().filter(|(p, _)| p.rows > 0).map(|(p, t)| self.target(p, t)).collect();
         self.under_way = targets.iter().map(|t| t.table.oid).collect();
-        let Written { inserted, xid, again, waiting } =
-            executed::load(self.prepared, &self.program, &targets, self.options)?;
+        let Written { inserted, xid, again, waiting } = executed::load(self.prepared, &self.program, &targets)?;
         let mut inserted = inserted.into_iter();
         // Users' code may have written to any of the tables, in the same subtransaction.
-        let stirred = tables.iter().any(|(p, t)| p.rows > 0 && executor::runs_users_code(t, self.options.triggers));
+        let stirred = tables.iter().any(|(p, t)| p.rows > 0 && executor::runs_users_code(t, true));
         for (p, t) in &tables {
             let arrived = if p.rows > 0 { inserted.next() } else { None };
             let (mut rows, seconds) = arrived.map_or((0, 0.0), |i| (i.rows, i.seconds));

@@ -96,3 +96,13 @@ CREATE TABLE f.capitals (id int PRIMARY KEY, city text NOT NULL CHECK (f.code(ci
 SELECT table_name, rows_written, note FROM seedgen.populate('f', 300, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- A domain inside a composite type, of which a domain asks more.
+CREATE SCHEMA f;
+CREATE DOMAIN f.letter AS text NOT NULL CHECK (VALUE IN ('x', 'y', 'z'));
+CREATE TYPE f.pair AS (letter f.letter, n int);
+CREATE DOMAIN f.small AS f.pair CHECK ((VALUE).n < 100);
+CREATE TABLE f.composed (id uuid PRIMARY KEY, p f.small NOT NULL);
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 1, seed => 217, options => :'o');
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 60, seed => 217, options => :'o');
+SELECT count(DISTINCT p) > 10 AS different FROM f.composed;
+DROP SCHEMA f CASCADE;

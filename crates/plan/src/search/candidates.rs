@@ -365,6 +365,15 @@ fn other(schema: &Schema, oid: Oid, typmod: i32, m: &Material, wide: usize, dept
     }
     let inner = |oid: Oid, typmod: i32, n: usize| {
         let mut list = List::default();
+        // What the CHECKs of a domain inside name, which the searched constraints need not.
+        let mut domain = schema.types.get(&oid).map(|t| &t.kind);
+        while let Some(TypeKind::Domain { base, checks, .. }) = domain {
+            for check in checks {
+                let named = Literals::of(&check.definition);
+                list.all(named.strings.into_iter().chain(named.numbers));
+            }
+            domain = schema.types.get(base).map(|t| &t.kind);
+        }
         of_type(schema, oid, typmod, m, n, depth + 1, &mut list);
         list.list
     };
