@@ -40,26 +40,38 @@ GRANT SELECT ON SEQUENCE seedgen.profile_profile_number_seq TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('seedgen.profile', 'WHERE role_oid = seedgen.role_oid(role)');
 SELECT pg_catalog.pg_extension_config_dump('seedgen.profile_profile_number_seq', '');
 
+-- Whether `asked` is the table that something was stored for: true where its oid says so, whatever it is called now;
+-- false where the stored name alone does, as the oid means nothing here or nothing any more; NULL where it is another.
+CREATE FUNCTION seedgen.stored_for(
+    asked oid, relation oid, system_identifier bigint, database oid, table_schema name, table_name name
+) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT CASE WHEN seedgen.is_here(system_identifier, database)
+                     AND EXISTS (SELECT FROM pg_catalog.pg_class o WHERE o.oid = stored_for.relation)
+                THEN CASE WHEN stored_for.relation = asked THEN true END
+                WHEN EXISTS (
+                    SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                    WHERE c.oid = asked AND n.nspname = stored_for.table_schema AND c.relname = stored_for.table_name)
+                THEN false
+           END;
+END;
+COMMENT ON FUNCTION seedgen.stored_for(oid, oid, bigint, oid, name, name) IS
+'Internal: whether a table is the one that a seed or a profile was stored for.';
+
 -- The caller's profile of a table, the newest; with the attnums of its columns where they mean anything.
 CREATE FUNCTION seedgen.profile_rows(relation oid)
 RETURNS TABLE (profile_number bigint, source text, learnt_from text, rows bigint, version integer, profile jsonb, columns jsonb)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT s.profile_number, s.source, s.learnt_from, s.rows, s.version, s.profile, CASE WHEN s.bound THEN s.columns END
-    FROM (SELECT t.*,
-                 t.relation = profile_rows.relation AND t.system_identifier = here.system_identifier
-                     AND t.database = here.database AS bound,
-                 t.system_identifier = here.system_identifier AND t.database = here.database
-                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere,
-                 (t.table_schema, t.table_name) = (here.nspname, here.relname) AS named
-          FROM (SELECT c.system_identifier, d.oid AS database, n.nspname, r.relname
-                FROM pg_control_system() c, pg_database d, pg_class r
-                JOIN pg_namespace n ON n.oid = r.relnamespace
-                WHERE d.datname = current_database() AND r.oid = profile_rows.relation) AS here
-          JOIN seedgen.profile t
-              ON t.relation = profile_rows.relation OR t.table_schema = here.nspname AND t.table_name = here.relname
-          WHERE t.role_oid = (SELECT seedgen.role_oid(current_user))) AS s
-    WHERE s.bound OR s.named AND NOT s.elsewhere
+    FROM (SELECT t.*, seedgen.stored_for(profile_rows.relation, t.relation, t.system_identifier, t.database,
+                                         t.table_schema, t.table_name) AS bound
+          FROM pg_class r
+          JOIN pg_namespace n ON n.oid = r.relnamespace
+          JOIN seedgen.profile t ON t.relation = r.oid OR t.table_schema = n.nspname AND t.table_name = r.relname
+          WHERE r.oid = profile_rows.relation AND t.role_oid = (SELECT seedgen.role_oid(current_user))) AS s
+    WHERE s.bound IS NOT NULL
     ORDER BY s.profile_number DESC;
 END;
 COMMENT ON FUNCTION seedgen.profile_rows(oid) IS

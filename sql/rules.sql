@@ -46,8 +46,7 @@ CREATE VIEW seedgen.rule_place WITH (security_invoker = true) AS
 SELECT r.rule, r.role_oid, t.oid AS relation, r.column_name, a.attnum, b.bound
 FROM seedgen.rule r
 CROSS JOIN LATERAL (
-    SELECT r.system_identifier = (SELECT s.system_identifier FROM pg_catalog.pg_control_system() s)
-           AND r.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+    SELECT seedgen.is_here(r.system_identifier, r.database)
            AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = r.relation) AS bound) b
 LEFT JOIN pg_catalog.pg_class t ON t.oid = CASE WHEN b.bound THEN r.relation ELSE (
     SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -63,20 +63,13 @@ BEGIN ATOMIC
                 LEFT JOIN pg_attribute a ON a.attrelid = s.relation AND a.attnum = (s.columns ->> e.key)::smallint
                 WHERE NOT coalesce(a.attisdropped, false)), '{}')
            ELSE s."row" END
-    FROM (SELECT t.*,
-                 t.relation = seed_rows.relation AND t.system_identifier = here.system_identifier
-                     AND t.database = here.database AS bound,
-                 t.system_identifier = here.system_identifier AND t.database = here.database
-                     AND EXISTS (SELECT FROM pg_class o WHERE o.oid = t.relation) AS elsewhere,
-                 (t.table_schema, t.table_name) = (here.nspname, here.relname) AS named
-          FROM (SELECT c.system_identifier, d.oid AS database, n.nspname, r.relname
-                FROM pg_control_system() c, pg_database d, pg_class r
-                JOIN pg_namespace n ON n.oid = r.relnamespace
-                WHERE d.datname = current_database() AND r.oid = seed_rows.relation) AS here
-          JOIN seedgen.seed t
-              ON t.relation = seed_rows.relation OR t.table_schema = here.nspname AND t.table_name = here.relname
-          WHERE t.role_oid = (SELECT seedgen.role_oid(current_user))) AS s
-    WHERE s.bound OR s.named AND NOT s.elsewhere
+    FROM (SELECT t.*, seedgen.stored_for(seed_rows.relation, t.relation, t.system_identifier, t.database,
+                                         t.table_schema, t.table_name) AS bound
+          FROM pg_class r
+          JOIN pg_namespace n ON n.oid = r.relnamespace
+          JOIN seedgen.seed t ON t.relation = r.oid OR t.table_schema = n.nspname AND t.table_name = r.relname
+          WHERE r.oid = seed_rows.relation AND t.role_oid = (SELECT seedgen.role_oid(current_user))) AS s
+    WHERE s.bound IS NOT NULL
     ORDER BY s.seed;
 END;
 COMMENT ON FUNCTION seedgen.seed_rows(oid) IS

@@ -9,7 +9,7 @@ use crate::seeds::{learn, store};
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
 
-pgrx::extension_sql_file!("../../sql/profiles.sql", name = "profiles", requires = ["ledger"]);
+pgrx::extension_sql_file!("../../sql/profiles.sql", name = "profiles", requires = ["ledger", is_here]);
 
 /// Learns the tables of a schema from the rows that they hold, or that the tables of the same names in `from_schema`
 /// hold, and keeps the patterns in seedgen.profile: populate(..., seeds => 'existing') makes rows of them. Reads at

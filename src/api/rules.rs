@@ -13,7 +13,7 @@ use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
 use seedgen_plan::request::OnError;
 
-pgrx::extension_sql_file!("../../sql/rules.sql", name = "rules", requires = ["ledger"]);
+pgrx::extension_sql_file!("../../sql/rules.sql", name = "rules", requires = ["ledger", is_here]);
 
 /// Says what a column is filled with from now on: a strategy as JSON, maybe with `null_ratio` beside its fields,
 /// as in set_strategy('public.orders.total', '{"strategy": "log_normal", "median": 50, "sigma": 0.8}'). Tested
