@@ -3,7 +3,7 @@
 
 use pgrx::pg_sys;
 use std::borrow::Cow;
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, CString, c_char, c_int};
 
 const UTF8: c_int = pg_sys::pg_enc::PG_UTF8 as c_int;
 
@@ -49,6 +49,20 @@ pub fn to_server(text: &[u8]) -> Cow<'_, [u8]> {
         pg_sys::pfree(converted.cast());
         Cow::Owned(bytes)
     }
+}
+
+/// For functions of PostgreSQL's that take a string; None where it has a null character.
+pub fn c_string(text: &str) -> Option<CString> {
+    CString::new(to_server(text.as_bytes())).ok()
+}
+
+/// A string of PostgreSQL's.
+///
+/// # Safety
+/// `text` ends with a null byte.
+pub unsafe fn of_c(text: *const c_char) -> String {
+    // SAFETY: the caller's promise.
+    from_server(unsafe { CStr::from_ptr(text) }.to_bytes())
 }
 
 /// A text datum in UTF-8 as one in the server's encoding.

@@ -3,12 +3,12 @@
 //! caller's rights: the executor asks for EXECUTE on every function. Not here: for which rows.
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::pg::memory::Context;
 use crate::pg::settings::Pinned;
 use pgrx::PgSqlErrorCode as Code;
 use pgrx::pg_sys;
 use std::collections::BTreeMap;
-use std::ffi::{CStr, CString};
 use std::ptr::null_mut;
 
 /// An expression for a column.
@@ -108,7 +108,7 @@ unsafe fn analysed(
             -1,
         );
         if value.is_null() {
-            let name = |oid| CStr::from_ptr(pg_sys::format_type_be(oid)).to_string_lossy().into_owned();
+            let name = |oid| encoding::of_c(pg_sys::format_type_be(oid));
             let (wanted, found) = (name(att.atttypid), name(found));
             return Err(Error::new(
                 Code::ERRCODE_DATATYPE_MISMATCH,
@@ -124,7 +124,8 @@ unsafe fn analysed(
 /// The raw tree of one expression, whatever else the text may try to be.
 unsafe fn parsed(text: &str) -> Result<*mut pg_sys::Node> {
     // A comment at the end of the text must not swallow the bracket.
-    let sql = CString::new(format!("SELECT ({text}\n)")).map_err(|_| refused("null character in an expression"))?;
+    let sql = encoding::c_string(&format!("SELECT ({text}\n)"));
+    let sql = sql.ok_or_else(|| refused("null character in an expression"))?;
     // SAFETY: raw_parser copies what it needs of the text; lists and nodes are looked at as their tags say.
     unsafe {
         let list = pg_sys::raw_parser(sql.as_ptr(), pg_sys::RawParseMode::RAW_PARSE_DEFAULT);
@@ -176,12 +177,13 @@ unsafe fn alias(relation: pg_sys::Relation, names: &BTreeMap<i16, String>) -> *m
             if att.attisdropped {
                 continue;
             }
-            let today = CStr::from_ptr(att.attname.data.as_ptr());
-            let name = match names.get(&att.attnum).and_then(|n| CString::new(n.as_str()).ok()) {
+            let today = att.attname.data.as_ptr();
+            let known = encoding::of_c(today);
+            let name = match names.get(&att.attnum).and_then(|n| encoding::c_string(n)) {
                 Some(then) => pg_sys::pstrdup(then.as_ptr()),
                 // Another column has that name today: the text cannot mean it.
-                None if names.values().any(|n| n.as_bytes() == today.to_bytes()) => pg_sys::pstrdup(c"".as_ptr()),
-                None => pg_sys::pstrdup(today.as_ptr()),
+                None if names.values().any(|n| *n == known) => pg_sys::pstrdup(c"".as_ptr()),
+                None => pg_sys::pstrdup(today),
             };
             columns = pg_sys::lappend(columns, pg_sys::makeString(name).cast());
         }
@@ -214,8 +216,7 @@ unsafe fn describe(relation: pg_sys::Relation, a: &Analysed) -> Result<Reading> 
         let _pinned = Pinned::new()?;
         let name = (*(*relation).rd_rel).relname.data.as_ptr();
         let context = pg_sys::deparse_context_for(name, (*relation).rd_id);
-        let text = pg_sys::deparse_expression(a.bare, context, false, false);
-        let text = CStr::from_ptr(text).to_string_lossy().into_owned();
+        let text = encoding::of_c(pg_sys::deparse_expression(a.bare, context, false, false));
         Ok(Reading { text, reads, volatile })
     }
 }

@@ -1,10 +1,10 @@
 //! A foreign key proved for a whole table, by PostgreSQL's own query. Not here: which keys, when, locks.
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::pg::relation::Opened;
 use crate::pg::settings::Pinned;
 use pgrx::pg_sys;
-use std::ffi::CString;
 
 /// How the two tables are best joined, which the planner cannot tell: it takes no account of what a hash
 /// table far larger than the processor's cache costs.
@@ -21,7 +21,7 @@ pub enum Join {
 /// raises PostgreSQL's own error (23503, naming constraint and key) for the first row that breaks the key.
 /// False: the user may not read the tables, or row security hides rows, so that nothing was proved.
 pub fn check_all(child: &Opened, parent: &Opened, constraint: u32, name: &str, join: Join) -> Result<bool> {
-    let name = CString::new(name).map_err(|_| Error::bug("a name has a null character"))?;
+    let name = encoding::c_string(name).ok_or_else(|| Error::bug("a name has a null character"))?;
     // One plan, run once over many rows: compiling it costs more than it saves.
     let settings = Pinned::nothing();
     settings.set("jit", "off")?;

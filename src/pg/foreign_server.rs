@@ -2,10 +2,10 @@
 //! hidden from everyone else. Not here: what options mean, and who may use a server.
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::pg::subxact;
 use pgrx::pg_sys;
 use pgrx::prelude::PgSqlErrorCode as Code;
-use std::ffi::{CStr, CString};
 
 /// The catalogs whose options a validator is asked about.
 pub const SERVERS: u32 = pg_sys::ForeignServerRelationId.to_u32();
@@ -21,7 +21,7 @@ pub struct Server {
 
 /// None: there is none of that name.
 pub fn by_name(name: &str) -> Result<Option<Server>> {
-    let name = CString::new(name).map_err(|_| Error::bug("a text of PostgreSQL has a null character"))?;
+    let name = encoding::c_string(name).ok_or_else(|| Error::bug("a text of PostgreSQL has a null character"))?;
     // SAFETY: both functions copy from the syscache into the current context; with missing_ok null stands for a
     // server that is not there. The wrapper of a server exists. Texts are copied before anything else runs.
     unsafe {
@@ -79,5 +79,5 @@ unsafe fn options(list: *mut pg_sys::List) -> Options {
 /// A C string, or null.
 unsafe fn text(s: *const std::ffi::c_char) -> String {
     // SAFETY: the caller's promise.
-    if s.is_null() { String::new() } else { unsafe { CStr::from_ptr(s) }.to_string_lossy().into_owned() }
+    if s.is_null() { String::new() } else { unsafe { encoding::of_c(s) } }
 }

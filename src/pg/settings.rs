@@ -2,9 +2,9 @@
 //! depends on the database alone, not on the caller's session. Not here: our own settings.
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use pgrx::prelude::*;
 use std::cell::RefCell;
-use std::ffi::CString;
 
 /// Names resolve in pg_catalog alone; constants print in one form; no compilation of catalog queries.
 const PINNED: [(&str, &str); 7] = [
@@ -75,9 +75,8 @@ impl Pinned {
             for i in 0..count {
                 let name = pg_sys::get_namespace_name((*(*list).elements.add(i as usize)).oid_value);
                 if !name.is_null() {
-                    let quoted = std::ffi::CStr::from_ptr(pg_sys::quote_identifier(name));
                     path.push_str(", ");
-                    path.push_str(&quoted.to_string_lossy());
+                    path.push_str(&encoding::of_c(pg_sys::quote_identifier(name)));
                 }
             }
             pg_sys::list_free(list);
@@ -96,7 +95,7 @@ impl Pinned {
 
     /// Sets one more for as long.
     pub fn set(&self, name: &str, value: &str) -> Result<()> {
-        let text = |s| CString::new(s).map_err(|_| Error::bug("a setting has a null character"));
+        let text = |s| encoding::c_string(s).ok_or_else(|| Error::bug("a setting has a null character"));
         let (name, value) = (text(name)?, text(value)?);
         // SAFETY: as fmgr_security_definer does for a function's SET clause: GUC_ACTION_SAVE under the
         // open level, with the caller's own rights.
@@ -131,10 +130,7 @@ impl Drop for Pinned {
 
 /// The setting as SHOW gives it.
 fn shown(name: &str) -> Result<String> {
-    let name = CString::new(name).map_err(|_| Error::bug("a setting has a null character"))?;
+    let name = encoding::c_string(name).ok_or_else(|| Error::bug("a setting has a null character"))?;
     // SAFETY: GetConfigOptionByName raises for unknown names and returns a palloc'd string, copied at once.
-    unsafe {
-        let value = pg_sys::GetConfigOptionByName(name.as_ptr(), std::ptr::null_mut(), false);
-        Ok(std::ffi::CStr::from_ptr(value).to_string_lossy().into_owned())
-    }
+    unsafe { Ok(encoding::of_c(pg_sys::GetConfigOptionByName(name.as_ptr(), std::ptr::null_mut(), false))) }
 }

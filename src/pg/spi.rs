@@ -323,7 +323,7 @@ fn split(args: &[Arg]) -> (Vec<pg_sys::Oid>, Vec<pg_sys::Datum>, Vec<u8>) {
 }
 
 fn c_text(sql: &str) -> Result<CString> {
-    CString::new(encoding::to_server(sql.as_bytes())).map_err(|_| {
+    encoding::c_string(sql).ok_or_else(|| {
         Error::new(PgSqlErrorCode::ERRCODE_CHARACTER_NOT_IN_REPERTOIRE, "null character in an SQL text is not allowed")
     })
 }

@@ -5,12 +5,12 @@
 use super::names;
 use super::walk::{Walker, items};
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::pg::settings::Pinned;
 use crate::pg::subxact;
 use pgrx::pg_sys::{self, Node, NodeTag};
 use seedgen_plan::expr::Expr;
 use seedgen_plan::plpgsql::{self, Body};
-use std::ffi::CString;
 
 const BOOL: u32 = 16;
 const TEXT: u32 = 25;
@@ -195,7 +195,7 @@ fn plpgsql_function(oid: pg_sys::Oid) -> Option<Function> {
 
 /// The analysed expression, with parameters of these types. None: PostgreSQL does not take it, or it reads tables.
 fn target(text: &str, types: &[pg_sys::Oid]) -> Option<*mut Node> {
-    let sql = CString::new(format!("SELECT {text}")).ok()?;
+    let sql = encoding::c_string(&format!("SELECT {text}"))?;
     let analysed = subxact::run(|| -> Result<*mut Node> {
         let _caller = Pinned::as_caller()?;
         let none = || Error::bug("no plain expression");

@@ -9,11 +9,11 @@ mod names;
 mod walk;
 
 use crate::error::{Error, Result};
+use crate::pg::encoding;
 use crate::pg::memory::Context;
 use pgrx::prelude::*;
 use seedgen_plan::expr::Expr;
 use seedgen_plan::schema::ColumnIndex;
-use std::ffi::CString;
 
 /// What the expression's variables stand for.
 pub struct Scope<'a> {
@@ -86,7 +86,7 @@ fn in_own_memory<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 fn parse(tree: &str) -> Result<*mut pg_sys::Node> {
-    let text = CString::new(tree).map_err(|_| Error::bug("a stored expression has a null character"))?;
+    let text = encoding::c_string(tree).ok_or_else(|| Error::bug("a stored expression has a null character"))?;
     // SAFETY: the text comes from a pg_node_tree column, the only thing that stringToNode must be given.
     let node = unsafe { pg_sys::stringToNode(text.as_ptr()) }.cast::<pg_sys::Node>();
     if node.is_null() {

@@ -6,7 +6,6 @@ use super::{bodies, names};
 use pgrx::pg_sys::{self, Node, NodeTag};
 use seedgen_plan::expr::Expr;
 use std::cell::{Cell, RefCell};
-use std::ffi::CString;
 
 /// Nesting beyond which an expression is kept as text: readers of JSON refuse more than 128 levels, of which
 /// a level here takes up to four.
@@ -318,9 +317,9 @@ impl<'a> Walker<'a> {
         unsafe {
             let context = match self.scope.relation.map(pg_sys::Oid::from) {
                 None => std::ptr::null_mut(),
-                Some(oid) => match names::owned(pg_sys::get_rel_name(oid)).map(CString::new) {
-                    Some(Ok(name)) => pg_sys::deparse_context_for(name.as_ptr(), oid),
-                    _ => std::ptr::null_mut(),
+                Some(oid) => match pg_sys::get_rel_name(oid) {
+                    name if name.is_null() => std::ptr::null_mut(),
+                    name => pg_sys::deparse_context_for(name, oid),
                 },
             };
             names::owned(pg_sys::deparse_expression(node, context, false, false)).unwrap_or_default()

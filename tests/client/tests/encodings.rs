@@ -72,10 +72,11 @@ fn letters_of_the_database_come_back_as_they_were() {
          INSERT INTO e.town VALUES ('Köln', 'höher'), ('Zürich', 'tief'), ('Besançon', 'tief');
          CREATE TABLE e.place (
              id int PRIMARY KEY, town text NOT NULL REFERENCES e.town, kind text NOT NULL CHECK (kind IN ('Straße', 'Allee', 'Gäßchen')),
-             size varchar(6) NOT NULL DEFAULT 'groß', colour text, word text, tone e.tone NOT NULL,
+             size varchar(6) NOT NULL DEFAULT 'groß', colour text, word text, said text, tone e.tone NOT NULL,
              CHECK (word <> 'nächtlich' AND length(word) < 10));
          SELECT seedgen.set_strategy('e.place.colour', '{\"strategy\": \"seed_pool\", \"values\": [\"grün\", \"weiß\"]}');
          SELECT seedgen.set_strategy('e.place.size', '{\"strategy\": \"constant\", \"value\": \"größer\"}');
+         SELECT seedgen.set_strategy('e.place.said', '{\"strategy\": \"sql\", \"expression\": \"town || '' liegt schön''\"}');
          SELECT seedgen.import_seeds('e.place', (SELECT jsonb_agg(jsonb_build_object(
              'id', n, 'town', 'Köln', 'kind', 'Allee', 'tone', (ARRAY['tief', 'höher'])[1 + n % 2], 'word', (ARRAY['früh', 'spät'])[1 + n % 2]))
              FROM generate_series(1, 40) n));
@@ -87,6 +88,7 @@ fn letters_of_the_database_come_back_as_they_were() {
     assert_eq!(number(&mut client, "SELECT count(DISTINCT tone) FROM e.place"), 2);
     let ruled = "SELECT count(*) FROM e.place WHERE colour IN ('grün', 'weiß') AND size = 'größer'";
     assert_eq!(number(&mut client, ruled), 300);
+    assert_eq!(number(&mut client, "SELECT count(*) FROM e.place WHERE said = town || ' liegt schön'"), 300);
     assert_eq!(number(&mut client, "SELECT count(*) FROM e.place WHERE word IN ('früh', 'spät')"), 300);
     let kept = "SELECT count(*) FROM seedgen.rules WHERE strategy ->> 'value' = 'größer' OR strategy #>> '{values,0}' = 'grün'";
     assert_eq!(number(&mut client, kept), 2);
