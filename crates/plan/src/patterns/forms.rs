@@ -20,7 +20,7 @@ fn forms(now: i64) -> Vec<Vec<String>> {
     let today = now.div_euclid(DAY);
     let days = || (0..730).map(move |k| parse::civil_from_days(today - k));
     let each = |f: &dyn Fn(i64, u32, u32) -> String| -> Vec<String> {
-        let mut texts: Vec<String> = days().map(|(y, m, d)| f(y as i64, m as u32, d as u32)).collect();
+        let mut texts: Vec<String> = days().map(|(y, m, d)| f(y, m as u32, d as u32)).collect();
         texts.dedup();
         texts
     };
