@@ -142,24 +142,6 @@ pub fn open_drawn(program: &Arc<Program>, target: &Target, drawn: Drawn, positio
     Feed::open(target.table.oid, rows)
 }
 
-/// Expressions with which every row refers to itself in the foreign keys that lead to its own table, where it refers
-/// to any: part of the rows can be written without the rest then. `given`: other expressions for columns of the key.
-pub fn at_itself(program: &Program, target: &Target, given: &[(ColumnIndex, String)]) -> Vec<(ColumnIndex, String)> {
-    let table = target.table;
-    let encodings = program.sources.get(target.source as usize).map_or(&[][..], |s| &s.encodings);
-    let mut expressions: Vec<(ColumnIndex, String)> = Vec::new();
-    for (&column, &key) in own_keys(table).flat_map(|k| k.columns.iter().zip(&k.parent_columns)) {
-        let known = encodings.get(key).is_some_and(|e| *e != Encoding::None);
-        if !known || column == key || given.iter().chain(&expressions).any(|x| x.0 == column) {
-            continue;
-        }
-        let of_row = |c: ColumnIndex| format!("(s.r).{}", table.columns[c].quoted);
-        let key = given.iter().find(|g| g.0 == key).map_or_else(|| of_row(key), |g| g.1.clone());
-        expressions.push((column, format!("CASE WHEN {} IS NOT NULL THEN {key} END", of_row(column))));
-    }
-    expressions
-}
-
 /// The foreign keys that lead to the table itself.
 pub fn own_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
     table.foreign_keys.iter().filter(|k| k.parent == table.oid)

@@ -3,6 +3,7 @@
 //! afterwards (`verify`).
 
 pub mod analyze;
+pub mod closed;
 pub mod deferred;
 pub mod executor;
 pub mod fast;

@@ -3,6 +3,7 @@
 //! as if the accepted draws had been the first. Not here: what another draw is (`seedgen_plan::compile`).
 
 use crate::error::{Error, Result};
+use crate::load::closed;
 use crate::load::executor::{self, Target};
 use crate::pg::spi::{Session, arg};
 use crate::pg::tuple::Drawn;
@@ -96,7 +97,7 @@ fn search(
                 continue;
             }
             Err(e) if owed.is_none() && owes(&e, target.table) => {
-                sql = executor::insert_with(program, target, parameters, &executor::at_itself(program, target, &[]));
+                sql = closed::at_itself(program, target, parameters).ok_or_else(|| first.clone())?;
                 owed = Some(e);
                 continue;
             }

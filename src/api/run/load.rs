@@ -170,20 +170,23 @@ impl<'a> Load<'a> {
     /// the rest planned with it. The component comes again.
     fn learn(&mut self, members: &[Oid], e: &Error) -> Result<bool> {
         let mut found = false;
-        for &oid in members {
-            let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
-            let may = self.under_way.contains(&oid) && p.rows > 0 && !self.learnt.contains(&oid);
-            let may = may && !ends_abroad(&self.prepared.schema, t);
-            if !may || !refused::by_trigger(e, t, self.fires(t)) {
+        let plan = &self.prepared.plan;
+        let filled = |o: &&Oid| plan.table(**o).is_some_and(|p| p.rows > 0 && p.failed.is_none());
+        let tables: Vec<Table> =
+            members.iter().filter(filled).filter_map(|&o| self.prepared.schema.table(o)).cloned().collect();
+        let targets: Vec<Target> = tables.iter().filter_map(|t| Some(self.target(plan.table(t.oid)?, t))).collect();
+        for target in &targets {
+            let (t, oid) = (target.table, target.table.oid);
+            let may = self.under_way.contains(&oid) && !self.learnt.contains(&oid);
+            if !may || ends_abroad(&self.prepared.schema, t) || !refused::by_trigger(e, t, self.fires(t)) {
                 continue;
             }
             self.learnt.insert(oid);
-            let (table, rows) = (t.clone(), p.first..p.first + p.rows);
-            let expressions = executor::expressions(p, &table);
-            let target = Target { table: &table, source: self.sources[&oid], rows, expressions };
-            let begin = || executed::look_at_once(&target);
+            let others: Vec<&Target> = targets.iter().filter(|o| o.table.oid != oid).collect();
+            let begin = || executed::look_at_once(target);
             let _pinned = Pinned::new()?;
-            found |= search::let_through(self.prepared, (&self.program, &target), &begin, self.options.search_seconds)?;
+            let rows = (&self.program, target, others.as_slice());
+            found |= search::let_through(self.prepared, rows, &begin, self.options.search_seconds)?;
         }
         if found {
             self.plan_again(&BTreeSet::new())?;

@@ -6,9 +6,11 @@ use super::guard::{self, Guard};
 use super::tester::{canonical, type_name};
 use super::{candidates, material, undone};
 use crate::error::{Error, Result};
+use crate::load::closed::{self, Member};
 use crate::load::executor::{self, Target};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Arg, Session, arg};
+use crate::pg::srf::Feed;
 use crate::pg::{interrupts, subxact};
 use crate::planning::Prepared;
 use crate::reason;
@@ -21,11 +23,11 @@ use seedgen_plan::search::{
 use std::sync::Arc;
 
 /// Searches what the triggers of the table let through, and adds what it finds to the state. False: nothing that
-/// would change the plan. `begin` is done first; `program` has the plan's rows. A search longer than `seconds` ends
+/// would change the plan. `begin` is done first; `program` has the plan's rows, `others` are the tables of the same cycle. A search longer than `seconds` ends
 /// there, and says so. Runs within `Pinned::new`.
 pub fn let_through(
     prepared: &mut Prepared,
-    (program, target): (&Arc<Program>, &Target),
+    (program, target, others): (&Arc<Program>, &Target, &[&Target]),
     begin: &dyn Fn() -> Result<()>,
     seconds: u64,
 ) -> Result<bool> {
@@ -39,7 +41,7 @@ pub fn let_through(
         let session = Session::connect()?;
         let quiet = Pinned::nothing();
         quiet.set("client_min_messages", "error")?;
-        let mut tester = Inserting::new(&session, schema, &group, (program, target), plan.table(oid), &guard)?;
+        let mut tester = Inserting::new(&session, schema, &group, (program, target, others), &guard)?;
         let columns: Vec<ColumnIndex> = group.all().collect();
         let nullable = |c: ColumnIndex| schema.nullable(&target.table.columns[c]);
         let own = |from: usize, n: usize| samples.rows(oid, &columns, from, n);
@@ -72,16 +74,18 @@ struct Inserting<'s> {
     session: &'s Session,
     schema: &'s Schema,
     target: &'s Target<'s>,
+    program: &'s Arc<Program>,
+    casts: Vec<(ColumnIndex, String)>,
     sql: String,
     /// The plan's rows, which the tested values stand in.
-    feed: crate::pg::srf::Feed,
+    feed: Feed,
     /// Rows tested so far.
     at: u64,
     /// Its foreign keys lead to rows of the same component, which are not there: they are looked at when all else has
     /// passed. A row that does not arrive will not do, as others need it.
     leads_back: bool,
-    /// The INSERT of a row that refers to itself, where it refers to its own table.
-    at_itself: Option<String>,
+    /// The same component's other tables.
+    others: Vec<(&'s Target<'s>, Feed)>,
     /// What triggers and constraints have said so far, in order.
     reasons: Vec<String>,
     guard: &'s Guard,
@@ -105,8 +109,7 @@ impl<'s> Inserting<'s> {
         session: &'s Session,
         schema: &'s Schema,
         group: &Group,
-        (program, target): (&Arc<Program>, &'s Target<'s>),
-        planned: Option<&seedgen_plan::plan::TablePlan>,
+        (program, target, others): (&'s Arc<Program>, &'s Target<'s>, &[&'s Target<'s>]),
         guard: &'s Guard,
     ) -> Result<Self> {
         let mut casts: Vec<(ColumnIndex, String)> = Vec::new();
@@ -115,21 +118,17 @@ impl<'s> Inserting<'s> {
             let name = type_name(session, column.type_oid, column.typmod)?;
             casts.push((c, format!("${}::{name}", k + 4)));
         }
-        let parameters = ["$1", "$2", "$3"];
-        let mut own = executor::at_itself(program, target, &casts);
-        let at_itself = (!own.is_empty()).then(|| {
-            own.extend(casts.iter().cloned());
-            executor::insert_with(program, target, parameters, &own)
-        });
         Ok(Inserting {
             session,
             schema,
             target,
-            sql: executor::insert_with(program, target, parameters, &casts),
+            program,
+            sql: executor::insert_with(program, target, ["$1", "$2", "$3"], &casts),
+            casts,
             feed: executor::open(program, target),
             at: 0,
-            leads_back: planned.is_some_and(|p| p.in_cycle) || executor::own_keys(target.table).next().is_some(),
-            at_itself,
+            leads_back: !others.is_empty() || executor::own_keys(target.table).next().is_some(),
+            others: others.iter().map(|&t| (t, executor::open(program, t))).collect(),
             reasons: Vec::new(),
             guard,
         })
@@ -142,14 +141,20 @@ impl<'s> Inserting<'s> {
         self.at += 1;
         let mut args: Vec<Arg> = vec![arg(self.feed.number()), arg(base as i64), arg(1i64)];
         args.extend(row.iter().map(|t| arg(t.clone())));
-        let outcome = self.insert(&self.sql, &args);
-        let outcome = match (outcome, &self.at_itself) {
-            (Err(e), Some(sql)) if e.code == Code::ERRCODE_FOREIGN_KEY_VIOLATION => match self.insert(sql, &args) {
-                // The row may not refer to itself.
-                Err(alone) if reason::of_its_own(&alone, self.target.table) => Err(e),
-                outcome => outcome,
-            },
-            (outcome, _) => outcome,
+        let outcome = match self.insert(&self.sql, &args) {
+            Err(e) if e.code == Code::ERRCODE_FOREIGN_KEY_VIOLATION && self.leads_back => {
+                let alone = self.alone().map(|sql| self.insert(&sql, &args));
+                let own = |e: &Error| {
+                    e.code != Code::ERRCODE_FOREIGN_KEY_VIOLATION && reason::of_its_own(e, self.target.table)
+                };
+                match alone {
+                    // The row arrives no more than before, or another one that it leads to does not.
+                    Some(outcome) if !outcome.as_ref().is_err_and(own) => outcome,
+                    // No key of it is known, or rows may not refer to these.
+                    _ => Err(e),
+                }
+            }
+            outcome => outcome,
         };
         Ok(match outcome {
             Ok(0) if self.leads_back => self.distance(String::new()),
@@ -157,6 +162,21 @@ impl<'s> Inserting<'s> {
             Err(e) if e.code == Code::ERRCODE_FOREIGN_KEY_VIOLATION && self.leads_back => 0,
             Err(e) => self.distance(bare(&e.message, row)),
         })
+    }
+
+    /// The INSERT of the row with one row of each table of its cycle, which then changes from test to test: a trigger
+    /// of another table may refuse one.
+    fn alone(&self) -> Option<String> {
+        let other = |(target, feed): &(&'s Target<'s>, Feed)| {
+            let rows = &target.rows;
+            let row = rows.start + self.at % (rows.end - rows.start).max(1);
+            let parameters = [feed.number(), row as i64, 1].map(|n| format!("{n}::pg_catalog.int8"));
+            Member { target, parameters, given: Vec::new() }
+        };
+        let mut members: Vec<Member> = self.others.iter().map(other).collect();
+        let parameters = ["$1", "$2", "$3"].map(str::to_string);
+        members.push(Member { target: self.target, parameters, given: self.casts.clone() });
+        closed::insert(self.program, &members)
     }
 
     fn insert(&self, sql: &str, args: &[Arg]) -> Result<u64> {

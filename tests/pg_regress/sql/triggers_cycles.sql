@@ -43,3 +43,20 @@ DROP TRIGGER t ON s.b;
 CREATE TRIGGER t BEFORE INSERT ON s.b FOR EACH ROW EXECUTE FUNCTION s.drops_keys();
 SELECT table_name, rows_written, path, note FROM seedgen.populate('s', 60, mode => 'replace', options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+-- After the rows, in two of the tables: a row is looked at with one of each other table.
+DROP TRIGGER t ON s.b;
+ALTER TABLE s.c ADD n int NOT NULL DEFAULT 1;
+CREATE TRIGGER t AFTER INSERT ON s.b FOR EACH ROW EXECUTE FUNCTION s.refuses();
+CREATE TRIGGER t AFTER INSERT ON s.c FOR EACH ROW EXECUTE FUNCTION s.refuses();
+SELECT table_name, rows_written, path, note FROM seedgen.populate('s', 60, mode => 'replace', options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+SELECT count(*) FILTER (WHERE n % 4 = 0) AS fourths, count(DISTINCT n) > 10 AS several FROM s.b;
+DROP TABLE s.a, s.b, s.c;
+-- A cycle in which keys are foreign keys, with a row that refers to others of its own table.
+CREATE TABLE s.a (id int PRIMARY KEY, parent int REFERENCES s.a, n int NOT NULL);
+CREATE TABLE s.b (id int PRIMARY KEY REFERENCES s.a, a int NOT NULL UNIQUE REFERENCES s.a);
+ALTER TABLE s.a ADD b int NOT NULL REFERENCES s.b;
+CREATE TRIGGER t AFTER INSERT ON s.a FOR EACH ROW EXECUTE FUNCTION s.refuses();
+SELECT table_name, rows_written, path, note FROM seedgen.populate('s', 60, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+DROP TABLE s.a, s.b CASCADE;
