@@ -28,13 +28,14 @@ pub fn distributions(schema: &Schema, name: &str, run: Option<i64>) -> Result<Ve
             &[arg(run)],
         )?;
         let plan = text.and_then(|t| serde_json::from_str::<Plan>(&t).ok());
-        for t in tables(&session, run)? {
+        let all = tables(&session, run)?;
+        for t in &all {
             if t.schema != name || !names.contains(&t.name) || t.oid.is_none() {
                 continue;
             }
             match &plan {
-                Some(plan) => table(&session, schema, plan.clone(), &t, run, &mut findings)?,
-                None => findings.push(unchecked(&t, format!("the plan of run {run} cannot be read"))),
+                Some(plan) => table(&session, schema, plan.clone(), (t, &all), run, &mut findings)?,
+                None => findings.push(unchecked(t, format!("the plan of run {run} cannot be read"))),
             }
         }
     }
@@ -78,7 +79,7 @@ fn table(
     session: &Session,
     schema: &Schema,
     mut plan: Plan,
-    t: &RunTable,
+    (t, all): (&RunTable, &[RunTable]),
     run: i64,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
@@ -88,9 +89,9 @@ fn table(
     }
     let Some(oid) = t.oid else { return Ok(()) };
     let (Some(planned), Some(table)) = (plan.table(oid), schema.table(oid)) else { return Ok(()) };
-    let condition = match (t.xmin_counts, planned.existing) {
-        (true, _) => by_transaction("x", &t.xid),
-        (false, 0) => "true".to_owned(),
+    let (condition, anew) = match (t.xmin_counts, planned.existing) {
+        (true, _) => told(session, t, all)?,
+        (false, 0) => ("true".to_owned(), false),
         (false, _) => {
             findings.push(unchecked(t, format!("the rows of run {run} cannot be told apart")));
             return Ok(());
@@ -121,9 +122,9 @@ fn table(
             found[i] = session.one(View::Caller, &text(&p.sql, &from), &[])?;
         }
     }
-    // Row triggers may have changed values on their way, or refused rows: a share that is not as planned need not be a
-    // fault.
-    let changed = t.executor && table.triggers.iter().any(|x| x.row);
+    // Row triggers may have changed values on their way or afterwards, or refused rows: a share that is not as planned
+    // need not be a fault.
+    let changed = anew || t.executor && table.triggers.iter().any(|x| x.row);
     findings.extend(all.into_iter().zip(found).map(|(p, found)| {
         // No row has a value: nothing speaks against the plan.
         let ok = found.map(|f| p.judge.ok(f));
@@ -139,6 +140,25 @@ fn table(
         }
     }));
     Ok(())
+}
+
+/// The condition that tells the table's rows, and whether some were written anew by triggers that fired for other tables
+/// of the run: if all rows are there once every transaction of the run counts, they are those.
+fn told(session: &Session, t: &RunTable, all: &[RunTable]) -> Result<(String, bool)> {
+    let own = by_transaction("x", &t.xid);
+    if !all.iter().any(|o| o.executor && o.oid != t.oid) {
+        return Ok((own, false));
+    }
+    let is_all = |condition: &str| -> Result<bool> {
+        let sql = format!("SELECT pg_catalog.count(*) FROM {} AS x WHERE {condition}", t.source);
+        Ok(session.one::<i64>(View::Caller, &sql, &[])? == Some(t.rows))
+    };
+    if is_all(&own)? {
+        return Ok((own, false));
+    }
+    let any: Vec<String> = all.iter().map(|o| by_transaction("x", &o.xid)).collect();
+    let any = format!("({})", any.join(" OR "));
+    Ok(if is_all(&any)? { (any, true) } else { (own, false) })
 }
 
 fn text(sql: &Sql, from: &str) -> String {
