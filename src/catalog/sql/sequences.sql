@@ -14,6 +14,19 @@ WITH fed AS (
     ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = a.oid
    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'n'
   WHERE a.adrelid = ANY ($1)
+  UNION ALL
+  -- nextval(('name'::text)::regclass), as dumps of old databases have it, depends on nothing (1079 is the cast).
+  SELECT l.adrelid, l.adnum, c.oid, NULL
+  FROM (
+    SELECT a.adrelid, a.adnum, t.relnamespace, pg_catalog.regexp_match(pg_catalog.pg_get_expr(a.adbin, a.adrelid),
+      $re$^nextval\(\('(?:(\w+)\.)?(\w+)'::text\)::regclass\)$$re$) AS named
+    FROM pg_catalog.pg_attrdef a
+    JOIN pg_catalog.pg_class t ON t.oid = a.adrelid
+    WHERE a.adrelid = ANY ($1) AND pg_catalog.strpos(a.adbin::pg_catalog.text, ':funcid 1079 ') > 0
+  ) l
+  JOIN pg_catalog.pg_class c ON c.relname = l.named[2] AND c.relkind = 'S'
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    AND CASE WHEN l.named[1] IS NULL THEN n.oid = l.relnamespace ELSE n.nspname = l.named[1] END
 )
 SELECT
   f.relid, f.attnum::pg_catalog.int2, s.seqrelid,

@@ -51,3 +51,13 @@ CREATE TABLE bounded.root (id int PRIMARY KEY, x float8 NOT NULL, r float8 GENER
 CREATE TABLE bounded.part (id int PRIMARY KEY, name text NOT NULL, short char(3) GENERATED ALWAYS AS (upper(left(name, 3))) STORED NOT NULL);
 SELECT table_name, rows_written, path, note FROM seedgen.populate('bounded', 200, options => '{"now": "2026-01-01T00:00:00Z", "progress": false}') ORDER BY 1;
 SELECT count(*) FILTER (WHERE NOT ok) AS wrong FROM seedgen.verify('bounded');
+
+-- nextval of a name that is looked up late, as in dumps of old databases: that sequence feeds the column.
+CREATE SCHEMA late;
+CREATE SEQUENCE late.s_late START 5;
+CREATE TABLE late.t (id int PRIMARY KEY DEFAULT nextval(('s_late'::text)::regclass), name text NOT NULL);
+SELECT rows_written FROM seedgen.populate('late', 10, options => '{"progress": false}');
+SELECT min(id), max(id), count(*) FROM late.t;
+SET search_path = late;
+INSERT INTO late.t (name) VALUES ('next') RETURNING id;
+RESET search_path;
