@@ -7,6 +7,7 @@ mod agree;
 mod avoid;
 mod exclusion;
 mod expression;
+mod natural;
 mod pairs;
 mod shared;
 mod slots;

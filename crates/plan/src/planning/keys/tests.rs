@@ -234,3 +234,20 @@ fn sums_differ() {
     let sums: BTreeSet<_> = (0..300).map(|i| 7 * a[i].unwrap() - b[i].unwrap()).collect();
     assert_eq!(sums.len(), 300);
 }
+
+/// `(owner, key)`: each owner's keys differ, and are such as the column's name asks for.
+#[test]
+fn a_text_in_a_key_has_values_of_its_name() {
+    let s = schema(&["a(id int!; keys id)", "p(a int!, key text!, other int; keys a+key; refs a>a)"]);
+    let (t, block) = made(&s, 500, &Default::default());
+    assert_eq!(t.rows, 500);
+    let owners = ints(&block[0]);
+    let Vals::Bytes(texts) = &block[1].vals else { panic!("no texts") };
+    let keys: Vec<&str> = (0..500).map(|i| std::str::from_utf8(texts.get(i)).unwrap()).collect();
+    let pairs: BTreeSet<(Option<i64>, &&str)> = owners.into_iter().zip(&keys).collect();
+    assert_eq!(pairs.len(), 500);
+    assert!(keys.contains(&"theme") && keys.contains(&"theme_2"));
+    // A CHECK decides alone, and char(n) pads.
+    let s = schema(&["a(id int!; keys id)", "p(a int!, key char(20)!, other int; keys a+key; refs a>a)"]);
+    assert_eq!(made(&s, 500, &Default::default()).0.rows, 500);
+}

@@ -1,7 +1,7 @@
 //! A key of several columns as digits of one number: with a foreign key that leads by degrees, or without.
 
 use super::space::{OPEN, SMALL, Space, imaged, space};
-use super::{columns_of, digit_of, fanout, open, parent_name, replace};
+use super::{columns_of, digit_of, fanout, natural, open, parent_name, replace};
 use crate::plan::{ColumnPlan, Tuple};
 use crate::planning::references::ALPHA;
 use crate::planning::{Context, Draft, PlanError, partial, rules};
@@ -126,6 +126,14 @@ pub(super) fn tuple(
         s.1.size = above(s);
         let passed = (g as i128 - start as i128).div_euclid(s.1.step as i128) + 1;
         s.1.start = Some(start.saturating_add((passed.max(0) as i64).saturating_mul(s.1.step)));
+    }
+    // The last of several, if it is a text, takes values that its name asks for, as long as few are enough.
+    let before = radices.iter().chain(spaces.iter().rev().skip(1).map(|s| &s.1.size));
+    let so_far = before.fold(1, |a: u64, &r| a.saturating_mul(r.max(1)));
+    if let (true, Some((c, s))) = (lead.is_some() && d.state.existing == 0, spaces.last_mut())
+        && let Some(values) = natural::values(context, d, *c, s, needed.div_ceil(so_far))
+    {
+        *s = Space { size: values.len() as u64, start: None, step: 1, values };
     }
     let mut shuffled = true;
     for (k, (c, s)) in spaces.iter().enumerate() {
