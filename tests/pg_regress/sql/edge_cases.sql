@@ -8,20 +8,20 @@ CREATE TABLE edge.child (
     parent_id int NOT NULL REFERENCES edge.parent,
     small smallint, big bigint NOT NULL, amount numeric(10, 2) NOT NULL CHECK (amount >= 0), share edge.percent,
     ratio double precision, bounded real CHECK (bounded BETWEEN -1 AND 1),
-    title varchar(12), slug text CHECK (slug ~ '^[a-z-]+$'), lower_name text CHECK (lower(lower_name) = lower_name),
+    heading varchar(12), slug text CHECK (slug ~ '^[a-z-]+$'), lower_name text CHECK (lower(lower_name) = lower_name),
     long text CHECK (length(long) BETWEEN 3 AND 50), day date, due date CHECK (due >= '2020-01-01'), at timestamptz, seen timestamp(0),
     begins date, ends date, CHECK (begins <= ends), kind text CHECK (kind IN ('a', 'b')),
     doc jsonb, tags text[], during int4range, address inet, wait interval, token uuid);
-CREATE INDEX ON edge.child (title);
+CREATE INDEX ON edge.child (heading);
 SELECT table_name, rows_written, note FROM seedgen.populate('edge', 4000, edge_cases => 0.05, options => :'o') ORDER BY 1;
 SELECT count(*) FILTER (WHERE NOT ok) AS wrong FROM seedgen.verify('edge');
 SELECT column_name, parameters -> 'edges' AS edges FROM seedgen.plan('edge', 10, edge_cases => 0.05, options => :'o')
- WHERE parameters ? 'edges' AND column_name NOT IN ('note', 'title', 'long', 'lower_name', 'slug') ORDER BY table_name, column_name;
+ WHERE parameters ? 'edges' AND column_name NOT IN ('note', 'heading', 'long', 'lower_name', 'slug') ORDER BY table_name, column_name;
 SELECT column_name, jsonb_array_length(parameters -> 'edges') AS edges FROM seedgen.plan('edge', 10, edge_cases => 0.05, options => :'o')
- WHERE parameters ? 'edges' AND column_name IN ('note', 'title', 'long', 'lower_name', 'slug') ORDER BY table_name, column_name;
+ WHERE parameters ? 'edges' AND column_name IN ('note', 'heading', 'long', 'lower_name', 'slug') ORDER BY table_name, column_name;
 SELECT min(big) = -9223372036854775808 AS least, max(big) = 9223372036854775807 AS greatest, min(amount), max(amount), min(share), max(share) FROM edge.child;
-SELECT bool_or(title = '') AS empty, bool_or(title ~ '''') AS quote, bool_or(title ~ '[\u0590-\u06ff]') AS right_to_left,
-       bool_or(char_length(title) = 12) AS longest, bool_or(note ~ '\\') AS backslash, bool_or(at = 'infinity') AS infinity,
+SELECT bool_or(heading = '') AS empty, bool_or(heading ~ '''') AS quote, bool_or(heading ~ '[\u0590-\u06ff]') AS right_to_left,
+       bool_or(char_length(heading) = 12) AS longest, bool_or(note ~ '\\') AS backslash, bool_or(at = 'infinity') AS infinity,
        bool_or(day = '2024-02-29') AS leap, bool_or(ratio = 'NaN') AS nan, bool_or(isempty(during)) AS nothing
   FROM edge.child, edge.parent;
 -- About one row in twenty, and in those every column that can.

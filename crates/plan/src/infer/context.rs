@@ -53,6 +53,9 @@ impl<'a> Context<'a> {
                 let class = TypeClass::of_column(schema, table, i);
                 let letter = letter(schema, &class, c.type_oid);
                 let name = tokens(&c.name, rules);
+                // Whole numbers of a decimal type mean what integers mean.
+                let whole = matches!(class, TypeClass::Numeric { precision: Some(_), scale: 0 });
+                let letter = if whole && search(rules, &name, &words, &kinds, 'i').is_some() { 'i' } else { letter };
                 let (found, by_comment) = match search(rules, &name, &words, &kinds, letter) {
                     Some(found) => (Some(found), false),
                     None => {
@@ -118,6 +121,10 @@ impl<'a> Context<'a> {
     /// names something particular, else none.
     pub fn role(&self, i: usize, topic: &str) -> String {
         let own = self.columns[i].role.clone();
+        // A fax has a number of its own.
+        if topic == "phone" && self.columns[i].words.last().is_some_and(|w| w == "fax") {
+            return format!("{own}fax");
+        }
         if own.is_empty() && topic == "person" {
             return self.only_person();
         }
@@ -125,7 +132,7 @@ impl<'a> Context<'a> {
             return own;
         }
         // work_email, home_phone, login_name …: still the row's person.
-        const KINDS: [&str; 22] = [
+        const KINDS: [&str; 25] = [
             "work",
             "home",
             "primary",
@@ -148,6 +155,9 @@ impl<'a> Context<'a> {
             "preferred",
             "new",
             "public",
+            "sortable",
+            "sort",
+            "short",
         ];
         if topic == "person" {
             let base = self.has_topic("person", "", &["first_name", "last_name", "full_name"])

@@ -95,6 +95,15 @@ impl Rules {
     pub fn is_word(&self, word: &str) -> bool {
         self.vocabulary.contains(word)
     }
+    /// One or two letters that only mark the table's columns (`c_name`).
+    fn is_mark(&self, word: &str) -> bool {
+        const WORDS: [&str; 8] = ["is", "no", "to", "by", "at", "on", "in", "my"];
+        match word.len() {
+            1 => word != "e",
+            2 => !self.is_word(word) && !WORDS.contains(&word),
+            _ => false,
+        }
+    }
     pub fn has_synonym(&self, word: &str) -> bool {
         self.synonyms.contains_key(word)
     }
@@ -102,14 +111,12 @@ impl Rules {
         self.synonyms.get(word).copied()
     }
 
-    /// The kinds of a table, by its name's last word, else by any other, later ones first.
+    /// The kinds of a table, by its name's last word, else by any other, later ones first. A profile is that of
+    /// the thing before it (`device_profile`), if that has a kind.
     pub fn kinds(&self, table: &[String]) -> Vec<&'static str> {
-        for word in table.iter().rev() {
-            if let Some(kinds) = self.kinds.get(singular(word).as_str()) {
-                return kinds.clone();
-            }
-        }
-        Vec::new()
+        let of = |word: &String| self.kinds.get(singular(word).as_str());
+        let particular = table.iter().rev().filter(|w| singular(w) != "profile").find_map(of);
+        particular.or_else(|| table.iter().rev().find_map(of)).cloned().unwrap_or_default()
     }
 
     /// The kind of status a word asks for (`orders`: order), if the status lists have it.
@@ -159,6 +166,9 @@ impl Rules {
                 Place::Whole if rule.words.iter().eq(name) => consider(rule, 10 * n + 4 + table_bonus, 0, n, rule.line),
                 Place::Whole if own > 0 && rule.words.iter().eq(&name[own..]) => {
                     consider(rule, 10 * n + 2 + table_bonus, own, name.len(), rule.line);
+                }
+                Place::Whole if n + 1 == name.len() && self.is_mark(first) && rule.words.iter().eq(&name[1..]) => {
+                    consider(rule, 10 * n + 1 + table_bonus, 1, name.len(), rule.line);
                 }
                 Place::Start if rule.words.iter().eq(&name[..n]) => consider(rule, 5 * n, 0, n, rule.line),
                 _ => {}

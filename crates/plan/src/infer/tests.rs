@@ -242,6 +242,16 @@ fn columns_that_repeat_another() {
     check("plans", "name text!, display_name text", &["team.plan", "trim name"]);
     check("charges", "id int, invoice_display_name text", &["uniform", "thing.name@invoice"]);
     check("people", "display_name text", &["person.full_name"]);
+    check(
+        "profiles2",
+        "handle text!, username text!, display_name text",
+        &[
+            "{first_name|mail_local}.{last_name|mail_local}",
+            "{first_name|mail_local}.{last_name|mail_local}",
+            "person.full_name",
+        ],
+    );
+    check("categories", "category text!, slug text!", &["category.name", "slug category"]);
     // A nullable column is no source for one that has to have a value.
     check("tags", "name text, normalized_name text!", &["tag.name", "thing.name@normalized"]);
 }
@@ -262,6 +272,8 @@ fn a_reference_without_a_key_names_a_class() {
         "context_type text, context_id bigint, grade_type text, item_type text!",
         &["[User]", "uniform", "[standard]", "[standard]"],
     );
+    check("tags", "content_id int!, content_type text!", &["uniform", "[User]"]);
+    check("files", "content_type text!", &["mime.type"]);
 }
 
 #[test]
@@ -275,6 +287,39 @@ fn dates_follow_each_other() {
     check("stays", "intime timestamp!, outtime timestamp!", &["-1095d..now", "> intime"]);
     check("admissions", "admittime timestamp!, dischtime timestamp", &["-1095d..now", "> admittime"]);
     check("rentals", "rental_date timestamp!, return_date timestamp", &["-730d..now", "> rental_date"]);
+}
+
+#[test]
+fn an_end_follows_its_own_start() {
+    check(
+        "invoices",
+        "from_datetime timestamp, to_datetime timestamp, charges_from_datetime timestamp, charges_to_datetime timestamp",
+        &["-1095d..now", "> from_datetime", "-1095d..now", "> charges_from_datetime"],
+    );
+    // One day in two columns is one day; what ends is no other thing than what begins.
+    check(
+        "procedures",
+        "procedure_date date!, procedure_datetime timestamp, procedure_end_date date, procedure_end_datetime timestamp",
+        &["-730d..now", "> procedure_date", "> procedure_date", "> procedure_end_date"],
+    );
+    check("partners", "create_date timestamp!, write_date timestamp", &["-730d..now", "> create_date"]);
+}
+
+#[test]
+fn the_least_of_two_is_below_the_greatest() {
+    let (schema, t) = table(
+        "deals",
+        "min_amount_cents int, max_amount_cents int, range_low float8, range_high float8, low float8, high float8",
+    );
+    let s = suggest(&schema, &t, "en_US");
+    let bounds = |k: usize| match &s[k].strategy {
+        Strategy::LogNormal { min, max, .. } | Strategy::Uniform { min, max, .. } => (min.as_f64(), max.as_f64()),
+        other => panic!("{other:?}"),
+    };
+    assert!(bounds(0).1 <= bounds(1).0 && bounds(2).1 <= bounds(3).0, "{s:?}");
+    assert!(bounds(0).0 < bounds(0).1 && bounds(1).0 < bounds(1).1);
+    // The high and the low of a price are not drawn from halves.
+    assert_eq!(bounds(4), bounds(5));
 }
 
 #[test]

@@ -124,7 +124,9 @@ fn seeded(seed: &Strategy, topic: &str, field: &str, max: usize, locale: &str) -
         return Strategy::Template { template: format!("{country}{{n:9}}"), sources: BTreeMap::new() };
     }
     let behind = match (topic, field) {
-        ("url", "url" | "path" | "referrer" | "webhook") => "{value}/{n}",
+        ("url", "url" | "path" | "referrer" | "webhook") | ("http", "path") => "{value}/{n}",
+        ("http", "event") => "{value}_{n}",
+        ("mime", "type") => "{value}; v={n}",
         ("url" | "product", "slug" | "sku") | ("product", "image") | ("tag" | "category", "slug") => "{value}-{n}",
         ("url" | "company", "domain") => "host{n}.example",
         ("company", "website") => "https://host{n}.example",
@@ -143,8 +145,13 @@ fn seeded(seed: &Strategy, topic: &str, field: &str, max: usize, locale: &str) -
     if behind.contains("{value}") {
         sources.insert("value".to_string(), seed.clone());
         if longest + behind.len() - "{value}{n}".len() + DIGITS > max {
-            // Nothing is lost of the number when it comes first.
-            let template = if topic == "phone" { "{n}" } else { "{n} {value}" };
+            // Nothing is lost of the number when it comes first; behind 555-01 none rings.
+            let template = match topic {
+                "phone" if max >= "+1 555 01".len() + DIGITS => "+1 555 01{n}",
+                "phone" if max >= "555-01".len() + DIGITS => "555-01{n}",
+                "phone" => "{n}",
+                _ => "{n} {value}",
+            };
             let sources = if topic == "phone" { BTreeMap::new() } else { sources };
             return Strategy::Template { template: template.into(), sources };
         }

@@ -40,10 +40,17 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
     let float = |k: usize| list.get(k).and_then(|a| a.trim().parse::<f64>().ok());
     let whole = |k: usize| list.get(k).and_then(|a| a.trim().parse::<i64>().ok());
     let here = At { context, i };
-    match name {
+    // `content_type` beside `content_id` is a class, not that of a file.
+    if matches!(name, "mime.type" | "http.event")
+        && let Some(f) = here.referenced_kind()
+    {
+        return Some(f);
+    }
+    Some(here.halved(match name {
         "lognormal" | "money" => here.log_normal(float(0)?, float(1)?, float(2)?, float(3)?, name == "money"),
         "normal" => here.normal(float(0)?, float(1)?, float(2)?, float(3)?),
         "uniform" => here.uniform(float(0)?, float(1)?),
+        "epoch" => here.epoch(arguments == "wide"),
         "exponential" => here.exponential(float(0)?, float(1)?, float(2)?),
         "ratio" => here.ratio(float(0)?, float(1)?),
         "percent" => here.percent(),
@@ -85,6 +92,10 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
         "vin" => here.mask("ZZZ##############"),
         "version" => here.version(),
         "words" | "sentences" | "paragraphs" => here.prose(name, whole(0)?, whole(1)?),
+        "list" => {
+            let (topic, field) = arguments.split_once('.')?;
+            here.list(topic, field)
+        }
         "tags_text" | "tags_array" | "tags_json" | "links_array" => here.tags(name),
         "json" => here.json(arguments),
         "bytes" => Some(Fitted::new(Strategy::Bytes { min: whole(0)? as u32, max: whole(1)? as u32 }, "binary hash")),
@@ -92,13 +103,13 @@ pub fn fit(context: &Context, i: usize, meaning: &str) -> Option<Fitted> {
             let (topic, field) = name.split_once('.')?;
             here.topic_field(topic, field)
         }
-    }
+    }?))
 }
 
-/// What the row's other columns say of a text, whatever its own name means.
+/// What the row's other columns say of a text or a time, whatever its own name means.
 pub fn of_another(context: &Context, i: usize) -> Option<Fitted> {
     let here = At { context, i };
-    if here.is_text() { here.folded() } else { None }
+    if here.is_text() { here.folded() } else { here.same_day() }
 }
 
 /// A column in its context.
@@ -195,13 +206,16 @@ impl At<'_, '_> {
         (!few).then(|| Fitted::new(weighted(&kept), "one of the usual values"))
     }
 
-    /// A field of a topic, if the type can hold all its entries. Names of people that are longer are cut: so they
+    /// A field of a topic, if the type can hold all its entries. Names of people and cities that are longer are cut: so they
     /// agree with the row's other columns.
     fn seed(&self, topic: &str, field: &str) -> Option<Fitted> {
         let entries = topics::topic(&self.context.locale_name, topic)?;
         let role = self.context.role(self.i, topic);
-        let cut =
-            topic == "person" && matches!(field, "first_name" | "middle_name" | "last_name") && self.max_chars() >= 8;
+        let cut = match (topic, field) {
+            ("person", "first_name" | "middle_name" | "last_name") => self.max_chars() >= 8,
+            ("place", "city") => self.max_chars() >= 15,
+            _ => false,
+        };
         let fits = match self.class() {
             class if class.is_text() => {
                 cut || entries.max_chars.get(field).is_some_and(|m| *m as usize <= self.max_chars())

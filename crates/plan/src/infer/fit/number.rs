@@ -1,7 +1,8 @@
 //! Amounts, counts, measures: distributions cut to what the column's type holds.
 
 use super::{At, Fitted};
-use crate::strategy::Strategy;
+use crate::infer::context::Info;
+use crate::strategy::{Number, Strategy};
 use crate::types::class::TypeClass;
 
 impl At<'_, '_> {
@@ -46,6 +47,78 @@ impl At<'_, '_> {
         let strategy =
             Strategy::NormalDistribution { mean, stddev, min: self.number(lo), max: self.number(hi), precision: None };
         Some(Fitted::new(strategy, "normally distributed"))
+    }
+
+    /// A moment as a number: milliseconds since 1970 where the type holds them, else seconds, or nothing if it has to be
+    /// wide (a date may be written as a small number in other ways).
+    pub(super) fn epoch(&self, has_to: bool) -> Option<Fitted> {
+        const FROM: f64 = 1_700_000_000.0;
+        const TO: f64 = 1_763_000_000.0;
+        let wide = self.room()?.1 >= TO * 1000.0;
+        if has_to && !wide {
+            return None;
+        }
+        let unit = if wide { 1000.0 } else { 1.0 };
+        let f = self.uniform(FROM * unit, TO * unit)?;
+        Some(Fitted::new(f.strategy, if wide { "milliseconds since 1970" } else { "seconds since 1970" }))
+    }
+
+    /// The lower half of the values for the least of two (`min_price`), the upper for the greatest (`max_price`).
+    pub(super) fn halved(&self, fitted: Fitted) -> Fitted {
+        let Some(least) = self.end_of_pair() else { return fitted };
+        let half = |from: Number, middle: f64, to: Number| match least {
+            true => (from, self.number(middle)),
+            false => (self.number(middle), to),
+        };
+        let strategy = match fitted.strategy {
+            Strategy::LogNormal { median, sigma, min, max, precision } => {
+                let (min, max) = half(min, median, max);
+                let median = if least { median / 2.0 } else { median * 2.0 };
+                Strategy::LogNormal { median, sigma, min, max, precision }
+            }
+            Strategy::NormalDistribution { mean, stddev, min, max, precision } => {
+                let (min, max) = half(min, mean, max);
+                let mean = if least { mean - stddev } else { mean + stddev };
+                Strategy::NormalDistribution { mean, stddev, min, max, precision }
+            }
+            Strategy::Uniform { min, max, precision } => {
+                let (min, max) = half(min, (min.as_f64() + max.as_f64()) / 2.0, max);
+                Strategy::Uniform { min, max, precision }
+            }
+            other => other,
+        };
+        Fitted::new(strategy, fitted.what)
+    }
+
+    /// Whether the column is the least of two (true) or the greatest of two that otherwise have one name and meaning.
+    fn end_of_pair(&self) -> Option<bool> {
+        const PAIRS: [(&str, &str); 8] = [
+            ("min", "max"),
+            ("minimum", "maximum"),
+            ("low", "high"),
+            ("lower", "upper"),
+            ("lowest", "highest"),
+            ("start", "end"),
+            ("begin", "end"),
+            ("from", "to"),
+        ];
+        let own = &self.context.columns[self.i];
+        if !own.class.is_numeric() && !matches!(own.class, TypeClass::Float(_)) {
+            return None;
+        }
+        PAIRS.iter().find_map(|&(low, high)| {
+            let (at, word) = own.words.iter().enumerate().find(|w| w.1 == low || w.1 == high)?;
+            // The high and the low of a price stand among others of its kind.
+            if own.words.len() == 1 && low == "low" {
+                return None;
+            }
+            let least = word == low;
+            let mut other = own.words.clone();
+            other[at] = if least { high } else { low }.into();
+            let meaning = |c: &Info| c.meaning.map(|m| m.meaning);
+            let alike = |c: &Info| c.words == other && c.class == own.class && meaning(c) == meaning(own);
+            self.context.columns.iter().any(alike).then_some(least)
+        })
     }
 
     pub(super) fn exponential(&self, mean: f64, min: f64, max: f64) -> Option<Fitted> {

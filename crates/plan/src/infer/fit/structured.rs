@@ -24,8 +24,27 @@ impl At<'_, '_> {
         fits.then(|| Fitted::new(Strategy::Template { template: template.into(), sources }, what))
     }
 
+    /// A few values of a topic, as an array.
+    pub(super) fn list(&self, topic: &str, field: &str) -> Option<Fitted> {
+        if !self.context.text_array(self.i) {
+            return None;
+        }
+        let one = |role: &str| Strategy::Seed { topic: topic.into(), field: field.into(), role: role.into() };
+        let sources = BTreeMap::from([("a".to_string(), one("first")), ("b".to_string(), one("second"))]);
+        let template = r#"{{"{a}","{b}"}}"#.to_string();
+        Some(Fitted::new(
+            Strategy::Template { template, sources },
+            format!("list of {topic} {}", field.replace('_', " ")),
+        ))
+    }
+
     /// An object with the members that such a column usually has.
     pub(super) fn json(&self, kind: &str) -> Option<Fitted> {
+        // A document that is cut is none.
+        const LONGEST: usize = 120;
+        if self.is_text() && self.max_chars() < LONGEST {
+            return None;
+        }
         let seed = |topic: &str, field: &str| Strategy::Seed {
             topic: topic.into(),
             field: field.into(),

@@ -133,7 +133,8 @@ impl At<'_, '_> {
     pub(super) fn display_name(&self) -> Option<Fitted> {
         let context = self.context;
         let role = &context.columns[self.i].role;
-        if context.is_kind("person") || context.is_kind("account") || context.has_topic("person", role, &[]) {
+        let person = ["person", "account"].iter().any(|k| context.is_kind(k));
+        if person || context.has_topic("person", role, &[]) || context.sibling("username", role).is_some() {
             return self.full_name();
         }
         match self.whole(&["name".into()]).or_else(|| self.whole(&["title".into()])) {
@@ -192,12 +193,18 @@ impl At<'_, '_> {
 
     /// From the row's title or name.
     pub(super) fn slug(&self) -> Option<Fitted> {
+        let has_value = |k| self.context.not_null(k) || !self.context.not_null(self.i);
         let found = self.context.find(self.i, &["title", "name", "headline", "subject", "label"], |k, info| {
             info.class.is_text()
-                && self.context.not_null(k)
+                && has_value(k)
                 && !info.words.iter().any(|w| matches!(w.as_str(), "first" | "last" | "file" | "user"))
         });
-        if let Some(k) = found {
+        // `category` in a table of categories is its name.
+        let own = &self.context.words;
+        let named = || {
+            self.context.find(self.i, &[&own.join(" ")], |k, c| c.words == *own && c.class.is_text() && has_value(k))
+        };
+        if let Some(k) = found.or_else(named) {
             let from = self.context.table.columns[k].name.clone();
             let what = format!("slug of \"{from}\"");
             return Some(Fitted::new(Strategy::Derive { from, function: "slug".into() }, what));

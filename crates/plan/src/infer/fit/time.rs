@@ -1,6 +1,7 @@
 //! Dates and times: growing over time, or after another of the row.
 
 use super::{At, Fitted};
+use crate::infer::context::Info;
 use crate::strategy::{Growth, Strategy};
 use crate::types::class::TypeClass;
 
@@ -21,10 +22,56 @@ impl At<'_, '_> {
         let phrases: Vec<&str> = phrases.split('|').collect();
         let need = self.context.not_null(self.i);
         let own = &self.context.columns[self.i].words;
-        let found = self.context.find(self.i, &phrases, |k, info| {
+        let fits = |k: usize, info: &Info| {
             info.class.is_date() && info.words != *own && (!need || self.context.not_null(k)) && !foreign(&info.words)
-        })?;
+        };
+        let exactly =
+            |words: Vec<String>| self.context.find(self.i, &[&words.join(" ")], |k, c| c.words == words && fits(k, c));
+        let found = self
+            .other_end()
+            .and_then(exactly)
+            .or_else(|| self.context.find(self.i, &phrases, fits))
+            .or_else(|| {
+                if phrases.contains(&"created") {
+                    self.context.find(self.i, &["create", "creation"], fits)
+                } else {
+                    None
+                }
+            })
+            .or_else(|| exactly(own.iter().filter(|w| *w != "end").cloned().collect()))?;
         Some(self.context.table.columns[found].name.clone())
+    }
+
+    /// The words of the start that goes with this end: `charges from` of `charges to`.
+    fn other_end(&self) -> Option<Vec<String>> {
+        const ENDS: [(&str, &str); 5] =
+            [("end", "start"), ("ends", "starts"), ("ended", "started"), ("to", "from"), ("until", "from")];
+        let own = &self.context.columns[self.i].words;
+        let (at, start) = own.iter().enumerate().find_map(|(at, w)| Some((at, ENDS.iter().find(|e| e.0 == w)?.1)))?;
+        let mut words = own.clone();
+        words[at] = start.into();
+        Some(words)
+    }
+
+    /// A time of the day that a date beside it names: `visit_datetime` of `visit_date`.
+    pub(super) fn same_day(&self) -> Option<Fitted> {
+        if !matches!(self.class(), TypeClass::Timestamp { .. }) {
+            return None;
+        }
+        let own = &self.context.columns[self.i].words;
+        let stem = own
+            .strip_suffix(&["datetime".into()][..])
+            .or_else(|| own.strip_suffix(&["date".into(), "time".into()][..]))?;
+        let date: Vec<String> = stem.iter().cloned().chain(["date".into()]).collect();
+        let found = self.context.find(self.i, &[&date.join(" ")], |k, c| {
+            let there = self.context.not_null(k) || !self.context.not_null(self.i);
+            c.words == date && matches!(c.class, TypeClass::Date) && there
+        })?;
+        let base = self.context.table.columns[found].name.clone();
+        let what = format!("time of the day that \"{base}\" names");
+        let strategy =
+            Strategy::AddRandomDuration { base, via: None, min_seconds: 0, max_seconds: 86_399, future: true };
+        Some(Fitted::new(strategy, what))
     }
 
     fn gap(&self, base: String, min_seconds: i64, max_seconds: i64, future: bool) -> Fitted {

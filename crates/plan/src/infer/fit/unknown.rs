@@ -9,10 +9,14 @@ use crate::types::class::TypeClass;
 /// A strategy that fits any column of the type.
 pub fn by_type(context: &Context, i: usize) -> Fitted {
     let here = At { context, i };
+    here.halved(typical(&here))
+}
+
+fn typical(here: &At) -> Fitted {
     let class = here.class();
     let default = here.default();
     match class {
-        TypeClass::Enum { labels } => labels_of(&here, labels),
+        TypeClass::Enum { labels } => labels_of(here, labels),
         TypeClass::Bool => {
             let true_ratio = match default.as_deref() {
                 Some("true") => 0.9,
@@ -41,8 +45,8 @@ pub fn by_type(context: &Context, i: usize) -> Fitted {
         }
         TypeClass::Uuid => Fitted::new(Strategy::UuidV4, "random uuid, by its type"),
         TypeClass::Bytea => Fitted::new(Strategy::Bytes { min: 8, max: 64 }, "bytes, by its type"),
-        TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => text(&here, default),
-        TypeClass::Other => tree_path(&here, default.as_deref())
+        TypeClass::Text { .. } | TypeClass::BpChar { .. } | TypeClass::Name => text(here, default),
+        TypeClass::Other => tree_path(here, default.as_deref())
             .unwrap_or_else(|| Fitted::new(Strategy::TypeDefault, "typical of its type")),
         TypeClass::Time { .. } => Fitted::new(Strategy::TypeDefault, "typical of its type"),
     }
@@ -81,7 +85,9 @@ fn text(here: &At, default: Option<String>) -> Fitted {
         4..=24 if exact => Strategy::Mask { mask: "X".repeat(max) },
         4..=11 => Strategy::Text { shape: Prose::Words, min: 1, max: max as u32 },
         12..=120 => Strategy::Text { shape: Prose::Words, min: 6, max: max.min(40) as u32 },
-        121..=100_000 => Strategy::Text { shape: Prose::Sentences, min: 20, max: max.min(160) as u32 },
+        // The length that many give to any text tells nothing: a few words.
+        121..=300 => Strategy::Text { shape: Prose::Words, min: 4, max: 24 },
+        301..=100_000 => Strategy::Text { shape: Prose::Sentences, min: 20, max: max.min(160) as u32 },
         _ => Strategy::Text { shape: Prose::Words, min: 6, max: 60 },
     };
     let what = if max == usize::MAX {
