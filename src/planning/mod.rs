@@ -141,6 +141,7 @@ fn obey(schema: &Schema, targets: &mut Targets) -> Result<()> {
         targets.counts.entry(oid).or_insert(RowSpec::Rows(rows));
     }
     targets.rules = stored.columns;
+    targets.correlations = stored.correlations;
     Ok(())
 }
 
@@ -171,6 +172,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> 
         room: BTreeMap::new(),
         profiles: learnt.profiles.clone(),
         rules: targets.rules.clone(),
+        correlations: targets.correlations.clone(),
     }
 }
 

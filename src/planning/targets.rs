@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
 use seedgen_plan::order::root;
+use seedgen_plan::plan::CorrelationPlan;
 use seedgen_plan::request::{Mode, RowSpec};
 use seedgen_plan::rules::Rule;
 use seedgen_plan::schema::{Column, ColumnIndex, Generated, Identity, Oid, Schema, Table, TableKind};
@@ -21,6 +22,8 @@ pub struct Targets {
     pub whole: bool,
     /// What the user said of their columns.
     pub rules: BTreeMap<Oid, BTreeMap<ColumnIndex, Rule>>,
+    /// Of which of these the ranks go together.
+    pub correlations: BTreeMap<Oid, CorrelationPlan>,
     /// (table, reason).
     pub skipped: Vec<(Oid, String)>,
 }

@@ -123,6 +123,7 @@ fn request(schema: &Schema, table: &Table, stored: Stored) -> Request {
         failed: BTreeMap::new(),
         room: BTreeMap::new(),
         profiles: BTreeMap::new(),
+        correlations: stored.correlations,
         rules: stored.columns,
     }
 }

@@ -39,9 +39,9 @@ pub fn import(given: &Value) -> Result<Vec<Change>> {
     let mut import = Import { doc: &doc, tables: Vec::new(), asked: BTreeSet::new(), changes: BTreeMap::new() };
     for (key, t) in &doc.tables {
         let table = name::table(key).map_err(|e| at(e, &["tables", key]))?;
-        let rows = t.requested.unwrap_or(t.rows);
-        store::set_rows(&table, rows)?;
-        import.changes.insert((table.path(), None), Some(json!({ "rows": rows })));
+        let said = said(t, t.requested.unwrap_or(t.rows));
+        store::set_table(&table, &said)?;
+        import.changes.insert((table.path(), None), Some(said));
         import.tables.push((key, table, t));
     }
     let schemas: BTreeSet<String> = import.tables.iter().map(|t| t.1.schema.clone()).collect();
@@ -125,11 +125,11 @@ impl Import<'_> {
             let e = Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message).detail(format!("{why}."));
             return Err(at(e, &["tables", &key]));
         }
-        let mut settled = self.rows(&key, &table, t, p)?;
+        let mut settled = self.rows(&key, &table, t, p)? && p.correlation == t.correlation;
         for c in &p.columns {
             let Some(index) = s.column_index(&c.column) else { continue };
             let rule = prepared.targets.rules.get(&table.oid).and_then(|r| r.get(&index));
-            let now = document::column(c, rule);
+            let now = document::column(p, c, rule);
             let wanted = t.columns.get(&c.column);
             // Keys may be kept in another way where there are rows already.
             let kept = |w: &Value| document::follows(w) && document::structural(c) && rule.is_none();
@@ -178,10 +178,20 @@ impl Import<'_> {
             let e = Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, message).detail(format!("{why}."));
             return Err(at(e, &["tables", key, "rows"]));
         }
-        store::set_rows(table, t.rows)?;
-        self.changes.insert((table.path(), None), Some(json!({ "rows": t.rows })));
+        let said = said(t, t.rows);
+        store::set_table(table, &said)?;
+        self.changes.insert((table.path(), None), Some(said));
         Ok(false)
     }
+}
+
+/// What is kept of a table.
+fn said(t: &TableDocument, rows: u64) -> Value {
+    let mut said = json!({ "rows": rows });
+    if let Some(c) = &t.correlation {
+        said["correlation"] = json!(c);
+    }
+    said
 }
 
 /// The error, with its place in the document.

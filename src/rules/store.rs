@@ -7,7 +7,8 @@ use crate::pg::settings::Pinned;
 use crate::pg::spi::{Arg, Session, View, arg, oids};
 use crate::pg::{expression, subxact, xact};
 use pgrx::prelude::pg_sys;
-use seedgen_plan::rules::{self, Rule};
+use seedgen_plan::plan::CorrelationPlan;
+use seedgen_plan::rules::{self, Rule, document};
 use seedgen_plan::schema::{ColumnIndex, Oid, Schema};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ pub struct Stored {
     pub columns: BTreeMap<Oid, BTreeMap<ColumnIndex, Rule>>,
     /// Row counts.
     pub rows: BTreeMap<Oid, u64>,
+    /// Columns whose ranks go together.
+    pub correlations: BTreeMap<Oid, CorrelationPlan>,
     /// Rules of columns that are gone: (table, column).
     pub orphans: Vec<(Oid, String)>,
 }
@@ -63,7 +66,11 @@ pub fn stored(schema: &Schema, tables: &[Oid]) -> Result<Stored> {
         // Numbers that no f64 holds: written to the table by hand.
         let given = serde_json::from_str::<Value>(&text).map_err(|e| e.to_string());
         let Some(name) = row.get::<String>(2)? else {
-            out.rows.extend(given.ok().as_ref().and_then(|g| g.get("rows")).and_then(Value::as_u64).map(|n| (oid, n)));
+            let said = given.unwrap_or_default();
+            out.rows.extend(said.get("rows").and_then(Value::as_u64).map(|n| (oid, n)));
+            // Written to the table by hand, it may be anything.
+            let correlation = said.get("correlation").and_then(|c| document::correlation(c).ok());
+            out.correlations.extend(correlation.map(|c| (oid, c)));
             return Ok(());
         };
         match row.get::<i16>(3)? {
@@ -232,9 +239,9 @@ pub fn set(column: &Column, rule: &Tested) -> Result<()> {
     write(&column.table, Some(column), &rule.given, &rule.reads)
 }
 
-/// Writes the row count of a table.
-pub fn set_rows(table: &Table, rows: u64) -> Result<()> {
-    write(table, None, &serde_json::json!({ "rows": rows }), &BTreeMap::new())
+/// Writes what a plan says of a table: its row count, and which columns' ranks go together.
+pub fn set_table(table: &Table, said: &Value) -> Result<()> {
+    write(table, None, said, &BTreeMap::new())
 }
 
 fn write(table: &Table, column: Option<&Column>, strategy: &Value, reads: &BTreeMap<String, i16>) -> Result<()> {

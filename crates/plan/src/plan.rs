@@ -136,6 +136,13 @@ pub struct PoolPlan {
     pub weights: Vec<f64>,
 }
 
+impl PoolPlan {
+    /// The name of values that go together: columns that share it draw the same entry.
+    pub fn together(columns: &[String]) -> String {
+        format!("{} together", columns.join(", "))
+    }
+}
+
 /// Columns whose ranks go together: the correlations of normal numbers, one a column, that their values are the
 /// quantiles of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! What a call asks for, and what the database holds: the two inputs of planning beside the schema.
 
 use crate::builder::RunContext;
-use crate::plan::Capacity;
+use crate::plan::{Capacity, CorrelationPlan};
 use crate::profile::TableProfile;
 use crate::rules::Rule;
 use crate::schema::{ColumnIndex, Oid};
@@ -70,6 +70,8 @@ pub struct Request {
     pub profiles: BTreeMap<Oid, TableProfile>,
     /// What the user said of columns.
     pub rules: BTreeMap<Oid, BTreeMap<ColumnIndex, Rule>>,
+    /// What a plan that was taken over says of columns whose ranks go together.
+    pub correlations: BTreeMap<Oid, CorrelationPlan>,
 }
 
 /// Existing parents are referred to up to this many, the first ones by key: their keys are held in memory.

@@ -64,6 +64,16 @@ pub enum Strategy {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         weights: Option<Vec<f64>>,
     },
+    /// One of these rows of input texts, the same one in all columns that name the same `columns`: values that go
+    /// together. A null is one of the row's values.
+    SeedRows {
+        /// Of the rows' values, this column among them.
+        columns: Vec<String>,
+        rows: Vec<Vec<Option<String>>>,
+        /// Relative, one a row; without them all are alike.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        weights: Vec<f64>,
+    },
     /// Input texts with relative weights.
     CategoricalWeighted {
         values: Vec<(String, f64)>,

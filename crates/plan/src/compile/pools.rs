@@ -2,6 +2,7 @@
 
 use super::TableCompiler;
 use super::forms::Form;
+use crate::plan::PoolPlan;
 use crate::planning::PlanError;
 use crate::types::class::TypeClass;
 use seedgen_kernels::program::Draw;
@@ -18,24 +19,48 @@ impl TableCompiler<'_> {
         let (Some(place), false) = (place, p.tuples.is_empty()) else {
             return Err(self.bad(column, format!("pool \"{pool}\" has no values for it")));
         };
-        let index = match self.pool_draws.get(pool) {
-            Some(&n) => n,
-            None => {
-                let n = if p.each_once {
-                    self.ordinal()
-                } else {
-                    let key = self.scope.key(&format!("{pool} pool"));
-                    let draw = match p.weights.is_empty() {
-                        true => Draw::Uniform,
-                        false => Draw::Weights(p.weights.clone().into()),
-                    };
-                    self.b.push(Node::Index { key, n: p.tuples.len() as u64, draw })
-                };
-                self.pool_draws.insert(pool.to_string(), n);
-                n
-            }
+        let index = if p.each_once { self.ordinal() } else { self.entry(pool, p.tuples.len(), &p.weights) };
+        self.of_entries(class, index, &p.tuples, place, column)
+    }
+
+    /// The value of a column in the row's entry of rows that it shares with others.
+    pub(super) fn seed_row(
+        &mut self,
+        class: &TypeClass,
+        columns: &[String],
+        rows: &[Vec<Option<String>>],
+        weights: &[f64],
+        column: &str,
+    ) -> Result<(NodeId, Form), PlanError> {
+        let place = columns.iter().position(|c| c == column);
+        let (Some(place), false) = (place, rows.is_empty()) else {
+            return Err(self.bad(column, "its rows have no values for it"));
         };
-        let texts: Vec<Option<&str>> = p.tuples.iter().map(|t| t.get(place).and_then(|v| v.as_deref())).collect();
+        let index = self.entry(&PoolPlan::together(columns), rows.len(), weights);
+        self.of_entries(class, index, rows, place, column)
+    }
+
+    /// Which entry of the pool the row has: one draw for all columns.
+    fn entry(&mut self, pool: &str, entries: usize, weights: &[f64]) -> NodeId {
+        if let Some(&n) = self.pool_draws.get(pool) {
+            return n;
+        }
+        let key = self.scope.key(&format!("{pool} pool"));
+        let draw = if weights.is_empty() { Draw::Uniform } else { Draw::Weights(weights.to_vec().into()) };
+        let n = self.b.push(Node::Index { key, n: entries as u64, draw });
+        self.pool_draws.insert(pool.to_string(), n);
+        n
+    }
+
+    fn of_entries(
+        &mut self,
+        class: &TypeClass,
+        index: NodeId,
+        entries: &[Vec<Option<String>>],
+        place: usize,
+        column: &str,
+    ) -> Result<(NodeId, Form), PlanError> {
+        let texts: Vec<Option<&str>> = entries.iter().map(|t| t.get(place).and_then(|v| v.as_deref())).collect();
         let pool = Arc::new(self.parsed_texts(class, &texts, column)?);
         Ok((self.b.push(Node::Lookup { index, pool }), Form::Native))
     }

@@ -75,6 +75,10 @@ impl TableCompiler<'_> {
                 };
                 self.pool(class, values, draw, key, path)
             }
+            Strategy::SeedRows { columns, rows, weights } => {
+                let name = self.scope.table.columns[self.index(i, path)?].name.clone();
+                self.seed_row(class, columns, rows, weights, &name)
+            }
             Strategy::CategoricalWeighted { values } => {
                 if values.is_empty() {
                     return Err(self.bad(path, "it has no values"));

@@ -391,6 +391,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        correlations: Default::default(),
         rules: Default::default(),
     };
     let plan =

@@ -247,7 +247,7 @@ fn joint(d: &mut Draft, t: &TableProfile, j: &Joint) {
         return;
     }
     let names: Vec<String> = kept.iter().map(|&(_, i)| d.table.columns[i].name.clone()).collect();
-    let name = format!("{} together", names.join(", "));
+    let name = PoolPlan::together(&names);
     let reason =
         format!("one of {} combinations of {}, learnt from {} seed rows", tuples.len(), names.join(", "), t.rows);
     for &(_, i) in &kept {
@@ -320,23 +320,43 @@ fn case(context: &Context, d: &Draft, i: ColumnIndex, p: &ColumnPlan, value: &st
     Some(if same { GivenCase { strategy: own.strategy, ..whole } } else { whole })
 }
 
+/// Drawn by its rank: whether it moves with the row's number. None: it has no rank.
+fn ranked(p: &ColumnPlan) -> Option<bool> {
+    let one = |s: &Strategy| match s {
+        Strategy::Quantiles { rising, .. } => Some(*rising),
+        Strategy::CategoricalWeighted { .. } => Some(false),
+        _ => None,
+    };
+    match &p.strategy {
+        Strategy::Given { cases, .. } => {
+            cases.iter().map(|c| one(&c.strategy)).collect::<Option<Vec<_>>>().map(|_| false)
+        }
+        s => one(s),
+    }
+}
+
+/// The correlations that the user has set, as far as their columns are rules that are drawn by their ranks.
+fn ruled_correlation(context: &Context, d: &Draft) -> Option<CorrelationPlan> {
+    let set = context.request.correlations.get(&d.table.oid)?;
+    let drawn = |name: &String| {
+        let i = d.table.column_index(name).filter(|i| d.rules.contains_key(i))?;
+        d.columns[i].as_ref().filter(|p| !p.unique && p.partial.is_none()).and_then(ranked)
+    };
+    let square = set.matrix.len() == set.columns.len() && set.matrix.iter().all(|r| r.len() == set.columns.len());
+    let kept: Vec<usize> = (0..set.columns.len()).filter(|&k| square && drawn(&set.columns[k]).is_some()).collect();
+    (kept.len() > 1).then(|| CorrelationPlan {
+        columns: kept.iter().map(|&k| set.columns[k].clone()).collect(),
+        matrix: kept.iter().map(|&a| kept.iter().map(|&b| set.matrix[a][b]).collect()).collect(),
+    })
+}
+
 /// The rank correlations between columns that are still drawn by their quantiles.
 pub fn correlation(context: &Context, d: &Draft) -> Option<CorrelationPlan> {
+    if let Some(set) = ruled_correlation(context, d) {
+        return Some(set);
+    }
     let t = profile(context, d).filter(|t| t.rows >= ENOUGH)?;
     let learnt = t.correlation.as_ref()?;
-    let ranked = |p: &ColumnPlan| -> Option<bool> {
-        let one = |s: &Strategy| match s {
-            Strategy::Quantiles { rising, .. } => Some(*rising),
-            Strategy::CategoricalWeighted { .. } => Some(false),
-            _ => None,
-        };
-        match &p.strategy {
-            Strategy::Given { cases, .. } => {
-                cases.iter().map(|c| one(&c.strategy)).collect::<Option<Vec<_>>>().map(|_| false)
-            }
-            s => one(s),
-        }
-    };
     let mut kept: Vec<(bool, usize)> = Vec::new();
     for (k, name) in learnt.columns.iter().enumerate() {
         let Some(i) = d.table.column_index(name) else { continue };

@@ -3,6 +3,7 @@
 //! a rule holds, or the table is not planned (`honoured`). Not here: the JSON of a rule (`crate::rules`).
 
 mod allowed;
+mod apart;
 mod honoured;
 mod keys;
 
@@ -161,5 +162,11 @@ pub fn keep_listed(d: &Draft, c: ColumnIndex, p: &mut ColumnPlan) {
 }
 
 fn is_listed(s: &Strategy) -> bool {
-    matches!(s, Strategy::Constant { .. } | Strategy::SeedPool { .. } | Strategy::CategoricalWeighted { .. })
+    matches!(
+        s,
+        Strategy::Constant { .. }
+            | Strategy::SeedPool { .. }
+            | Strategy::SeedRows { .. }
+            | Strategy::CategoricalWeighted { .. }
+    )
 }

@@ -73,6 +73,7 @@ pub(crate) fn request(schema: &Schema, rows: u64) -> Request {
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        correlations: Default::default(),
         rules: Default::default(),
     }
 }

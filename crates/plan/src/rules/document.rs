@@ -4,7 +4,7 @@
 
 use super::error::shown;
 use super::{Mistake, RESERVED_FANOUTS, Rule, RuleError, reserved};
-use crate::plan::{ColumnPlan, Plan};
+use crate::plan::{ColumnPlan, CorrelationPlan, Plan, TablePlan};
 use crate::planning::iso;
 use crate::schema::{ColumnIndex, Oid, Schema};
 use crate::strategy::Strategy;
@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 /// The document's own version.
 const VERSION: u64 = 1;
 const KEYS: [&str; 6] = ["seedgen_plan", "generation_version", "seed", "locale", "now", "tables"];
-/// Of these, the first three mean something when the document is read.
-const TABLE_KEYS: [&str; 7] = ["rows", "requested", "columns", "level", "capacity", "failed", "notes"];
+/// Of these, the first four mean something when the document is read.
+const TABLE_KEYS: [&str; 8] = ["rows", "requested", "columns", "correlation", "level", "capacity", "failed", "notes"];
 
 /// A document understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub struct TableDocument {
     pub requested: Option<u64>,
     /// Rules, without the reasons.
     pub columns: BTreeMap<String, Value>,
+    /// Columns whose ranks go together.
+    pub correlation: Option<CorrelationPlan>,
 }
 
 /// Writes the plan. `rules`: what the user has said of its columns.
@@ -47,7 +49,7 @@ pub fn write(schema: &Schema, plan: &Plan, rules: &BTreeMap<Oid, BTreeMap<Column
         let mut columns = Map::new();
         for p in &t.columns {
             let rule = table.column_index(&p.column).and_then(|c| rules.get(&t.oid)?.get(&c));
-            let mut value = column(p, rule);
+            let mut value = column(t, p, rule);
             if let Value::Object(o) = &mut value {
                 o.insert("reason".into(), p.reason.clone().into());
             }
@@ -57,6 +59,9 @@ pub fn write(schema: &Schema, plan: &Plan, rules: &BTreeMap<Oid, BTreeMap<Column
         if let Value::Object(o) = &mut entry {
             if t.rows < t.requested {
                 o.insert("requested".into(), t.requested.into());
+            }
+            if let Some(c) = &t.correlation {
+                o.insert("correlation".into(), json!(c));
             }
             if let Some(c) = &t.capacity {
                 o.insert("capacity".into(), json!({ "rows": c.rows, "reason": c.reason }));
@@ -80,19 +85,28 @@ pub fn write(schema: &Schema, plan: &Plan, rules: &BTreeMap<Oid, BTreeMap<Column
 }
 
 /// What the document says of a column: the user's rule as it was given, else the strategy.
-pub fn column(p: &ColumnPlan, rule: Option<&Rule>) -> Value {
+pub fn column(t: &TablePlan, p: &ColumnPlan, rule: Option<&Rule>) -> Value {
     if let Some(rule) = rule {
         return rule.given.clone();
     }
-    let mut value = serde_json::to_value(&p.strategy).unwrap_or_default();
+    let together = seed_rows(t, p);
+    let mut value = serde_json::to_value(together.as_ref().unwrap_or(&p.strategy)).unwrap_or_default();
     if let Value::Object(o) = &mut value {
-        if structural(p) {
+        if together.is_none() && structural(p) {
             o.retain(|k, _| k == "strategy");
         } else if p.null_ratio > 0.0 {
             o.insert("null_ratio".into(), p.null_ratio.into());
         }
     }
     value
+}
+
+/// Values that seeds have taught go together, with their weights: no search finds them again.
+fn seed_rows(t: &TablePlan, p: &ColumnPlan) -> Option<Strategy> {
+    let Strategy::Pool { pool } = &p.strategy else { return None };
+    let pool = t.pools.iter().find(|x| x.name == *pool && !x.each_once && !x.weights.is_empty())?;
+    let (columns, rows, weights) = (pool.columns.clone(), pool.tuples.clone(), pool.weights.clone());
+    Some(Strategy::SeedRows { columns, rows, weights })
 }
 
 /// It follows from keys, or from what exists: no numbers that could be edited.
@@ -179,7 +193,24 @@ fn table(value: &Value, name: &str) -> Result<TableDocument, RuleError> {
         }
     }
     let requested = o.get("requested").map(|v| count("requested", v)).transpose()?;
-    Ok(TableDocument { rows: count("rows", rows)?, requested, columns })
+    let correlation = o
+        .get("correlation")
+        .map(correlation)
+        .transpose()
+        .map_err(|why| other(&["tables", name, "correlation"], why))?;
+    Ok(TableDocument { rows: count("rows", rows)?, requested, columns, correlation })
+}
+
+/// Of a table's entry, or of what is kept of it.
+pub fn correlation(value: &Value) -> Result<CorrelationPlan, String> {
+    let c: CorrelationPlan = serde_json::from_value(value.clone())
+        .map_err(|_| "\"correlation\" must be an object of \"columns\" and their \"matrix\"".to_string())?;
+    if c.columns.len() < 2 || crate::compile::learnt::cholesky(&c.matrix).is_none_or(|l| l.len() != c.columns.len()) {
+        return Err(
+            "\"matrix\" must be a square of correlations, one row and one column for each of \"columns\"".into()
+        );
+    }
+    Ok(c)
 }
 
 fn other(path: &[&str], why: String) -> RuleError {

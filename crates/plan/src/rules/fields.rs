@@ -227,11 +227,15 @@ fn visit(value: &mut Value, f: &mut dyn FnMut(&str) -> Option<String>) {
         o.get("sources").and_then(Value::as_object).into_iter().flat_map(|s| s.keys().cloned()).collect();
     for (field, v) in o.iter_mut() {
         let one = match (strategy.as_str(), field.as_str()) {
-            ("derive" | "copy", "from") | ("add_random_duration", "base") | ("derive_from_field", "field") => !along,
+            ("derive" | "copy", "from") | ("derive_from_field", "field") | ("given", "by") => !along,
+            ("add_random_duration" | "add_quantiles", "base") => !along,
             ("uuid_v7", "time") | (_, "via") => true,
             _ => false,
         };
-        let many = matches!((strategy.as_str(), field.as_str()), ("sum" | "product", "of") | (_, "fields"));
+        let many = matches!(
+            (strategy.as_str(), field.as_str()),
+            ("sum" | "product" | "concat", "of") | ("seed_rows", "columns") | (_, "fields")
+        );
         let each = if many { v.as_array_mut().into_iter().flatten().collect() } else { Vec::new() };
         for name in each {
             replace(name, f);

@@ -81,6 +81,22 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
                 _ => say("weights", "either \"alpha\" or \"weights\" has to be given".into()),
             }
         }
+        Strategy::SeedRows { columns, rows, weights } => {
+            let sane = |w: &[f64]| w.iter().all(|x| x.is_finite() && *x >= 0.0) && w.iter().sum::<f64>() > 0.0;
+            match rows.iter().find(|r| r.len() != columns.len()) {
+                _ if rows.is_empty() => say("rows", "field \"rows\" must not be empty".into()),
+                Some(r) => {
+                    say("rows", format!("a row has {} values, and \"columns\" names {}", r.len(), columns.len()))
+                }
+                None if !weights.is_empty() && weights.len() != rows.len() => {
+                    say("weights", format!("there are {} weights for {} rows", weights.len(), rows.len()))
+                }
+                None if !weights.is_empty() && !sane(weights) => {
+                    say("weights", "weights must not be negative, and one of them greater than 0".into())
+                }
+                None => Ok(()),
+            }
+        }
         Strategy::Array { element, min, max } => {
             ordered((*min).into(), (*max).into())?;
             check(element, &at("element"))

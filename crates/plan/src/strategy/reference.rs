@@ -120,6 +120,10 @@ fn kind(schema: &Value, of: &Value) -> String {
 }
 
 fn plural(kind: &str) -> String {
+    // Of an array of something there are arrays.
+    if let Some(rest) = kind.strip_prefix("array of ") {
+        return format!("arrays of {rest}");
+    }
     match kind.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None => format!("{kind}s"),
@@ -195,6 +199,7 @@ mod tests {
         assert_eq!(shown("text", "shape"), text("words | sentences | paragraphs", "", "words, sentences, paragraphs"));
         assert_eq!(shown("template", "sources"), text("object of strategies", "none", "strategies by name"));
         assert_eq!(shown("categorical_weighted", "values").map(|p| p.0), Some("array of pairs".to_string()));
+        assert_eq!(shown("seed_rows", "rows").map(|p| p.0), Some("array of arrays of strings".to_string()));
         assert_eq!(plain("`a` of [seeds](seeds.md) and [`b`](b.md)."), "a of seeds and b.");
     }
 }

@@ -122,6 +122,7 @@ fn request() -> Request {
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        correlations: Default::default(),
         rules: Default::default(),
     }
 }

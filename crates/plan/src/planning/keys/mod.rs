@@ -220,7 +220,7 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     if let Some(&ruled) = free.iter().find(|c| d.rules.contains_key(c)) {
         free.retain(|c| !d.rules.contains_key(c));
         if free.is_empty() && keys.is_empty() {
-            return if avoid(context, d, u) { Ok(()) } else { rules::unique(d, u, ruled) };
+            return if avoid(context, d, u) { Ok(()) } else { rules::unique(context, d, u, ruled) };
         }
     }
     // A column whose values a choice of branches decides tells no rows apart where another one can.
@@ -379,8 +379,9 @@ fn endless(d: &Draft, c: ColumnIndex) -> bool {
         return false;
     }
     let (Some(p), r) = (&d.columns[c], &d.solved.columns[c]) else { return false };
-    let fixed =
-        r.allowed.is_some() || matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. });
+    // Values that seeds have shown are some of many: the row's number beside them tells rows apart.
+    let listed = matches!(p.strategy, Strategy::CategoricalWeighted { .. } | Strategy::Constant { .. });
+    let fixed = r.allowed.is_some() || listed && !d.learnt.contains(&c);
     !fixed
         && (r.patterns.is_empty() || space::patterned(d, c) >= crate::patterns::KEYS)
         && match &d.classes[c] {

@@ -47,7 +47,7 @@ fn in_each_arm(d: &mut Draft, u: &Unique, c: ColumnIndex) -> bool {
 /// Makes one free column different in every row.
 pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
     if d.rules.contains_key(&c) {
-        return rules::unique(d, u, c);
+        return rules::unique(context, d, u, c);
     }
     if in_each_arm(d, u, c) {
         return Ok(());

@@ -186,6 +186,7 @@ fn run(schema: &Schema, rows: u64, counts: &[(Oid, u64)], db: &mut Database) -> 
         failed: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
+        correlations: Default::default(),
         rules: Default::default(),
     };
     let state = state(schema, db);

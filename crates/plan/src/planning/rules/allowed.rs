@@ -87,6 +87,19 @@ fn listed(
         Strategy::Constant { value } => vec![value],
         Strategy::SeedPool { values, .. } => values.iter().collect(),
         Strategy::CategoricalWeighted { values } => values.iter().map(|v| &v.0).collect(),
+        Strategy::SeedRows { columns, rows, .. } => {
+            let name = &d.table.columns[c].name;
+            if let Some(other) = columns.iter().find(|n| d.table.column_index(n).is_none()) {
+                return Err(format!("the table has no column \"{other}\""));
+            }
+            let at = columns.iter().position(|n| n == name);
+            let at = at.ok_or_else(|| format!("\"columns\" does not name the column \"{name}\" itself"))?;
+            let own: Vec<Option<&String>> = rows.iter().map(|r| r.get(at).and_then(Option::as_ref)).collect();
+            if own.contains(&None) && !d.nullable(c) {
+                return Err("the column may not be null, as it is in one of the rows".into());
+            }
+            own.into_iter().flatten().collect()
+        }
         _ => return Ok(()),
     };
     let matching = patterns::matching(d, c, r);

@@ -1,6 +1,7 @@
 //! Rules of columns in keys: values that come once, and the spread of children over the rows that a foreign key leads to.
 
-use super::super::{Draft, PlanError};
+use super::super::{Context, Draft, PlanError};
+use super::apart;
 use super::honoured::plan;
 use super::{REASON, unmet};
 use crate::compile::template;
@@ -85,7 +86,7 @@ fn numbered(pieces: &[template::Piece]) -> bool {
 }
 
 /// A unique key asks for another value of the column in each row.
-pub fn unique(d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
+pub fn unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
     let timestamp = matches!(d.classes[c], TypeClass::Timestamp { precision, .. } if precision >= 3);
     let fresh = d.state.existing == 0;
     if matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Sql { .. })) {
@@ -96,9 +97,10 @@ pub fn unique(d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError
     if let (Some(rule), Some(p)) = (d.rules.get(&c), &d.columns[c]) {
         plan(d, c, rule, p)?;
     }
+    let apart = apart::told(context, d, c);
     if let Some(p) = &mut d.columns[c] {
         let sliced = matches!(p.strategy, Strategy::DistributeRange { .. }) && timestamp && fresh;
-        if p.unique || sliced || matches!(p.strategy, Strategy::CheckDigit { .. } | Strategy::Regex { .. }) {
+        if p.unique || sliced || apart || matches!(p.strategy, Strategy::CheckDigit { .. } | Strategy::Regex { .. }) {
             p.unique = true;
             p.reason = format!("{}; unique by \"{}\"", p.reason, u.name);
             return Ok(());

@@ -1,0 +1,84 @@
+-- A plan made with seeds says all that they taught: imported unchanged, it gives the same rows without them.
+\set o '{"now": "2026-01-01T00:00:00Z", "progress": false}'
+\set QUIET on
+\o /dev/null
+\set ECHO none
+\i :examples/campaign/schema.sql
+\i :examples/campaign/seeds.sql
+\set ECHO all
+\o
+SELECT seedgen.export_plan('public', 200, seeds => 'auto', mode => 'replace', options => :'o') AS plan \gset
+SELECT table_name, rows_written FROM seedgen.populate('public', 200, seeds => 'auto', options => :'o') ORDER BY 1;
+CREATE FUNCTION digest(VARIADIC tables regclass[]) RETURNS TABLE (name text, md5 text) LANGUAGE plpgsql AS $$
+BEGIN
+    FOR i IN 1 .. cardinality(tables) LOOP
+        name := tables[i];
+        EXECUTE format('SELECT md5(string_agg(t::text, '','' ORDER BY t::text)) FROM %s AS t', tables[i]) INTO md5;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+CREATE TEMP TABLE before AS SELECT * FROM digest('users', 'campaigns', 'batch_jobs', 'posts');
+-- A pool of names in a unique key: the row's number beside a name tells rows apart.
+SELECT reason FROM seedgen.plan('public', 200, seeds => 'user', options => :'o') WHERE column_name = 'name' AND table_name ~ 'campaigns';
+SELECT bool_and(name ~ '^(Spring sale|Tent week|Mending nights|Back to the hills|Stove launch|Rain or shine|Two people wanted|Winter camp|Summer sale|Thursday soup) \d+$') AS names FROM campaigns;
+SELECT table_name, column_name, strategy ->> 'strategy' AS strategy FROM seedgen.import_plan(:'plan') ORDER BY 1, 2 NULLS FIRST;
+SELECT table_name, rows_written FROM seedgen.populate('public', 10, mode => 'replace', options => :'o') ORDER BY 1;
+SELECT name, d.md5 = b.md5 AS same FROM digest('users', 'campaigns', 'batch_jobs', 'posts') AS d JOIN before AS b USING (name);
+-- The plan of the example as recorded.
+SELECT seedgen.drop_rules('public') > 0 AS rules;
+\set ECHO none
+\i :examples/campaign/plan.sql
+\set ECHO all
+SELECT column_name, strategy FROM seedgen.plan('public', 10, options => :'o') WHERE table_name ~ 'posts' AND reason ~ 'rule of the user' ORDER BY 1;
+-- All that rows teach: columns that go together, ranks, gaps, seasons, cases, templates, chains, fan-out.
+CREATE SCHEMA r;
+CREATE TABLE r.client (
+    id int PRIMARY KEY, first_name text NOT NULL, last_name text NOT NULL, email text NOT NULL UNIQUE, zip text NOT NULL, city text NOT NULL,
+    age int NOT NULL, income numeric(10, 2) NOT NULL, segment text NOT NULL, joined_at timestamptz NOT NULL);
+CREATE TABLE r.purchase (
+    id int PRIMARY KEY, client_id int NOT NULL REFERENCES r.client, bought_at timestamptz NOT NULL, shipped_at timestamptz, quantity int NOT NULL,
+    unit_price numeric(8, 2) NOT NULL, total numeric(10, 2) NOT NULL, status text NOT NULL, note text);
+CREATE SCHEMA prod;
+CREATE TABLE prod.client (LIKE r.client INCLUDING ALL);
+CREATE TABLE prod.purchase (LIKE r.purchase INCLUDING ALL);
+CREATE FUNCTION prod.u(text, int) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT ('x' || left(md5($1 || $2), 8))::bit(32)::bigint / 4294967296.0 $$;
+INSERT INTO prod.client
+SELECT i, f, l, lower(f) || '.' || lower(l) || i || '@web.test', z, CASE WHEN z < '5000' THEN 'Wien' WHEN z < '8500' THEN 'Graz' ELSE 'Villach' END,
+       20 + (60 * a)::int, (20000 + 60000 * (0.8 * a + 0.2 * prod.u('income', i)))::numeric(10, 2), CASE WHEN prod.u('segment', i) < 0.3 THEN 'business' ELSE 'private' END,
+       timestamptz '2023-01-02 00:00Z' + (i * 700 / 400) / 5 * interval '7 days' + (i * 700 / 400) % 5 * interval '1 day' + interval '8 hours' + prod.u('hour', i) * interval '10 hours'
+FROM (SELECT i, (ARRAY['Anna', 'Bert', 'Carla', 'Dieter', 'Eva', 'Frank'])[1 + floor(6 * prod.u('first', i))::int] AS f,
+             (ARRAY['Vogel', 'Maier', 'Schulz', 'Braun', 'Lang'])[1 + floor(5 * prod.u('last', i))::int] AS l,
+             (ARRAY['1010', '1020', '8010', '8020', '9500'])[1 + floor(5 * prod.u('zip', i))::int] AS z, prod.u('age', i) AS a
+      FROM generate_series(1, 400) AS i) AS x;
+INSERT INTO prod.purchase
+SELECT i, c.id, c.joined_at + (1 + 300 * prod.u('gap', i)) * interval '1 day', CASE WHEN s = 'sent' THEN c.joined_at + (303 + 20 * prod.u('gap', i)) * interval '1 day' END, q, p, q * p, s,
+       (ARRAY['please', 'kindly'])[1 + floor(2 * prod.u('n1', i))::int] || ' ' || (ARRAY['ring', 'knock'])[1 + floor(2 * prod.u('n2', i))::int] || ' at the '
+       || (ARRAY['door', 'bell', 'gate'])[1 + floor(3 * prod.u('n3', i))::int] || ' number ' || i
+FROM (SELECT i, 1 + floor(260 * prod.u('client', i) ^ 2)::int AS client, 1 + floor(5 * prod.u('quantity', i))::int AS q, (3 + 90 * prod.u('price', i) ^ 3)::numeric(8, 2) AS p,
+             (ARRAY['new', 'paid', 'sent', 'sent'])[1 + floor(4 * prod.u('status', i))::int] AS s FROM generate_series(1, 1200) AS i) AS x JOIN prod.client AS c ON c.id = x.client;
+SELECT * FROM seedgen.learn('r', from_schema => 'prod');
+SELECT table_name, rows_written FROM seedgen.populate('r', 500, seeds => 'existing', options => :'o') ORDER BY 1;
+SELECT corr(age, income) > 0.8 AS ranks, count(DISTINCT (zip, city)) = count(DISTINCT zip) AS together FROM r.client;
+TRUNCATE before;
+INSERT INTO before SELECT * FROM digest('r.client', 'r.purchase');
+SELECT seedgen.export_plan('r', 500, seeds => 'existing', mode => 'replace', options => :'o') AS plan \gset
+SELECT t.key AS table_name, c.key AS column_name, c.value ->> 'strategy' AS strategy FROM jsonb_each(:'plan'::jsonb -> 'tables') AS t, jsonb_each(t.value -> 'columns') AS c ORDER BY 1, 2;
+SELECT :'plan'::jsonb #> '{tables,r.client,correlation,columns}' AS ranks, jsonb_array_length(:'plan'::jsonb #> '{tables,r.client,columns,zip,rows}') AS rows;
+SELECT count(*) FROM seedgen.import_plan(:'plan');
+SELECT table_name, column_name, strategy - 'rows' ->> 'strategy' AS strategy, strategy -> 'correlation' -> 'columns' AS correlated FROM seedgen.rules WHERE table_schema = 'r' ORDER BY 1, 2 NULLS FIRST;
+SELECT seedgen.drop_profile('r.client'), seedgen.drop_profile('r.purchase');
+SELECT table_name, rows_written FROM seedgen.populate('r', 10, mode => 'replace', options => :'o') ORDER BY 1;
+SELECT name, d.md5 = b.md5 AS same FROM digest('r.client', 'r.purchase') AS d JOIN before AS b USING (name);
+SELECT * FROM seedgen.verify('r') WHERE NOT ok;
+-- Once more, it changes nothing; without its tables' part it takes all back.
+SELECT count(*) FROM seedgen.import_plan(:'plan') WHERE column_name IS NOT NULL;
+SELECT seedgen.drop_rules('r') > 10 AS rules;
+-- Mistakes.
+SELECT * FROM seedgen.import_plan(jsonb_set(:'plan', '{tables,r.client,correlation}', '7'));
+SELECT * FROM seedgen.import_plan(jsonb_set(:'plan', '{tables,r.client,correlation}', '{"columns": ["age", "income"], "matrix": [[1, 2], [2, 1]]}'));
+SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip", "town"], "rows": [["1", "a"]]}');
+SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip"], "rows": [["1"]]}');
+SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip", "city"], "rows": [["1", "a"], ["2"]]}');
+SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip", "city"], "rows": [["1", null]]}');
+SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip", "city"], "rows": [["1", "a"]], "weights": [1, 2]}');
+SELECT seedgen.set_strategy('r.client.age', '{"strategy": "seed_rows", "columns": ["age", "city"], "rows": [["young", "a"]]}');
