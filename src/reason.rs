@@ -3,7 +3,8 @@
 
 use crate::error::Error;
 use pgrx::PgSqlErrorCode as Code;
-use seedgen_plan::schema::Table;
+use seedgen_plan::request::Doubt;
+use seedgen_plan::schema::{Check, Table};
 
 /// One line for the result.
 pub fn of(e: &Error, t: &Table, triggers: bool) -> String {
@@ -76,4 +77,24 @@ pub fn of_its_own(e: &Error, table: &Table) -> bool {
     let names = table.checks.iter().map(|c| &c.name).chain(table.uniques.iter().map(|u| &u.name));
     let names = names.chain(table.exclusions.iter().map(|x| &x.name)).chain(table.foreign_keys.iter().map(|k| &k.name));
     integrity && (names.into_iter().any(named) || e.message.contains(&format!("relation \"{}\"", table.name)))
+}
+
+/// The table's own constraints that rows as planned broke, and how far they are to be believed from now on: of a CHECK
+/// nothing, of those that bear on the columns of a unique key what they let pass.
+pub fn broken(e: &Error, table: &Table) -> Vec<(String, Doubt)> {
+    let named = |name: &str| e.message.contains(&format!("\"{name}\""));
+    match e.code {
+        Code::ERRCODE_CHECK_VIOLATION => {
+            let checks = table.checks.iter().filter(|c| named(&c.name));
+            checks.map(|c| (c.name.clone(), Doubt::Unread)).collect()
+        }
+        Code::ERRCODE_UNIQUE_VIOLATION => {
+            let Some(u) = table.uniques.iter().find(|u| named(&u.name)) else { return Vec::new() };
+            let Some(columns) = u.plain_columns() else { return Vec::new() };
+            let bears = |c: &&Check| c.expr.columns().iter().any(|c| columns.contains(c));
+            let checks = table.checks.iter().filter(bears).map(|c| (c.name.clone(), Doubt::Tested));
+            checks.chain([(u.name.clone(), Doubt::Tested)]).collect()
+        }
+        _ => Vec::new(),
+    }
 }

@@ -93,7 +93,7 @@ impl Prepared {
         let mut now = state::now(&self.schema, table)?;
         let before = self.state.get(&oid).cloned().unwrap_or_default();
         now.first = now.existing.max(before.first);
-        (now.next, now.found) = (before.next, before.found);
+        (now.next, now.found, now.doubted) = (before.next, before.found, before.doubted);
         self.state.insert(oid, now);
         Ok(())
     }

@@ -32,7 +32,7 @@ use seedgen_plan::request::{DatabaseState, OnError, Request, RowSpec};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
 use seedgen_plan::types::parse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 use targets::Targets;
@@ -169,6 +169,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> 
         triggers: o.triggers,
         on_error: o.on_error,
         failed: failed.clone(),
+        circular: BTreeSet::new(),
         room: BTreeMap::new(),
         profiles: learnt.profiles.clone(),
         rules: targets.rules.clone(),

@@ -18,14 +18,31 @@ pub use refused::let_through;
 use seedgen_plan::compile::{self, ExistingRows};
 use seedgen_plan::plan::Plan;
 use seedgen_plan::request::{DatabaseState, TableState};
-use seedgen_plan::schema::{ColumnIndex, Schema, Table};
+use seedgen_plan::schema::{ColumnIndex, Oid, Schema, Table};
 use seedgen_plan::search::{self, Budget, Found, Group, Hunted, Material, Outcome, Samples, Text};
 use tester::SqlTester;
 
 /// Searches what the plan can only test, and adds what it finds to the state. False: there was nothing to
 /// search. A search longer than `seconds` ends there, and says so. Runs within `Pinned::new`.
 pub fn search(schema: &Schema, plan: &Plan, state: &mut DatabaseState, seconds: u64) -> Result<bool> {
-    let groups = search::groups(schema, plan);
+    let groups = search::groups(schema, plan, state);
+    search_of(schema, plan, state, seconds, groups)
+}
+
+/// The same for one table alone, of which nothing is known from before.
+pub fn search_table(schema: &Schema, plan: &Plan, state: &mut DatabaseState, seconds: u64, table: Oid) -> Result<bool> {
+    let mut groups = search::groups(schema, plan, state);
+    groups.retain(|g| g.table == table);
+    search_of(schema, plan, state, seconds, groups)
+}
+
+fn search_of(
+    schema: &Schema,
+    plan: &Plan,
+    state: &mut DatabaseState,
+    seconds: u64,
+    groups: Vec<Group>,
+) -> Result<bool> {
     if groups.is_empty() {
         return Ok(false);
     }

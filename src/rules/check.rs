@@ -121,6 +121,7 @@ fn request(schema: &Schema, table: &Table, stored: Stored) -> Request {
         triggers: true,
         on_error: OnError::Stop,
         failed: BTreeMap::new(),
+        circular: BTreeSet::new(),
         room: BTreeMap::new(),
         profiles: BTreeMap::new(),
         correlations: stored.correlations,

@@ -7,7 +7,7 @@ use crate::rules::Rule;
 use crate::schema::{ColumnIndex, Oid};
 use crate::search::Found;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +64,8 @@ pub struct Request {
     pub on_error: OnError,
     /// Targets that are known not to be fillable, and why: they get no rows.
     pub failed: BTreeMap<Oid, String>,
+    /// Targets of which what follows from the CHECKs over several columns runs in a circle.
+    pub circular: BTreeSet<Oid>,
     /// What the comparison of parents' rows left room for, where that is less than was asked for.
     pub room: BTreeMap<Oid, Capacity>,
     /// What seed rows taught of the tables.
@@ -97,6 +99,17 @@ pub struct TableState {
     pub next: BTreeMap<ColumnIndex, i64>,
     /// What searches found for constraints that no reasoning solves.
     pub found: Vec<Found>,
+    /// Constraints that planned rows broke.
+    pub doubted: BTreeMap<String, Doubt>,
+}
+
+/// How far a constraint that planned rows broke is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is planned as before, and what comes of it is tested.
+    Tested,
+    /// Of what it says between columns nothing is planned.
+    Unread,
 }
 
 impl TableState {

@@ -19,8 +19,8 @@ use crate::seeds::store::ends_abroad;
 use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::order::root;
-use seedgen_plan::plan::TablePlan;
-use seedgen_plan::request::{Mode, OnError};
+use seedgen_plan::plan::{Met, TablePlan};
+use seedgen_plan::request::{Doubt, Mode, OnError};
 use seedgen_plan::schema::{Oid, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl<'a> Load<'a> {
                     self.compare(&members)?;
                     at += members.len();
                 }
-                Err(e) if self.learn(&members, &e)? => {}
+                Err(e) if self.learn(&members, &e)? || self.doubt(&members, &e)? => {}
                 Err(e) => self.pass_over(&members, e)?,
             }
         }
@@ -192,6 +192,46 @@ impl<'a> Load<'a> {
             self.plan_again(&BTreeSet::new())?;
         }
         Ok(found)
+    }
+
+    /// Planned rows broke a constraint of the table's own: nobody reasons about it any more, and what PostgreSQL lets pass
+    /// is searched, once a constraint. The component comes again.
+    fn doubt(&mut self, members: &[Oid], e: &Error) -> Result<bool> {
+        let mut doubted = None;
+        for &oid in members.iter().filter(|o| self.under_way.contains(o)) {
+            let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
+            let searched = |name: &str| p.constraints.iter().any(|c| c.constraint == name && c.met == Met::Test);
+            let mut broken = reason::broken(e, t);
+            if broken.iter().all(|(name, _)| searched(name)) {
+                broken.clear();
+            }
+            let state = self.prepared.state.entry(oid).or_default();
+            for (name, doubt) in broken {
+                if state.doubted.get(&name) != Some(&doubt) && state.doubted.get(&name) != Some(&Doubt::Unread) {
+                    state.doubted.insert(name, doubt);
+                    state.found.clear();
+                    doubted = Some(oid);
+                }
+            }
+        }
+        let Some(oid) = doubted else { return Ok(false) };
+        self.plan_again(&BTreeSet::new())?;
+        let found = {
+            let _pinned = Pinned::new()?;
+            let p = &mut *self.prepared;
+            search::search_table(&p.schema, &p.plan, &mut p.state, self.options.search_seconds, oid)?
+        };
+        if found {
+            self.plan_again(&BTreeSet::new())?;
+        }
+        Ok(found)
+    }
+
+    /// One of its constraints may be doubted yet.
+    fn may_doubt(&self, members: &[Oid]) -> bool {
+        let doubted = |o: &Oid| self.prepared.state.get(o).is_some_and(|s| !s.doubted.is_empty());
+        let any = |t: &Table| !t.checks.is_empty() || !t.uniques.is_empty();
+        !members.iter().any(doubted) && members.iter().filter_map(|&o| self.prepared.schema.table(o)).any(any)
     }
 
     /// Its triggers may refuse rows, and have not been asked yet which ones they let through.
@@ -291,7 +331,9 @@ impl<'a> Load<'a> {
     /// the caller's transaction writes.
     fn component(&mut self, members: &[Oid]) -> Result<Vec<Made>> {
         match self.options.on_error {
-            OnError::Stop if !self.may_learn(members) => subxact::run_or_raise(|| self.load_component(members)),
+            OnError::Stop if !self.may_learn(members) && !self.may_doubt(members) => {
+                subxact::run_or_raise(|| self.load_component(members))
+            }
             _ => subxact::run(|| self.load_component(members)),
         }
     }

@@ -389,6 +389,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),
+        circular: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),

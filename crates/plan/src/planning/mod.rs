@@ -11,6 +11,7 @@ mod copies;
 mod dates;
 mod derived;
 mod documents;
+mod doubts;
 mod edges;
 mod generated;
 pub(crate) use columns::{iso, unit};
@@ -251,9 +252,6 @@ pub fn settle<E>(
             Err(e) => e,
             Ok(plan) => {
                 let compared = plan.tables.iter().any(compile::compares);
-                if !compared && request.on_error == OnError::Stop {
-                    return Ok(plan);
-                }
                 let existing = match compared {
                     true => read(&plan).map_err(Unsettled::Read)?,
                     false => state.iter().map(|(&o, s)| (o, rows(s))).collect(),
@@ -270,6 +268,8 @@ pub fn settle<E>(
             PlanError::Room { rows, why, .. } if request.room.get(&oid).is_none_or(|c| rows < c.rows) => {
                 request.room.insert(oid, Capacity { rows, reason: why });
             }
+            // What the user says of columns may be the reason, and stays.
+            PlanError::Circle { .. } if !request.rules.contains_key(&oid) && request.circular.insert(oid) => {}
             e if request.on_error == OnError::Continue && !request.failed.contains_key(&oid) => {
                 request.failed.insert(oid, e.reason());
             }
@@ -430,6 +430,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         tested: BTreeSet::new(),
     };
     pools::settle(&mut d);
+    doubts::settle(context, &mut d);
     for u in d.solved.unsolved.clone() {
         if checks::never(&u.expr) {
             d.cap(0, || format!("constraint \"{}\" allows no row", u.constraint));

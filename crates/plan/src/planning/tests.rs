@@ -71,6 +71,7 @@ pub(crate) fn request(schema: &Schema, rows: u64) -> Request {
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),
+        circular: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),

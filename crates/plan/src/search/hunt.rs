@@ -98,7 +98,7 @@ pub fn hunt<T: Tester>(
     };
     h.keys = vec![HashSet::new(); group.keys.len()];
     let first = own(0, LOOK);
-    if h.own(&first)? == first.len() && !first.is_empty() {
+    if h.own(&first)? == first.len() && !first.is_empty() && !group.doubted {
         // A larger look: the share that fails may be small.
         let more = own(first.len(), OWN.min(share as usize).saturating_sub(first.len()));
         if h.own(&more)? == more.len() {

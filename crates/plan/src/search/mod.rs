@@ -15,6 +15,7 @@ mod triggers;
 use crate::checks::partitions::{routing as routing_name, routing_columns};
 use crate::connected::connected;
 use crate::plan::{Met, Plan, TablePlan};
+use crate::request::DatabaseState;
 use crate::schema::{Check, ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind};
 use crate::strategy::Strategy;
 use crate::types::class::resolve;
@@ -54,6 +55,8 @@ pub struct Group {
     pub keys: Vec<Touched>,
     /// Refused for one reason after the other: the way to a row that passes leads over those.
     pub by_steps: bool,
+    /// Planned rows broke one of the constraints: that others pass says nothing.
+    pub doubted: bool,
 }
 
 /// A unique key that a group has to do with.
@@ -137,17 +140,20 @@ struct Bearing<'a> {
 }
 
 /// What is to be searched, by the plan's constraints that are only tested.
-pub fn groups(schema: &Schema, plan: &Plan) -> Vec<Group> {
+pub fn groups(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Vec<Group> {
     plan.tables
         .iter()
         .filter(|t| t.failed.is_none() && t.rows > 0)
         .filter_map(|t| Some((t, schema.table(t.oid)?)))
-        .flat_map(|(t, table)| of_table(schema, t, table))
+        .flat_map(|(t, table)| {
+            let doubted = state.get(&t.oid).map(|s| s.doubted.keys().cloned().collect()).unwrap_or_default();
+            of_table(schema, t, table, &doubted)
+        })
         .collect()
 }
 
 /// All that constrains columns: the table's CHECKs, its columns' domains, the bounds of its partitions.
-fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str) -> Vec<Bearing<'a>> {
+fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str, doubted: &BTreeSet<String>) -> Vec<Bearing<'a>> {
     let mut out: Vec<Bearing> = Vec::new();
     for (i, check) in table.checks.iter().enumerate() {
         out.push(Bearing { name: &check.name, columns: check.expr.columns().into_iter().collect(), check: Some(i) });
@@ -155,6 +161,12 @@ fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str) -> Vec<Be
     for (i, c) in table.columns.iter().enumerate() {
         for check in domain_checks(schema, c.type_oid) {
             out.push(Bearing { name: &check.name, columns: [i].into(), check: None });
+        }
+    }
+    // A key that planned rows broke: tuples are searched that differ in it.
+    for u in table.uniques.iter().filter(|u| doubted.contains(&u.name)) {
+        if let Some(columns) = u.plain_columns() {
+            out.push(Bearing { name: &u.name, columns: columns.into_iter().collect(), check: None });
         }
     }
     out.push(Bearing { name: bounds, columns: routing_columns(schema, table), check: None });
@@ -173,7 +185,7 @@ fn complete(table: &Table, crossing: &[&BTreeSet<ColumnIndex>], s: &mut BTreeSet
     }
 }
 
-fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
+fn of_table(schema: &Schema, plan: &TablePlan, table: &Table, doubted: &BTreeSet<String>) -> Vec<Group> {
     let tested = |name: &str| plan.constraints.iter().any(|c| c.met == Met::Test && c.constraint == name);
     // What an expression of the user's makes is not to be drawn from what is found.
     let expressed = |i: ColumnIndex| {
@@ -186,7 +198,7 @@ fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
         return Vec::new();
     }
     let (bounds, routing) = (routing_name(table), routing_columns(schema, table));
-    let mut bearings = bearings(schema, table, &bounds);
+    let mut bearings = bearings(schema, table, &bounds, doubted);
     bearings.retain(|b| !b.columns.iter().any(|&c| expressed(c)));
     let mut sets: Vec<BTreeSet<ColumnIndex>> = bearings
         .iter()
@@ -199,7 +211,7 @@ fn of_table(schema: &Schema, plan: &TablePlan, table: &Table) -> Vec<Group> {
     let mut merged: Vec<BTreeSet<ColumnIndex>> =
         connected(sets, BTreeSet::clone).into_iter().map(|g| g.into_iter().flatten().collect()).collect();
     merged.sort();
-    merged.into_iter().filter_map(|s| group(schema, plan, table, &bearings, &routing, s)).collect()
+    merged.into_iter().filter_map(|s| group(schema, plan, table, &bearings, &routing, doubted, s)).collect()
 }
 
 fn group(
@@ -208,6 +220,7 @@ fn group(
     table: &Table,
     bearings: &[Bearing],
     routing: &BTreeSet<ColumnIndex>,
+    doubted: &BTreeSet<String>,
     set: BTreeSet<ColumnIndex>,
 ) -> Option<Group> {
     let (given, columns): (Vec<_>, Vec<_>) = set.iter().copied().partition(|&c| decided(plan, table, c));
@@ -228,6 +241,7 @@ fn group(
             }
         }
     }
+    let doubted = constraints.iter().any(|c| doubted.contains(c));
     let keys: Vec<Touched> = table
         .uniques
         .iter()
@@ -253,6 +267,7 @@ fn group(
         wanted: wanted.min(LARGEST),
         keys,
         by_steps: false,
+        doubted,
     })
 }
 

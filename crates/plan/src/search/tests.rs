@@ -40,6 +40,7 @@ fn group(columns: usize, given: usize, wanted: u64, keys: &[&[ColumnIndex]]) -> 
         wanted,
         keys: keys.iter().map(|k| Touched { columns: k.to_vec(), whole: true }).collect(),
         by_steps: false,
+        doubted: false,
     }
 }
 

@@ -24,11 +24,11 @@ pub fn refusing(schema: &Schema, plan: &Plan, table: &Table, bodies: &[String]) 
     let named = named(table, bodies);
     let named = if named.iter().any(|&c| free(planned, table, c)) { named } else { all(planned, table)? };
     let bounds = routing_name(table);
-    let of_it: Vec<Bearing> = bearings(schema, table, &bounds);
+    let of_it: Vec<Bearing> = bearings(schema, table, &bounds, &BTreeSet::new());
     let crossing: Vec<&BTreeSet<ColumnIndex>> = of_it.iter().map(|b| &b.columns).filter(|c| c.len() > 1).collect();
     let mut set = named;
     complete(table, &crossing, &mut set);
-    let mut g = group(schema, planned, table, &of_it, &routing_columns(schema, table), set)?;
+    let mut g = group(schema, planned, table, &of_it, &routing_columns(schema, table), &BTreeSet::new(), set)?;
     // Those that are not free keep what the plan gives them, whatever it is.
     g.given.clear();
     g.by_steps = true;

@@ -120,6 +120,7 @@ fn request() -> Request {
         triggers: true,
         on_error: Default::default(),
         failed: Default::default(),
+        circular: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),
