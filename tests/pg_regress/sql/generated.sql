@@ -61,3 +61,12 @@ SELECT min(id), max(id), count(*) FROM late.t;
 SET search_path = late;
 INSERT INTO late.t (name) VALUES ('next') RETURNING id;
 RESET search_path;
+-- Ranges that PostgreSQL puts together.
+CREATE SCHEMA gr;
+CREATE TABLE gr.made (id int PRIMARY KEY, lo int, hi int, r int4range GENERATED ALWAYS AS (int4range(lo, hi)) STORED);
+CREATE TABLE gr.indexed (id int PRIMARY KEY, lo timestamptz NOT NULL, hi timestamptz);
+CREATE INDEX ON gr.indexed USING gist (tstzrange(lo, hi));
+SELECT table_name, rows_written, note FROM seedgen.populate('gr', 200, options => '{"progress": false, "now": "2026-01-01T00:00:00Z"}');
+SELECT count(*) > 50 AS filled FROM gr.made WHERE NOT isempty(r);
+SET client_min_messages = warning;
+DROP SCHEMA gr CASCADE;

@@ -1,6 +1,6 @@
 //! Stored generated columns and expressions of indexes: PostgreSQL computes them, so what they can hold bounds what
 //! they are computed from. Ranges are pushed down through + - * / and roundings, lengths through ||, lower, left and
-//! the like; divisors are not zero, arguments of sqrt and ln are in their domain, texts that are cast are castable, and
+//! the like; divisors are not zero, ranges end where they begin or later, arguments of sqrt and ln are in their domain, texts that are cast are castable, and
 //! what a NOT NULL column is computed from is not null. Not here: CHECKs (`checks`), which may bound the generated
 //! column first.
 
@@ -162,8 +162,11 @@ impl Push<'_, '_> {
         }
         self.range(a, lo, hi);
         self.range(b, 0.0, f64::INFINITY);
-        if let (Some(left), Some(right)) = (column(b), column(a)) {
-            let relation = if lo > 0.0 { Relation::Less } else { Relation::LessOrEqual };
+        self.ordered(b, if lo > 0.0 { Relation::Less } else { Relation::LessOrEqual }, a);
+    }
+
+    fn ordered(&mut self, a: &Expr, relation: Relation, b: &Expr) {
+        if let (Some(left), Some(right)) = (column(a), column(b)) {
             let constraint = self.name.clone();
             self.d.solved.pairs.push(Pair { left, relation, right, constraint });
         }
@@ -217,6 +220,10 @@ impl Push<'_, '_> {
             "abs" => self.range(first, if lo >= 0.0 { lo } else { -hi }, hi),
             "sqrt" => self.range(first, lo.max(0.0).powi(2), if hi < 1e9 { hi * hi } else { f64::INFINITY }),
             "ln" | "log" | "log10" if rest.is_empty() => self.range(first, 1.0, f64::INFINITY),
+            // The lower end of a range is not above the upper one.
+            "int4range" | "int8range" | "numrange" | "daterange" | "tsrange" | "tstzrange" if !rest.is_empty() => {
+                self.ordered(first, Relation::LessOrEqual, &rest[0]);
+            }
             "mod" | "div" => rest.iter().for_each(|b| self.divisor(b)),
             "char_length" | "length" | "octet_length" if hi.is_finite() && hi < f64::from(u32::MAX) => {
                 self.chars(first, Some(hi.max(0.0) as u32));
