@@ -15,7 +15,7 @@ mod unique;
 pub use aggregates::{Amount, Tally, amount, before_extras, counted, extra, same_noun, tally};
 pub(crate) use fit::{DOMAINS, literal};
 pub use personal::{Privacy, describes_things, privacy, privacy_of};
-pub use repeats::{repeated, same_words};
+pub use repeats::{names_table, repeated, same_words};
 pub use stages::{is_status, plain, statuses};
 pub use unique::unique_text;
 

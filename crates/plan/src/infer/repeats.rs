@@ -38,6 +38,14 @@ pub fn repeated(column: &str, parent: &str) -> Vec<String> {
     own.filter(|w| NOTED.contains(w)).map(String::from).into_iter().collect()
 }
 
+/// Does the name say of which table it is? `event_id` of `events`.
+pub fn names_table(column: &str, table: &str) -> bool {
+    let rules = Rules::get();
+    let of: Vec<String> = tokens(table, rules).iter().map(|w| singular(w)).collect();
+    let words: Vec<String> = tokens(column, rules).iter().map(|w| singular(w)).collect();
+    !of.is_empty() && words.len() > of.len() && words.starts_with(&of)
+}
+
 /// The column's name, in words.
 pub fn same_words(column: &str, words: &str) -> bool {
     tokens(column, Rules::get()).join(" ") == words
@@ -57,5 +65,7 @@ mod tests {
         assert!(repeated("name", "products").is_empty());
         assert!(repeated("supplier_name", "products").is_empty());
         assert!(same_words("listPrice", "list price"));
+        assert!(names_table("event_id", "events") && names_table("UserAccountNumber", "user_accounts"));
+        assert!(!names_table("id", "events") && !names_table("event", "events") && !names_table("user_id", "events"));
     }
 }

@@ -9,6 +9,7 @@ mod exclusion;
 mod expression;
 mod natural;
 mod pairs;
+mod repeated;
 mod shared;
 mod slots;
 mod space;
@@ -37,6 +38,7 @@ use tuple::tuple;
 use unique::{injective, make_unique};
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    repeated::assign(context, d);
     let exclusions = exclusions(context, d);
     let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
     // What keys ask of single columns holds for all of them.
