@@ -3,8 +3,10 @@
 \set QUIET on
 \o /dev/null
 \set ECHO none
+SET client_min_messages = warning;
 \i :examples/campaign/schema.sql
 \i :examples/campaign/seeds.sql
+RESET client_min_messages;
 \set ECHO all
 \o
 SELECT seedgen.export_plan('public', 200, seeds => 'auto', mode => 'replace', options => :'o') AS plan \gset
