@@ -84,7 +84,7 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
             reasons.push("part of a cycle of foreign keys".into());
         }
         reasons.extend(t.seeds.clone());
-        reasons.extend(t.hurried.iter().cloned());
+        reasons.extend(t.yielding.iter().chain(&t.hurried).cloned());
         reasons.extend(t.notes.iter().cloned());
         out.push((
             t.level as i32,

@@ -11,6 +11,7 @@ use crate::pg::subxact;
 use crate::planning::{self, Scope, from_plan, today};
 use pgrx::prelude::PgSqlErrorCode as Code;
 use pgrx::prelude::pg_sys;
+use seedgen_kernels::Vals;
 use seedgen_plan::aggregate::Family;
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile;
@@ -21,6 +22,7 @@ use seedgen_plan::request::{DatabaseState, Mode, OnError, Request};
 use seedgen_plan::rules::{Rule, place};
 use seedgen_plan::schema::{ColumnIndex, Oid, Schema, Table};
 use seedgen_plan::strategy::Strategy;
+use seedgen_plan::types::class::TypeClass;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -78,6 +80,7 @@ pub fn check(column: &Column, given: &Value, at: &At) -> Result<Tested> {
         return Err(Error::bug("the plan of a rule has no table"));
     };
     test.unreferred(p)?;
+    test.uncut(&plan)?;
     let rows = p.first..p.first + p.rows.min(LOOKED_AT);
     let program = Arc::new(compiled.program);
     program.encoded_block(source, rows.clone()).map_err(|e| test.invalid(format!("{}.", sentence(&e.to_string()))))?;
@@ -190,7 +193,13 @@ impl Test<'_> {
                     None => e,
                 };
             }
-            PlanError::Rule { column, why, .. } if column == own => return self.invalid(sentence_of(why)),
+            PlanError::Rule { column, why, hint, .. } if column == own => {
+                let e = self.invalid(sentence_of(why));
+                return match hint {
+                    Some(hint) => e.hint(hint.clone()),
+                    None => e,
+                };
+            }
             PlanError::BadStrategy { column, why, .. } if column == own || column.starts_with(&format!("{own}.")) => {
                 return self.invalid(sentence_of(why));
             }
@@ -228,6 +237,34 @@ impl Test<'_> {
             let why = "whose values have to be there, and known before they are written";
             Err(self.invalid(format!("Rows of {table} refer to the column (foreign key \"{key}\"), {why}.")))
         })
+    }
+
+    /// What the rule makes is not longer than the column: its texts, made for a column of any length.
+    fn uncut(&self, plan: &Plan) -> Result<()> {
+        let (oid, column) = (self.table.oid, &self.table.columns[self.column]);
+        let class = TypeClass::of_column(self.schema, self.table, self.column);
+        let Some(p) = plan.table(oid).and_then(|t| t.columns.iter().find(|c| c.column == column.name)) else {
+            return Ok(());
+        };
+        let length = p.max_chars.into_iter().chain(class.max_chars()).min();
+        let Some(length) = length.filter(|_| class.is_text() && !p.strategy.by_server()) else { return Ok(()) };
+        let (mut schema, mut plan) = (self.schema.clone(), plan.clone());
+        for t in schema.tables.iter_mut().filter(|t| t.oid == oid) {
+            (t.columns[self.column].type_oid, t.columns[self.column].typmod) = (pg_sys::TEXTOID.to_u32(), -1);
+        }
+        for t in plan.tables.iter_mut().filter(|t| t.oid == oid) {
+            t.columns.iter_mut().filter(|c| c.column == column.name).for_each(|c| c.max_chars = None);
+        }
+        let compiled = compile::compile(&schema, &plan, &BTreeMap::new()).map_err(from_plan)?;
+        let (Some(t), Some(&source)) = (plan.table(oid), compiled.sources.get(&oid)) else { return Ok(()) };
+        let made = compiled.program.block(source, t.first..t.first + t.rows);
+        let made = made.map_err(|e| self.invalid(format!("{}.", sentence(&e.to_string()))))?;
+        let Some(Vals::Bytes(texts)) = made.get(self.column).map(|c| &c.vals) else { return Ok(()) };
+        let long = |t: &str| t.trim_end_matches(' ').chars().count() > length as usize;
+        match (0..texts.len()).filter_map(|i| std::str::from_utf8(texts.get(i)).ok()).find(|t| long(t)) {
+            Some(t) => Err(self.invalid(format!("'{t}' is longer than the {length} characters of the column."))),
+            None => Ok(()),
+        }
     }
 
     /// PostgreSQL reads the rows, and holds them against CHECKs whose columns all have rules.

@@ -101,6 +101,10 @@ fn may_insert(schema: &Schema, table: &Table, given: &[Given]) -> Result<()> {
         let message = format!("permission denied: \"{}\" belongs to PostgreSQL", table.name);
         return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).hint("Name a table of your own."));
     }
+    if table.extension_owned && table.schema == "seedgen" {
+        let message = format!("permission denied: \"{}\" belongs to seedgen", table.name);
+        return Err(Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, message).hint("Name a table of your own."));
+    }
     if ends_abroad(schema, table) {
         let message = format!("seeds of table {} cannot be tested", table.quoted);
         return Err(Error::new(Code::ERRCODE_FEATURE_NOT_SUPPORTED, message)

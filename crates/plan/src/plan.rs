@@ -78,6 +78,9 @@ pub struct TablePlan {
     /// What its values are learnt from, or why they are not, where seeds were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeds: Option<String>,
+    /// Rules of the user's that give way to what is there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yielding: Vec<String>,
     /// Searches that the clock ended: what they found is not what another run has to find.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hurried: Vec<String>,

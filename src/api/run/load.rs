@@ -477,7 +477,7 @@ fn nothing(t: &Table, path: Path, note: Option<String>) -> Made {
 fn note(p: &TablePlan, path: Option<String>, rows: u64) -> Option<String> {
     let mut notes: Vec<String> = p.capacity.iter().map(|c| c.reason.clone()).collect();
     notes.extend(p.seeds.clone());
-    notes.extend(p.hurried.clone());
+    notes.extend(p.yielding.iter().chain(&p.hurried).cloned());
     notes.extend(path);
     if rows < p.rows {
         notes.push(format!("{} of {} rows did not arrive: triggers or policies dropped them", p.rows - rows, p.rows));

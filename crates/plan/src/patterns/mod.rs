@@ -27,7 +27,7 @@ pub use matching::{DRAWN, KEYS, Matching};
 use seedgen_kernels::language::{Automaton, Words};
 use serde::{Deserialize, Serialize};
 use set::CharSet;
-pub use shape::{Around, Fit, fit};
+pub use shape::{Around, Fit, Looks, fit, looks};
 pub use spellings::{first_and_number, spellings};
 use std::sync::Arc;
 pub use words::Wanted;

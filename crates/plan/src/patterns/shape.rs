@@ -67,6 +67,22 @@ pub fn fit(s: &Strategy, around: &Around, m: &Matching, language: &Language, fol
     }
 }
 
+/// What is known of a strategy's texts: whether digits may be among their characters, and how many characters they have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looks {
+    pub digits: bool,
+    pub min: u32,
+    pub max: Option<u32>,
+}
+
+/// How the texts of `s` look after the functions. None: nothing is known.
+pub fn looks(s: &Strategy, functions: &[String], around: &Around) -> Option<Looks> {
+    let mut shape = around.texts(s, functions, 0)?;
+    let mut digits = false;
+    shape.ast.for_each_set(&mut |set| digits |= ('0'..='9').any(|c| set.contains(c as u32)));
+    Some(Looks { digits, min: shape.min, max: shape.max })
+}
+
 fn folded(set: &CharSet, upper: bool) -> CharSet {
     let (from, to) = if upper { ('a', 'z') } else { ('A', 'Z') };
     set.both_cases().minus(&CharSet::of([(from as u32, to as u32)]))
@@ -189,9 +205,10 @@ impl Around<'_> {
         }
         match s {
             Strategy::Constant { value } => Some(Shape::literal(value)),
-            Strategy::SeedPool { values, .. } => Shape::over(values.iter().map(String::as_str)),
-            Strategy::CategoricalWeighted { values } => Shape::over(values.iter().map(|v| v.0.as_str())),
-            Strategy::Seed { topic, field, .. } => Shape::over(topics::topic(self.locale, topic)?.texts(field)?),
+            Strategy::SeedPool { .. }
+            | Strategy::SeedPoolWeighted { .. }
+            | Strategy::CategoricalWeighted { .. }
+            | Strategy::Seed { .. } => Shape::over(self.entries(s)?.into_iter()),
             Strategy::Mask { mask } => Some(masked(mask)),
             Strategy::Template { template, sources } => {
                 let mut shape = Shape::literal("");
@@ -259,13 +276,26 @@ impl Around<'_> {
         }
     }
 
+    /// The texts that a strategy draws from.
+    fn entries<'s>(&self, s: &'s Strategy) -> Option<Vec<&'s str>> {
+        Some(match s {
+            Strategy::Constant { value } => vec![value],
+            Strategy::SeedPool { values, .. } | Strategy::SeedPoolWeighted { values, .. } => {
+                values.iter().map(String::as_str).collect()
+            }
+            Strategy::CategoricalWeighted { values } => values.iter().map(|v| v.0.as_str()).collect(),
+            Strategy::Seed { topic, field, .. } => topics::topic(self.locale, topic)?.texts(field)?.collect(),
+            _ => return None,
+        })
+    }
+
     /// A strategy's texts with functions applied: to each of the entries, where it has some.
     fn texts(&self, s: &Strategy, functions: &[String], depth: u32) -> Option<Shape> {
-        if let (Strategy::Seed { topic, field, .. }, Some(f)) = (s, functions.first())
+        if let (Some(entries), Some(f)) = (self.entries(s), functions.first())
             && let Some(f) = crate::compile::text_function(f)
         {
             let mut all = HashSet::new();
-            for t in topics::topic(self.locale, topic)?.texts(field)? {
+            for t in entries {
                 let mut out = Vec::new();
                 seedgen_kernels::text::map::apply(f, t.as_bytes(), &mut out);
                 all.insert(String::from_utf8(out).ok()?);

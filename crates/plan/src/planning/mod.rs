@@ -69,6 +69,8 @@ pub enum PlanError {
         /// Quoted, as `drop_strategy` takes it.
         place: String,
         why: String,
+        /// What to write instead, as a sentence, where that is known.
+        hint: Option<String>,
     },
     #[error("the rule of column \"{column}\" of table \"{table}\" is not valid: {error}")]
     Mistake { table: String, column: String, place: String, error: RuleError },
@@ -187,6 +189,8 @@ pub(crate) struct Draft<'a> {
     /// Columns that a profile has suggested the values of.
     pub learnt: BTreeSet<ColumnIndex>,
     pub notes: Vec<String>,
+    /// Rules of the user's that give way.
+    pub yielding: Vec<String>,
     /// Searches that the clock ended.
     pub hurried: Vec<String>,
     /// Constraints that the load has to test: nothing makes sure that the rows keep them.
@@ -426,6 +430,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         coarse: BTreeMap::new(),
         heads: BTreeMap::new(),
         notes: Vec::new(),
+        yielding: Vec::new(),
         hurried: Vec::new(),
         tested: BTreeSet::new(),
     };
@@ -458,7 +463,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
     references::sorted::show(&mut d);
     references::leading::assign(context, &mut d);
     referenced_columns(context, &mut d);
-    rules::honoured(&mut d)?;
+    rules::honoured(context, &mut d)?;
     if context.request.edge_cases > 0.0 {
         edges::assign(context, &mut d);
     }
@@ -488,6 +493,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         agreements: d.agreements,
         constraints,
         seeds: None,
+        yielding: d.yielding,
         hurried: d.hurried,
         row_bytes,
         notes: d.notes,

@@ -103,15 +103,18 @@ pub fn constrain(context: &Context, d: &Draft, i: ColumnIndex, m: Matching, p: &
     true
 }
 
+/// The strategy of another column than `i`, and whether its value may be missing.
+pub fn sibling(d: &Draft, i: ColumnIndex, name: &str) -> Option<(Strategy, bool)> {
+    let p = d.columns[d.table.column_index(name).filter(|&c| c != i)?].as_ref()?;
+    // Only what it says itself is known: not what it is in some rows.
+    let plain = p.matching.is_none() && p.partial.is_none() && p.fold.is_none();
+    let planned = d.branches.iter().any(|b| b.columns.contains_key(name));
+    (plain && !planned).then(|| (p.strategy.clone(), p.null_ratio > 0.0 || p.only_when.is_some()))
+}
+
 /// How a strategy's texts lie to the patterns.
 pub fn fit(context: &Context, d: &Draft, i: ColumnIndex, s: &Strategy, m: &Matching, language: &Language) -> Fit {
-    let column = |name: &str| {
-        let p = d.columns[d.table.column_index(name).filter(|&c| c != i)?].as_ref()?;
-        // Only what it says itself is known: not what it is in some rows.
-        let plain = p.matching.is_none() && p.partial.is_none() && p.fold.is_none();
-        let planned = d.branches.iter().any(|b| b.columns.contains_key(name));
-        (plain && !planned).then(|| (p.strategy.clone(), p.null_ratio > 0.0 || p.only_when.is_some()))
-    };
+    let column = |name: &str| sibling(d, i, name);
     let r = &d.solved.columns[i];
     let fold = match r.fold {
         Some(Fold::Capitals) => return Fit::Mixed,

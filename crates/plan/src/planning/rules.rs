@@ -6,6 +6,7 @@ mod allowed;
 mod apart;
 mod honoured;
 mod keys;
+mod texts;
 
 pub use honoured::honoured;
 pub use keys::{alpha, degrees, mean, reference, started, unique};
@@ -96,6 +97,17 @@ pub fn unmet(d: &Draft, c: ColumnIndex, why: impl Into<String>) -> PlanError {
         column: d.table.columns[c].name.clone(),
         place: drop_name(d, c),
         why: why.into(),
+        hint: None,
+    }
+}
+
+/// The same, with what to write instead.
+fn unmet_but(d: &Draft, c: ColumnIndex, why: impl Into<String>, instead: impl Into<String>) -> PlanError {
+    match unmet(d, c, why) {
+        PlanError::Rule { table, column, place, why, .. } => {
+            PlanError::Rule { table, column, place, why, hint: Some(instead.into()) }
+        }
+        other => other,
     }
 }
 

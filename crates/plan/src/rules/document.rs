@@ -161,6 +161,9 @@ pub fn read(value: &Value) -> Result<Document, RuleError> {
             v.as_i64().ok_or_else(|| other(&["seed"], format!("\"seed\" must be a whole number, not {}", shown(v))))?
         }
     };
+    if !o.contains_key("now") {
+        return Err(other(&[], "\"now\" is missing".into()));
+    }
     let now = text("now", "")?;
     if parse::timestamp(&now).is_none() {
         return Err(other(&["now"], format!("\"now\" must be a timestamp, not \"{now}\"")));

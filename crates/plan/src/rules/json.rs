@@ -32,8 +32,10 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 impl de::Error for Fault {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Fault::Other
+    /// serde's own words for untagged kinds say nothing of what is expected; ours do.
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        let expected = message.to_string();
+        if expected.starts_with("data did not match") { Fault::Other } else { Fault::Wrong { expected } }
     }
     fn invalid_type(_: Unexpected, expected: &dyn Expected) -> Self {
         Fault::Wrong { expected: expected.to_string() }

@@ -24,24 +24,35 @@ pub(super) fn check(s: &Strategy, path: &[String]) -> Result<(), RuleError> {
         if lo <= hi { Ok(()) } else { say("min", format!("field \"min\" is {lo}, and \"max\" is {hi}")) }
     };
     let ends = |min: &Number, max: &Number| ordered(min.as_f64(), max.as_f64());
+    // The middle of a distribution: beyond its ends all values would lie at one of them.
+    let inside = |field: &str, x: f64, min: &Number, max: &Number| {
+        let (lo, hi) = (min.as_f64(), max.as_f64());
+        if (lo..=hi).contains(&x) {
+            return Ok(());
+        }
+        say(field, format!("field \"{field}\" puts the middle at {x}, which does not lie between {lo} and {hi}"))
+    };
     let share = |field: &str, x: f64| match (0.0..=1.0).contains(&x) {
         true => Ok(()),
         false => say(field, format!("field \"{field}\" must be a number from 0 to 1, not {x}")),
     };
     match s {
         Strategy::Uniform { min, max, .. } => ends(min, max),
-        Strategy::NormalDistribution { stddev, min, max, .. } => {
+        Strategy::NormalDistribution { mean, stddev, min, max, .. } => {
             above("stddev", *stddev, 0.0, true)?;
-            ends(min, max)
+            ends(min, max)?;
+            inside("mean", *mean, min, max)
         }
         Strategy::LogNormal { median, sigma, min, max, .. } => {
             above("median", *median, 0.0, false)?;
             above("sigma", *sigma, 0.0, true)?;
-            ends(min, max)
+            ends(min, max)?;
+            inside("median", *median, min, max)
         }
         Strategy::Exponential { mean, min, max, .. } => {
             above("mean", *mean, 0.0, false)?;
-            ends(min, max)
+            ends(min, max)?;
+            inside("mean", min.as_f64() + mean, min, max)
         }
         Strategy::Zipf { max, alpha } => {
             above("max", *max as f64, 1.0, true)?;

@@ -33,6 +33,19 @@ fn open_ends_are_those_of_the_column() {
 }
 
 #[test]
+fn decimals_and_middles_are_told_as_they_are_given() {
+    for n in [19, 400] {
+        let (said, place, _) = mistake("total", json!({"strategy": "uniform", "min": 1, "max": 9, "precision": n}));
+        assert!(said.contains("must be a number of decimals from 0 to 18") && said.ends_with(&n.to_string()), "{said}");
+        assert_eq!(place, "{precision}");
+    }
+    let (said, place, _) = mistake("total", json!({"strategy": "normal_distribution", "mean": 700, "stddev": 1}));
+    assert_eq!(place, "{mean}");
+    assert!(said.contains("700, which does not lie between 1 and 500"), "{said}");
+    assert!(given("total", json!({"strategy": "exponential", "mean": 400})).is_ok());
+}
+
+#[test]
 fn the_umbrella_is_each_of_its_operations() {
     let made = |column: &str, rule: Value| given(column, rule).unwrap().strategy;
     let gap = json!({"strategy": "derive_from_field", "operation": "add_random_duration", "field": "ordered_at",

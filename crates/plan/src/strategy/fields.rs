@@ -1,7 +1,10 @@
 //! How fields of strategies are read where they are left out or written in another way, and when they go unsaid.
 
 use super::Number;
+use serde::de::Unexpected;
 use serde::{Deserialize, Deserializer};
+
+const DECIMALS: &str = "a number of decimals from 0 to 18, or true for whole numbers";
 
 pub(super) fn is_zero(x: &f64) -> bool {
     *x == 0.0
@@ -52,6 +55,6 @@ pub(super) fn decimals<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u8>, D:
         None | Some(Given::Whole(false)) => Ok(None),
         Some(Given::Whole(true)) => Ok(Some(0)),
         Some(Given::Decimals(n)) if n <= 18 => Ok(Some(n)),
-        Some(Given::Decimals(n)) => Err(serde::de::Error::custom(format!("{n} decimals are more than 18"))),
+        Some(Given::Decimals(n)) => Err(serde::de::Error::invalid_value(Unexpected::Unsigned(n.into()), &DECIMALS)),
     }
 }

@@ -85,7 +85,7 @@ fn listed(
 ) -> Result<(), String> {
     let values: Vec<&String> = match s {
         Strategy::Constant { value } => vec![value],
-        Strategy::SeedPool { values, .. } => values.iter().collect(),
+        Strategy::SeedPool { values, .. } | Strategy::SeedPoolWeighted { values, .. } => values.iter().collect(),
         Strategy::CategoricalWeighted { values } => values.iter().map(|v| &v.0).collect(),
         Strategy::SeedRows { columns, rows, .. } => {
             let name = &d.table.columns[c].name;
@@ -182,12 +182,13 @@ fn bounded(context: &Context, class: &TypeClass, r: &Restriction, s: &Strategy) 
         };
     }
     let Some((type_lo, type_hi)) = class.int_bounds().filter(|_| class.is_numeric()) else { return Ok(()) };
+    let (least, greatest) = (lo, hi);
     let (lo, hi) = (lo.scaled(class.scale()), hi.scaled(class.scale()));
     let ten = 10f64.powi(class.scale() as i32);
     let text = |x: i64| if class.scale() == 0 { x.to_string() } else { (x as f64 / ten).to_string() };
     if lo < type_lo || hi > type_hi {
-        let beyond = if lo < type_lo { lo } else { hi };
-        return Err(format!("{} is beyond the range of the column's type", text(beyond)));
+        let beyond = if lo < type_lo { least } else { greatest };
+        return Err(format!("{} is beyond the range of the column's type", beyond.as_f64()));
     }
     outside(r, r.min, r.max, lo, hi, text)
 }

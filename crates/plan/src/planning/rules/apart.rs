@@ -1,5 +1,5 @@
 //! Templates whose number touches fields, as in `{last_name}{n}`: it tells rows apart where the fields' values have no
-//! digits there. Not here: numbers that stand by themselves (`keys`).
+//! digits there. Not here: numbers that stand by themselves or at a known place (`texts`).
 
 use super::super::{Context, Draft};
 use crate::compile::template::{Piece, parse};

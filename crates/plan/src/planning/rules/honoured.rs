@@ -1,16 +1,18 @@
 //! The last look: whether each rule is in the plan as it was given.
 
-use super::super::{Draft, PlanError};
+use super::super::{Context, Draft, PlanError};
 use super::allowed::constraints;
-use super::{REASON, is_listed, unmet};
+use super::{REASON, is_listed, texts, unmet};
 use crate::plan::{ColumnPlan, Fix, Side};
 use crate::rules::Ruled;
 use crate::schema::ColumnIndex;
 use crate::strategy::{FanoutBy, Strategy};
 
 /// Every rule is in the plan as it was given, whatever else bears on its column, and the plan says so.
-pub fn honoured(d: &mut Draft) -> Result<(), PlanError> {
+pub fn honoured(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     look(d)?;
+    texts::fitting(context, d)?;
+    fewer(context, d);
     for (&c, rule) in &d.rules {
         let Some(p) = &mut d.columns[c] else { continue };
         if !p.reason.contains(REASON) {
@@ -19,13 +21,45 @@ pub fn honoured(d: &mut Draft) -> Result<(), PlanError> {
         if matches!(&p.strategy, Strategy::ForeignKeyReference { fanout: FanoutBy::Digit { .. }, .. })
             && rule.strategy != p.strategy
         {
-            d.notes.push(format!(
+            d.yielding.push(format!(
                 "the rule of column \"{}\" gives way: the new rows take the combinations that existing rows leave",
                 p.column
             ));
         }
     }
     Ok(())
+}
+
+/// Where there are fewer rows than all parents' least number of children, some parents get none, and the plan says so.
+fn fewer(context: &Context, d: &mut Draft) {
+    let rows = d.capacity.as_ref().map_or(d.asked, |c| c.rows.min(d.asked));
+    let table = d.table;
+    for fk in &table.foreign_keys {
+        let Some(&c) = fk.columns.iter().find(|c| d.rules.contains_key(c)) else { continue };
+        let Some(p) = &d.columns[c] else { continue };
+        let Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Mean { min, .. }, new_only } = &p.strategy
+        else {
+            continue;
+        };
+        let of = context.parents(fk.parent);
+        let parents = if *new_only { of.new } else { of.existing + of.new };
+        let (least, key) = (*min, constraint.clone());
+        if u128::from(parents) * u128::from(least) <= u128::from(rows) {
+            continue;
+        }
+        let name = p.column.clone();
+        for p in d.columns.iter_mut().flatten() {
+            if let Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Mean { min, .. }, .. } =
+                &mut p.strategy
+                && *constraint == key
+            {
+                *min = 0;
+            }
+        }
+        d.yielding.push(format!(
+            "the rule of column \"{name}\" gives way: {rows} rows are fewer than {least} for each of {parents} parents"
+        ));
+    }
 }
 
 fn look(d: &Draft) -> Result<(), PlanError> {

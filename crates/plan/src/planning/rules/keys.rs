@@ -1,10 +1,8 @@
 //! Rules of columns in keys: values that come once, and the spread of children over the rows that a foreign key leads to.
 
 use super::super::{Context, Draft, PlanError};
-use super::apart;
 use super::honoured::plan;
-use super::{REASON, unmet};
-use crate::compile::template;
+use super::{REASON, texts, unmet_but};
 use crate::order;
 use crate::plan::ColumnPlan;
 use crate::request::Request;
@@ -54,35 +52,9 @@ pub fn started(d: &mut Draft, c: ColumnIndex) {
     }
 }
 
-/// Whether no value of the strategy comes twice, whatever the column.
+/// Whether no value of the strategy comes twice, whatever the column. Templates are looked at by the key.
 fn once_each(s: &Strategy) -> bool {
-    match s {
-        Strategy::UuidV4 | Strategy::UuidV7 { .. } | Strategy::Sequence { .. } | Strategy::Permutation { .. } => true,
-        Strategy::Template { template, .. } => template::parse(template).is_ok_and(|pieces| numbered(&pieces)),
-        _ => false,
-    }
-}
-
-/// The row's number stands apart from what else might be a digit.
-fn numbered(pieces: &[template::Piece]) -> bool {
-    use template::Piece;
-    let apart = |p: Option<&Piece>, last: bool| match p {
-        None => true,
-        Some(Piece::Text(t)) => {
-            let border = if last { t.chars().last() } else { t.chars().next() };
-            border.is_none_or(|c| !c.is_ascii_digit())
-        }
-        Some(_) => false,
-    };
-    pieces.iter().enumerate().any(|(i, p)| match p {
-        Piece::Number { width } => {
-            let before = if i == 0 { None } else { pieces.get(i - 1) };
-            let (before, after) = (apart(before, true), apart(pieces.get(i + 1), false));
-            // As wide as any row's number, it can be told by its place.
-            before && after || *width >= 10 && (i == 0 || i + 1 == pieces.len())
-        }
-        _ => false,
-    })
+    matches!(s, Strategy::UuidV4 | Strategy::UuidV7 { .. } | Strategy::Sequence { .. } | Strategy::Permutation { .. })
 }
 
 /// A unique key asks for another value of the column in each row.
@@ -97,16 +69,23 @@ pub fn unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> R
     if let (Some(rule), Some(p)) = (d.rules.get(&c), &d.columns[c]) {
         plan(d, c, rule, p)?;
     }
-    let apart = apart::told(context, d, c);
+    if matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::Template { .. })) {
+        return texts::told_apart(context, d, u, c);
+    }
     if let Some(p) = &mut d.columns[c] {
         let sliced = matches!(p.strategy, Strategy::DistributeRange { .. }) && timestamp && fresh;
-        if p.unique || sliced || apart || matches!(p.strategy, Strategy::CheckDigit { .. } | Strategy::Regex { .. }) {
+        if p.unique || sliced || matches!(p.strategy, Strategy::CheckDigit { .. } | Strategy::Regex { .. }) {
             p.unique = true;
             p.reason = format!("{}; unique by \"{}\"", p.reason, u.name);
             return Ok(());
         }
     }
-    Err(unmet(d, c, format!("unique key \"{}\" asks for another value in each row, which it does not give", u.name)))
+    let why = format!("unique key \"{}\" asks for another value in each row, which it does not give", u.name);
+    let instead = match d.classes[c].is_text() {
+        true => "A \"template\" with {n}, the row's number, gives another text in each row.",
+        false => "\"sequence\" and \"permutation\" give another number in each row.",
+    };
+    Err(unmet_but(d, c, why, instead))
 }
 
 /// The rule that spreads the children of a foreign key.
