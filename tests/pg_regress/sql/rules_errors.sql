@@ -95,8 +95,8 @@ SELECT seedgen.set_strategy('e.opaque.n', '{"strategy": "constant", "value": "7"
 SELECT seedgen.set_strategy('e.t.word', '{"strategy": "copy", "from": "nothing"}');
 SELECT seedgen.set_strategy('e.t.word', '{"strategy": "template", "template": "{nothing}"}');
 SELECT seedgen.set_strategy('e.t.word', '{"strategy": "template", "template": "{code"}');
-SELECT seedgen.set_strategy('e.t.word', '{"strategy": "copy", "from": "low"}');
 SELECT seedgen.set_strategy('e.t.low', '{"strategy": "copy", "from": "word"}');
+SELECT seedgen.set_strategy('e.t.word', '{"strategy": "copy", "from": "low"}');
 SELECT seedgen.set_strategy('e.t.b', '{"strategy": "constant", "value": "2024-01-02"}');
 SELECT seedgen.set_strategy('e.t.a', '{"strategy": "constant", "value": "2024-01-02"}');
 SELECT seedgen.set_strategy('e.t.b', '{"strategy": "seed_pool", "values": ["2024-01-01", "2024-03-01"]}');
