@@ -3,6 +3,7 @@
 use super::super::{Context, Draft, PlanError};
 use super::honoured::plan;
 use super::{REASON, texts, unmet_but};
+use crate::compile::template;
 use crate::order;
 use crate::plan::ColumnPlan;
 use crate::request::Request;
@@ -48,8 +49,34 @@ pub fn started(d: &mut Draft, c: ColumnIndex) {
             p.unique = true;
             d.cap(room, || format!("the rule of column \"{name}\" has {room} values left"));
         }
+        // Of a key of several columns this tells the rows apart; one over the column alone looks closer (`texts`).
+        Strategy::Template { template, .. } => {
+            let longest = p.max_chars.into_iter().chain(class.max_chars()).min();
+            let numbered = template::parse(template).is_ok_and(|pieces| numbered(&pieces));
+            p.unique = numbered && longest.is_none_or(|n| n >= ROOMY);
+        }
         s => p.unique = once_each(s),
     }
+}
+
+/// Columns of so many characters do not cut a number off, as a rule.
+const ROOMY: u32 = 100;
+
+/// The row's number stands apart from what else might be a digit.
+fn numbered(pieces: &[template::Piece]) -> bool {
+    use template::Piece;
+    let apart = |p: Option<&Piece>, last: bool| match p {
+        None => true,
+        Some(Piece::Text(t)) => {
+            let border = if last { t.chars().last() } else { t.chars().next() };
+            border.is_none_or(|c| !c.is_ascii_digit())
+        }
+        Some(_) => false,
+    };
+    pieces.iter().enumerate().any(|(i, p)| {
+        let before = if i == 0 { None } else { pieces.get(i - 1) };
+        matches!(p, Piece::Number { .. }) && apart(before, true) && apart(pieces.get(i + 1), false)
+    })
 }
 
 /// Whether no value of the strategy comes twice, whatever the column. Templates are looked at by the key.
