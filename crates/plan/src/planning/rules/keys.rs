@@ -17,6 +17,7 @@ pub fn started(d: &mut Draft, c: ColumnIndex) {
         return;
     }
     let (class, greatest, first) = (d.classes[c].clone(), d.state.greatest.get(&c).copied(), d.state.first);
+    let alone = d.table.uniques.iter().any(|u| u.plain_columns().is_some_and(|k| k == [c]));
     let Some(p) = &mut d.columns[c] else { return };
     let name = p.column.clone();
     let bounds = class.int_bounds().filter(|_| class.is_numeric() || class.is_date());
@@ -50,7 +51,7 @@ pub fn started(d: &mut Draft, c: ColumnIndex) {
             d.cap(room, || format!("the rule of column \"{name}\" has {room} values left"));
         }
         // Of a key of several columns this tells the rows apart; one over the column alone looks closer (`texts`).
-        Strategy::Template { template, .. } => {
+        Strategy::Template { template, .. } if !alone => {
             let longest = p.max_chars.into_iter().chain(class.max_chars()).min();
             let numbered = template::parse(template).is_ok_and(|pieces| numbered(&pieces));
             p.unique = numbered && longest.is_none_or(|n| n >= ROOMY);
