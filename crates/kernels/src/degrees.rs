@@ -251,6 +251,14 @@ fn settle(split: &mut [(u64, u64, u64)], total: u64, cap: u64) {
 mod tests {
     use super::*;
 
+    /// As many parents and children as there are, each parent with a number of children that it may have.
+    pub(super) fn exact(c: &[(u64, u64)], (parents, children): (u64, u64), (min, max): (u64, Option<u64>), at: &str) {
+        assert!(c.len() <= 64, "{at}");
+        assert_eq!(c.iter().map(|x| x.0).sum::<u64>(), parents, "{at}");
+        assert_eq!(c.iter().map(|x| x.0 * x.1).sum::<u64>(), children, "{at}");
+        assert!(c.iter().all(|x| x.1 >= min && x.1 <= max.unwrap_or(children)), "{at}");
+    }
+
     #[test]
     fn sums_are_exact() {
         for parents in [1u64, 2, 3, 10, 63, 64, 65, 1000, 99_991, 1 << 33] {
@@ -266,10 +274,7 @@ mod tests {
                         }
                         let c = got.unwrap();
                         let at = format!("{parents} {children} {alpha} {min} {max:?}: {c:?}");
-                        assert!(c.len() <= 64, "{at}");
-                        assert_eq!(c.iter().map(|x| x.0).sum::<u64>(), parents, "{at}");
-                        assert_eq!(c.iter().map(|x| x.0 * x.1).sum::<u64>(), children, "{at}");
-                        assert!(c.iter().all(|x| x.1 >= min && x.1 <= max.unwrap_or(children)), "{at}");
+                        exact(&c, (parents, children), (min, max), &at);
                     }
                 }
             }

@@ -103,8 +103,8 @@ pub struct TableState {
     pub doubted: BTreeMap<String, Doubt>,
 }
 
-/// How far a constraint that planned rows broke is believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far a constraint that planned rows broke is believed, the lesser doubt first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {
     /// It is planned as before, and what comes of it is tested.
     Tested,

@@ -319,6 +319,16 @@ pub enum KeyPart {
     Expr(Expr),
 }
 
+impl KeyPart {
+    /// The columns that it reads.
+    pub fn columns(&self) -> Vec<ColumnIndex> {
+        match self {
+            KeyPart::Column(c) => vec![*c],
+            KeyPart::Expr(e) => e.columns(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ForeignKey {
     pub name: String,

@@ -20,7 +20,7 @@ use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::order::root;
 use seedgen_plan::plan::{Met, TablePlan};
-use seedgen_plan::request::{Doubt, Mode, OnError};
+use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::schema::{Oid, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -207,7 +207,7 @@ impl<'a> Load<'a> {
             }
             let state = self.prepared.state.entry(oid).or_default();
             for (name, doubt) in broken {
-                if state.doubted.get(&name) != Some(&doubt) && state.doubted.get(&name) != Some(&Doubt::Unread) {
+                if state.doubted.get(&name) < Some(&doubt) {
                     state.doubted.insert(name, doubt);
                     state.found.clear();
                     doubted = Some(oid);

@@ -248,20 +248,11 @@ fn conjuncts(condition: &str) -> Vec<String> {
     while let Some(inner) = unwrapped(c) {
         c = inner.trim();
     }
-    let mut parts = Vec::new();
-    let (mut depth, mut start, mut quote) = (0i32, 0, None);
-    for (i, b) in c.bytes().enumerate() {
-        match (quote, b) {
-            (Some(q), b) if b == q => quote = None,
-            (Some(_), _) => {}
-            (None, b'\'' | b'"') => quote = Some(b),
-            (None, b'(' | b'[') => depth += 1,
-            (None, b')' | b']') => depth -= 1,
-            (None, b' ') if depth == 0 && c[i..].starts_with(" AND ") => {
-                parts.push(c[start..i].trim().to_string());
-                start = i + 5;
-            }
-            _ => {}
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (i, b, depth) in unquoted(c) {
+        if b == b' ' && depth == 0 && c[i..].starts_with(" AND ") {
+            parts.push(c[start..i].trim().to_string());
+            start = i + 5;
         }
     }
     parts.push(c[start..].trim().to_string());
@@ -273,21 +264,23 @@ fn conjuncts(condition: &str) -> Vec<String> {
 /// What stands inside, where the first parenthesis closes with the last character.
 fn unwrapped(c: &str) -> Option<&str> {
     let inner = c.strip_prefix('(')?.strip_suffix(')')?;
+    unquoted(inner).all(|(.., depth)| depth >= 0).then_some(inner)
+}
+
+/// The bytes outside of quotes, each with its place and the parentheses and brackets that are open behind it.
+fn unquoted(c: &str) -> impl Iterator<Item = (usize, u8, i32)> + '_ {
     let (mut depth, mut quote) = (0i32, None);
-    for b in inner.bytes() {
+    c.bytes().enumerate().filter_map(move |(i, b)| {
         match (quote, b) {
             (Some(q), b) if b == q => quote = None,
             (Some(_), _) => {}
             (None, b'\'' | b'"') => quote = Some(b),
-            (None, b'(') => depth += 1,
-            (None, b')') => depth -= 1,
-            _ => {}
+            (None, b'(' | b'[') => depth += 1,
+            (None, b')' | b']') => depth -= 1,
+            (None, _) => {}
         }
-        if depth < 0 {
-            return None;
-        }
-    }
-    Some(inner)
+        quote.is_none().then_some((i, b, depth))
+    })
 }
 
 /// `column = expression`, either way round, of a part of a condition: the column and the expression.
@@ -296,20 +289,14 @@ fn equality<'a>(part: &'a str, table: &Table, columns: &[ColumnIndex]) -> Option
     while let Some(inner) = unwrapped(c) {
         c = inner.trim();
     }
-    let (mut depth, mut quote, mut at) = (0i32, None, None);
-    for (i, b) in c.bytes().enumerate() {
-        match (quote, b) {
-            (Some(q), b) if b == q => quote = None,
-            (Some(_), _) => {}
-            (None, b'\'' | b'"') => quote = Some(b),
-            (None, b'(' | b'[') => depth += 1,
-            (None, b')' | b']') => depth -= 1,
-            (None, b' ') if depth == 0 && c[i..].starts_with(" = ") => at = at.or(Some(i)),
-            // More than one comparison.
-            (None, b' ') if depth == 0 && [" AND ", " OR ", " THEN "].iter().any(|w| c[i..].starts_with(w)) => {
-                return None;
-            }
-            _ => {}
+    let mut at = None;
+    for (i, ..) in unquoted(c).filter(|(_, b, depth)| *b == b' ' && *depth == 0) {
+        // More than one comparison.
+        if [" AND ", " OR ", " THEN "].iter().any(|w| c[i..].starts_with(w)) {
+            return None;
+        }
+        if c[i..].starts_with(" = ") {
+            at = at.or(Some(i));
         }
     }
     let (a, b) = (&c[..at?], &c[at? + 3..]);

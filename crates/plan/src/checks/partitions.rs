@@ -145,11 +145,7 @@ pub(crate) fn routing(table: &Table) -> String {
 pub(crate) fn routing_columns(schema: &Schema, table: &Table) -> BTreeSet<ColumnIndex> {
     fn add(schema: &Schema, root: &Table, table: &Table, out: &mut BTreeSet<ColumnIndex>) {
         for key in table.partition_key.iter().flat_map(|k| &k.keys) {
-            let own = match key {
-                KeyPart::Column(c) => vec![*c],
-                KeyPart::Expr(e) => e.columns(),
-            };
-            out.extend(own.into_iter().filter_map(|c| root.column_index(&table.columns.get(c)?.name)));
+            out.extend(key.columns().into_iter().filter_map(|c| root.column_index(&table.columns.get(c)?.name)));
         }
         let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
         parts.for_each(|p| add(schema, root, p, out));

@@ -34,7 +34,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         }
         rules::keep_listed(d, i, &mut p);
         d.columns[i] = Some(p);
-        rules::started(d, i);
+        rules::started(context, d, i);
     }
     super::relations::assign(context, d);
     super::derived::assign(d);

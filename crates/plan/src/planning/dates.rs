@@ -32,9 +32,6 @@ pub fn within(
         let wide = to.saturating_sub(from).max(3653 * DAY / unit);
         (a, b) = match (below, above) {
             (true, true) => (lo, hi),
-            (false, _) if from > hi => (hi.saturating_sub(wide).max(lo), hi),
-            (_, false) if to < lo => (lo, lo.saturating_add(wide).min(hi)),
-            // The range ends shortly after the bound, or begins shortly before it.
             (true, false) => (lo, lo.saturating_add(wide).min(hi)),
             (false, _) => (hi.saturating_sub(wide).max(lo), hi),
         };

@@ -5,7 +5,7 @@ use super::Draft;
 use crate::checks::Restriction;
 use crate::compile::template;
 use crate::plan::ColumnPlan;
-use crate::schema::{ColumnIndex, KeyPart};
+use crate::schema::ColumnIndex;
 use crate::strategy::Strategy;
 use std::collections::BTreeSet;
 
@@ -34,10 +34,7 @@ fn free(d: &Draft, c: ColumnIndex, longest: Option<u32>) -> bool {
     let plain = Restriction { not_null: r.not_null, constraints: r.constraints.clone(), ..Restriction::default() };
     let room = d.classes[c].max_chars().is_none_or(|most| longest.is_some_and(|n| n <= most));
     let name = &d.table.columns[c].name;
-    let keyed = d.table.uniques.iter().flat_map(|u| &u.keys).any(|k| match k {
-        KeyPart::Column(k) => *k == c,
-        KeyPart::Expr(e) => e.columns().contains(&c),
-    });
+    let keyed = d.table.uniques.iter().flat_map(|u| &u.keys).any(|k| k.columns().contains(&c));
     let referring = d.table.foreign_keys.iter().any(|fk| fk.columns.contains(&c));
     let bound = d.solved.pairs.iter().any(|p| p.left == c || p.right == c)
         || d.solved.branchings.iter().any(|b| b.arms.iter().any(|a| a.columns.contains_key(&c)))

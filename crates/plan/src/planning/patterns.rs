@@ -65,26 +65,17 @@ pub fn constrain(context: &Context, d: &Draft, i: ColumnIndex, m: Matching, p: &
     let mut how = fit(context, d, i, &p.strategy, &m, &language);
     if listed.is_none() && how == Fit::Outside {
         // The same in another spelling, rather whole than in part.
-        let spelled: Vec<(Strategy, Fit)> = patterns::spellings(&p.strategy)
-            .into_iter()
-            .map(|s| {
-                let how = fit(context, d, i, &s, &m, &language);
-                (s, how)
-            })
-            .collect();
-        let best = [Fit::Inside, Fit::Mixed].iter().find_map(|f| spelled.iter().find(|s| s.1 == *f));
-        if let Some((s, f)) = best {
-            (p.strategy, how) = (s.clone(), *f);
+        let spelled = patterns::spellings(&p.strategy);
+        let fits: Vec<Fit> = spelled.iter().map(|s| fit(context, d, i, s, &m, &language)).collect();
+        let best = [Fit::Inside, Fit::Mixed].iter().find_map(|f| fits.iter().position(|x| x == f));
+        if let Some(k) = best {
+            (p.strategy, how) = (spelled[k].clone(), fits[k]);
         }
     }
     // A form says more than words do, and than letters at random; a key may need more texts than a form has.
     let wordy = matches!(p.strategy, Strategy::Text { .. } | Strategy::TypeDefault);
     let random = listed.unwrap_or(how == Fit::Outside || wordy && how == Fit::Mixed);
-    let part = |k: &KeyPart| match k {
-        KeyPart::Column(c) => *c == i,
-        KeyPart::Expr(e) => e.columns().contains(&i),
-    };
-    let keyed = d.table.uniques.iter().any(|u| u.keys.iter().any(part));
+    let keyed = d.table.uniques.iter().flat_map(|u| &u.keys).any(|k| k.columns().contains(&i));
     if random
         && !keyed
         && let Some(values) = patterns::form(&m, &language, context.request.run.now)

@@ -246,11 +246,7 @@ fn group(
         .uniques
         .iter()
         .filter_map(|u| {
-            let parts = u.keys.iter().flat_map(|k| match k {
-                KeyPart::Column(c) => vec![*c],
-                KeyPart::Expr(e) => e.columns(),
-            });
-            let parts: Vec<ColumnIndex> = parts.collect();
+            let parts: Vec<ColumnIndex> = u.keys.iter().flat_map(KeyPart::columns).collect();
             let touched: Vec<ColumnIndex> = parts.iter().copied().filter(|c| columns.contains(c)).collect();
             let whole = touched.len() == parts.len();
             (!touched.is_empty()).then_some(Touched { columns: touched, whole })

@@ -2,8 +2,7 @@
 
 use super::super::{Context, Draft, PlanError};
 use super::honoured::plan;
-use super::{REASON, texts, unmet_but};
-use crate::compile::template;
+use super::{REASON, apart, texts, unmet_but};
 use crate::order;
 use crate::plan::ColumnPlan;
 use crate::request::Request;
@@ -12,12 +11,13 @@ use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
 
 /// Strategies that number rows go on where earlier rows end, and each of their values comes once.
-pub fn started(d: &mut Draft, c: ColumnIndex) {
+pub fn started(context: &Context, d: &mut Draft, c: ColumnIndex) {
     if !d.rules.contains_key(&c) {
         return;
     }
     let (class, greatest, first) = (d.classes[c].clone(), d.state.greatest.get(&c).copied(), d.state.first);
     let alone = d.table.uniques.iter().any(|u| u.plain_columns().is_some_and(|k| k == [c]));
+    let told = apart::told(context, d, c);
     let Some(p) = &mut d.columns[c] else { return };
     let name = p.column.clone();
     let bounds = class.int_bounds().filter(|_| class.is_numeric() || class.is_date());
@@ -51,10 +51,9 @@ pub fn started(d: &mut Draft, c: ColumnIndex) {
             d.cap(room, || format!("the rule of column \"{name}\" has {room} values left"));
         }
         // Of a key of several columns this tells the rows apart; one over the column alone looks closer (`texts`).
-        Strategy::Template { template, .. } if !alone => {
+        Strategy::Template { .. } if !alone => {
             let longest = p.max_chars.into_iter().chain(class.max_chars()).min();
-            let numbered = template::parse(template).is_ok_and(|pieces| numbered(&pieces));
-            p.unique = numbered && longest.is_none_or(|n| n >= ROOMY);
+            p.unique = told && longest.is_none_or(|n| n >= ROOMY);
         }
         s => p.unique = once_each(s),
     }
@@ -62,23 +61,6 @@ pub fn started(d: &mut Draft, c: ColumnIndex) {
 
 /// Columns of so many characters do not cut a number off, as a rule.
 const ROOMY: u32 = 100;
-
-/// The row's number stands apart from what else might be a digit.
-fn numbered(pieces: &[template::Piece]) -> bool {
-    use template::Piece;
-    let apart = |p: Option<&Piece>, last: bool| match p {
-        None => true,
-        Some(Piece::Text(t)) => {
-            let border = if last { t.chars().last() } else { t.chars().next() };
-            border.is_none_or(|c| !c.is_ascii_digit())
-        }
-        Some(_) => false,
-    };
-    pieces.iter().enumerate().any(|(i, p)| {
-        let before = if i == 0 { None } else { pieces.get(i - 1) };
-        matches!(p, Piece::Number { .. }) && apart(before, true) && apart(pieces.get(i + 1), false)
-    })
-}
 
 /// Whether no value of the strategy comes twice, whatever the column. Templates are looked at by the key.
 fn once_each(s: &Strategy) -> bool {

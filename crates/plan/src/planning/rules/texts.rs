@@ -6,7 +6,7 @@ use super::{apart, unmet, unmet_but};
 use crate::compile::template::{self, Piece};
 use crate::infer;
 use crate::patterns::{Around, looks};
-use crate::schema::{ColumnIndex, KeyPart, Unique};
+use crate::schema::{ColumnIndex, Unique};
 use crate::strategy::{DrawBy, Strategy};
 use crate::types::class::TypeClass;
 use std::collections::BTreeMap;
@@ -263,11 +263,7 @@ fn sibling(context: &Context, d: &Draft, c: ColumnIndex, i: ColumnIndex, functio
             max: if initial { Some(1) } else { width.map(|w| w.saturating_mul(4)) },
         },
     };
-    let part = |k: &KeyPart| match k {
-        KeyPart::Column(k) => *k == i,
-        KeyPart::Expr(e) => e.columns().contains(&i),
-    };
-    let keyed = d.table.uniques.iter().flat_map(|u| &u.keys).any(part);
+    let keyed = d.table.uniques.iter().flat_map(|u| &u.keys).any(|k| k.columns().contains(&i));
     match patterns::sibling(d, c, &d.table.columns[i].name).filter(|_| class.is_text() && !keyed) {
         Some((s, missing)) => match field(context, d, c, &s, functions, missing) {
             Part::Field { max: None, .. } => unknown,
