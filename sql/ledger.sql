@@ -91,18 +91,24 @@ SELECT pg_catalog.pg_extension_config_dump('seedgen.run_table',
 -- Row numbers that are used up: rows of other roles' runs are in the tables as well, and the same number would
 -- make the same keys again. With the owner's rights, as row security hides those runs; it tells no more than
 -- one number for a table that the caller can name, and believes only roles that may insert into it.
-CREATE FUNCTION seedgen.next_rows(relations oid[]) RETURNS TABLE (relation oid, next_row bigint)
+--
+-- `of_it` leaves out runs that filled another table of that name in this very place (cluster and database), which was
+-- dropped: where the table is empty, they mean nothing to it.
+CREATE FUNCTION seedgen.next_rows(relations oid[], here_system bigint, here_database oid)
+RETURNS TABLE (relation oid, next_row bigint, of_it bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT c.oid, max(least(t.first_row, 1::bigint << 60) + least(t.rows, 1::bigint << 60))
+    SELECT c.oid, max(u.next_row),
+           max(u.next_row) FILTER (WHERE t.relation = c.oid OR r.system_identifier <> here_system OR r.database <> here_database)
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN seedgen.run_table t ON t.table_schema = n.nspname AND t.table_name = c.relname
     JOIN seedgen.run r ON r.run = t.run
     JOIN pg_catalog.pg_roles a ON a.oid = r.role_oid
+    CROSS JOIN LATERAL (SELECT least(t.first_row, 1::bigint << 60) + least(t.rows, 1::bigint << 60)) AS u(next_row)
     WHERE c.oid = ANY (relations) AND r.status <> 'undone'
       AND pg_catalog.has_any_column_privilege(a.oid, c.oid, 'INSERT')
     GROUP BY c.oid;
 END;
-COMMENT ON FUNCTION seedgen.next_rows(oid[]) IS
+COMMENT ON FUNCTION seedgen.next_rows(oid[], bigint, oid) IS
 'Internal: the first row number of each table that no run has used.';

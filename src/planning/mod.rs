@@ -71,12 +71,19 @@ pub fn prepare(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prep
 pub fn prepare_learnt(scope: &Scope, options: &Options, failed: &Failed, learnt: Option<Learnt>) -> Result<Prepared> {
     let schema = read(scope)?;
     let targets = targets::select(&schema, scope, options)?;
-    targets::check_rights(&schema, &targets.tables, options.mode)?;
+    let failed = &forbidden(&schema, &targets, options, failed)?;
     let learnt = match learnt {
         Some(learnt) => learnt,
         None => learn(&schema, &targets, options)?,
     };
     prepare_read(schema, targets, options, failed, learnt)
+}
+
+/// `failed`, and the targets that the caller may not fill.
+pub fn forbidden(schema: &Schema, targets: &Targets, options: &Options, failed: &Failed) -> Result<Failed> {
+    let mut all = targets::forbidden(schema, &targets.tables, options)?;
+    all.extend(failed.clone());
+    Ok(all)
 }
 
 /// What the seeds that were asked for tell of the targets.
@@ -112,7 +119,8 @@ pub fn prepare_read(
     // A table whose rows cannot be looked at cannot be filled: nobody knows what is there.
     let lenient = options.on_error == OnError::Continue;
     obey(&schema, &mut targets)?;
-    let (mut state, unreadable) = state::read(&schema, &targets.tables, options.mode, lenient)?;
+    let read: Vec<Oid> = targets.tables.iter().copied().filter(|o| !failed.contains_key(o)).collect();
+    let (mut state, unreadable) = state::read(&schema, &read, options.mode, lenient)?;
     let mut failed = failed.clone();
     for (oid, why) in unreadable {
         failed.entry(oid).or_insert(why);

@@ -2,9 +2,10 @@
 //! earlier runs stand. Reads with the caller's rights. Not here: the rows themselves (`existing`).
 
 use crate::error::Result;
-use crate::pg::spi::{Session, View, oids};
-use crate::pg::subxact;
+use crate::pg::spi::{Session, View, arg, oids};
+use crate::pg::{subxact, xact};
 use crate::reason;
+use pgrx::pg_sys;
 use seedgen_kernels::Scalar;
 use seedgen_plan::order::root;
 use seedgen_plan::planning::excluded_ranges;
@@ -47,7 +48,8 @@ pub fn read(
             Err(e) => return Err(e),
         };
         if !emptied {
-            s.first = s.existing.max(earlier.get(&oid).copied().unwrap_or(0));
+            let used = earlier.get(&oid).map_or(0, |e| if s.existing == 0 { e.of_it } else { e.of_name });
+            s.first = s.existing.max(used);
         }
         for (i, c) in t.columns.iter().enumerate() {
             if let Some(next) = c.sequence.as_ref().and_then(|s| s.next) {
@@ -59,17 +61,27 @@ pub fn read(
     Ok((state, unreadable))
 }
 
-/// One past the last row number that earlier runs made, whoever's they were: their rows are in the table.
-fn earlier_runs(session: &Session, tables: &BTreeSet<Oid>) -> Result<BTreeMap<Oid, u64>> {
+/// One past the last row number that earlier runs made in a table.
+struct Earlier {
+    /// In any table of its name: rows of one that was dropped may have been moved over.
+    of_name: u64,
+    /// In this table, as far as that can be told.
+    of_it: u64,
+}
+
+/// Whoever's runs they were: their rows are in the table.
+fn earlier_runs(session: &Session, tables: &BTreeSet<Oid>) -> Result<BTreeMap<Oid, Earlier>> {
     let tables: Vec<Oid> = tables.iter().copied().collect();
+    let (system, database) = (arg(xact::system_identifier() as i64), arg(pg_sys::Oid::from(xact::database())));
     let mut found = BTreeMap::new();
     session.for_each_kept(
         View::Latest,
-        "SELECT relation, next_row FROM seedgen.next_rows($1)",
-        &[oids(&tables)],
+        "SELECT relation, next_row, of_it FROM seedgen.next_rows($1, $2, $3)",
+        &[oids(&tables), system, database],
         |row| {
             if let Some(oid) = row.oid(1)? {
-                found.insert(oid, row.need::<i64>(2)?.max(0) as u64);
+                let number = |n: Option<i64>| n.unwrap_or(0).max(0) as u64;
+                found.insert(oid, Earlier { of_name: number(row.get(2)?), of_it: number(row.get(3)?) });
             }
             Ok(())
         },

@@ -1,14 +1,15 @@
 //! Which tables a call fills, with how many rows each, and whether the caller may. Not here: the numbers
 //! that capacity leaves (`seedgen_plan::planning`).
 
-use super::Scope;
+use super::{Failed, Scope};
 use super::options::Options;
 use crate::error::{Error, Result};
+use crate::reason;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_plan::nearest::nearest;
 use seedgen_plan::order::root;
 use seedgen_plan::plan::CorrelationPlan;
-use seedgen_plan::request::{Mode, RowSpec};
+use seedgen_plan::request::{Mode, OnError, RowSpec};
 use seedgen_plan::rules::Rule;
 use seedgen_plan::schema::{Column, ColumnIndex, Generated, Identity, Oid, Schema, Table, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,47 +141,54 @@ fn refers(schema: &Schema, oid: Oid, per: &str) -> Result<()> {
     })
 }
 
-/// Every right that the run will need, before anything is written: 42501 names the first table without.
-pub fn check_rights(schema: &Schema, targets: &[Oid], mode: Mode) -> Result<()> {
+/// The targets for which the caller lacks a right that the run will need, each with the reason, before anything is
+/// written. Where one such table stops the call, or no other is left, 42501 names the first.
+pub fn forbidden(schema: &Schema, targets: &[Oid], o: &Options) -> Result<Failed> {
+    let lacking: Vec<(&Table, Error)> = targets
+        .iter()
+        .filter_map(|&oid| schema.table(oid))
+        .filter_map(|t| Some((t, lacking(schema, t, targets, o.mode)?)))
+        .collect();
+    if o.on_error == OnError::Continue && lacking.len() < targets.len() {
+        return Ok(lacking.into_iter().map(|(t, e)| (t.oid, reason::of(&e, t, false))).collect());
+    }
+    lacking.into_iter().next().map_or_else(|| Ok(Failed::new()), |(_, e)| Err(e))
+}
+
+/// The first right that the caller lacks to fill the table.
+fn lacking(schema: &Schema, t: &Table, targets: &[Oid], mode: Mode) -> Option<Error> {
     let missing = |table: &Table, right: &str, why: &str| {
-        Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied for table {}", table.name))
+        let e = Error::new(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied for table {}", table.name))
             .detail(why.to_string())
             .hint(format!(
                 "Run GRANT {right} ON {} TO the role, or leave the table out with the option \"except\".",
                 table.quoted
-            ))
-    };
-    for oid in targets {
-        let Some(t) = schema.table(*oid) else { continue };
-        let insertable = t.privileges.insert || t.columns.iter().any(|c| c.can_insert);
-        if !insertable {
-            return Err(missing(t, "INSERT", "INSERT is needed to fill it."));
-        }
-        let required = |c: &&Column| {
-            c.not_null && c.default.is_none() && c.identity == Identity::No && c.generated == Generated::No
-        };
-        if let Some(c) = t.columns.iter().filter(required).find(|c| !c.can_insert) {
-            return Err(missing(
-                t,
-                &format!("INSERT ({})", c.quoted),
-                &format!("Column {} needs a value in every row.", c.quoted),
             ));
-        }
-        if mode == Mode::Replace && !(t.privileges.owner || t.privileges.truncate || t.privileges.delete) {
-            return Err(missing(t, "TRUNCATE", "mode \"replace\" empties the table first."));
-        }
-        if t.blocks > 0 && !t.privileges.select && !t.columns.iter().any(|c| c.can_select) {
-            return Err(missing(t, "SELECT", "The table holds rows, which new rows must not clash with."));
-        }
-        for fk in &t.foreign_keys {
-            let parent = root(schema, fk.parent);
-            let Some(p) = schema.table(parent) else { continue };
-            let readable = fk.parent_columns.iter().all(|&c| p.columns.get(c).is_none_or(|c| c.can_select));
-            let empty_target = targets.contains(&parent) && p.blocks == 0;
-            if !readable && !empty_target {
-                return Err(missing(p, "SELECT", &format!("Rows of {} refer to it.", t.quoted)));
-            }
-        }
+        Some(e)
+    };
+    let insertable = t.privileges.insert || t.columns.iter().any(|c| c.can_insert);
+    if !insertable {
+        return missing(t, "INSERT", "INSERT is needed to fill it.");
     }
-    Ok(())
+    let required =
+        |c: &&Column| c.not_null && c.default.is_none() && c.identity == Identity::No && c.generated == Generated::No;
+    if let Some(c) = t.columns.iter().filter(required).find(|c| !c.can_insert) {
+        let why = format!("Column {} needs a value in every row.", c.quoted);
+        return missing(t, &format!("INSERT ({})", c.quoted), &why);
+    }
+    if mode == Mode::Replace && !(t.privileges.owner || t.privileges.truncate || t.privileges.delete) {
+        return missing(t, "TRUNCATE", "mode \"replace\" empties the table first.");
+    }
+    let hidden = !t.privileges.select && !t.columns.iter().any(|c| c.can_select);
+    if hidden && (t.blocks > 0 || t.kind != TableKind::Ordinary) {
+        return missing(t, "SELECT", "The table may hold rows, which new rows must not clash with.");
+    }
+    t.foreign_keys.iter().find_map(|fk| {
+        let parent = root(schema, fk.parent);
+        let p = schema.table(parent)?;
+        let readable = fk.parent_columns.iter().all(|&c| p.columns.get(c).is_none_or(|c| c.can_select));
+        let empty_target = targets.contains(&parent) && p.blocks == 0;
+        let refers = || missing(p, "SELECT", &format!("Rows of {} refer to it.", t.quoted));
+        if readable || empty_target { None } else { refers() }
+    })
 }

@@ -4,7 +4,8 @@
 --   violation  a boolean expression over one row of source, true where the row violates (many of them are
 --              counted in one scan), or NULL
 --   query      where several rows decide: a query that counts the violations, or NULL
--- Neither: the constraint is of a kind that is not checked, and note says why.
+-- Neither: the constraint is of a kind that is not checked, or the caller may not read what it is about, and note
+-- says why.
 -- Expects search_path = pg_catalog, so that every name in a deparsed expression is qualified.
 --
 -- A partitioned table is scanned as a whole; its partitions add only what they do not inherit from it.
@@ -56,7 +57,8 @@ WITH tables AS MATERIALIZED (
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     WHERE i.indisunique OR i.indisexclusion
 ), indexes AS MATERIALIZED (
-    SELECT t.relname, t.source, x.relname AS index_name, i.indexrelid, i.indisprimary, i.indisexclusion,
+    SELECT t.oid AS table_oid, t.relname, t.source, x.relname AS index_name, i.indexrelid, i.indisprimary, i.indisexclusion,
+           array_remove(i.indkey::int2[], 0::int2) AS plain,
            coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_not_distinct,
            coalesce(pg_get_expr(i.indpred, i.indrelid), 'true') AS predicate,
            con.conexclop,
@@ -72,10 +74,10 @@ WITH tables AS MATERIALIZED (
     WHERE (i.indisunique OR i.indisexclusion) AND i.indislive
       -- What a covered partition inherits was checked on its root.
       AND NOT (t.covered AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid))
-    GROUP BY t.relname, t.source, x.relname, i.indexrelid, i.indrelid, i.indisprimary, i.indisexclusion,
+    GROUP BY t.oid, t.relname, t.source, x.relname, i.indexrelid, i.indkey, i.indrelid, i.indisprimary, i.indisexclusion,
              i.indpred, to_jsonb(i), con.conexclop
 ), foreign_keys AS MATERIALIZED (
-    SELECT t.relname, t.source, con.conname, con.confmatchtype,
+    SELECT t.oid AS table_oid, t.relname, t.source, con.conname, con.conkey, con.confrelid, con.confkey, con.confmatchtype,
            format('%s%I.%I', CASE p.relkind WHEN 'r' THEN 'ONLY ' END, pn.nspname, p.relname) AS parent,
            string_agg(format('c.%I IS DISTINCT FROM NULL', ca.attname), ' AND ' ORDER BY k.n) AS all_set,
            string_agg(format('c.%I IS NOT DISTINCT FROM NULL', ca.attname), ' OR ' ORDER BY k.n) AS some_null,
@@ -100,12 +102,16 @@ WITH tables AS MATERIALIZED (
     WHERE con.contype = 'f' AND (con.conparentid = 0 OR NOT t.covered)
       AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = con.conparentid AND up.conrelid = con.conrelid)
       AND coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true)
-    GROUP BY t.relname, t.source, con.oid, con.conname, con.confmatchtype, p.relkind, pn.nspname, p.relname,
+    GROUP BY t.oid, t.relname, t.source, con.oid, con.conname, con.conkey, con.confrelid, con.confkey, con.confmatchtype, p.relkind, pn.nspname, p.relname,
              to_jsonb(con)
 )
-SELECT q.relname::text, q.kind, q.object::text, q.source, q.violation, q.query, q.note
+SELECT q.relname::text, q.kind, q.object::text, q.source, CASE WHEN r.hidden IS NULL THEN q.violation END,
+       CASE WHEN r.hidden IS NULL THEN q.query END, coalesce(q.note, r.hidden)
 FROM (
+    -- reads: the columns of the table that the test reads (none: all of them); parent: a second table, of which it reads
+    -- parent_reads.
     SELECT c.relname, 1 AS ordinal, 'not null' AS kind, c.attname AS object, c.attnum::int AS position, c.source,
+           c.table_oid, ARRAY[c.attnum] AS reads, NULL::oid AS parent, NULL::int2[] AS parent_reads,
            -- Not IS NULL, which is true of a composite value whose fields are all null.
            format('%I IS NOT DISTINCT FROM NULL', c.attname) AS violation, NULL AS query, NULL AS note
     FROM columns c
@@ -113,18 +119,20 @@ FROM (
       AND NOT (c.covered AND EXISTS (SELECT FROM pg_attribute a
                                      WHERE a.attrelid = c.root AND a.attname = c.attname AND a.attnotnull))
     UNION ALL
-    SELECT t.relname, 2, 'check', con.conname, 0, t.source,
+    SELECT t.relname, 2, 'check', con.conname, 0, t.source, t.oid, con.conkey, NULL, NULL,
            format('NOT (%s)', pg_get_expr(con.conbin, con.conrelid)), NULL, NULL
     FROM pg_constraint con JOIN tables t ON t.oid = con.conrelid
     WHERE con.contype = 'c' AND NOT (t.covered AND con.coninhcount > 0)
       AND coalesce((to_jsonb(con) ->> 'conenforced')::boolean, true)
     UNION ALL
     SELECT c.relname, 3, 'domain', format('%s: %s not null', c.attname, d.typname), c.attnum, c.source,
+           c.table_oid, ARRAY[c.attnum], NULL, NULL,
            format('%I IS NOT DISTINCT FROM NULL', c.attname), NULL, NULL
     FROM columns c JOIN domains d ON d.column_type = c.atttypid
     WHERE d.typnotnull AND NOT c.covered
     UNION ALL
-    SELECT c.relname, 3, 'domain', format('%s: %s', c.attname, con.conname), c.attnum, c.source, NULL,
+    SELECT c.relname, 3, 'domain', format('%s: %s', c.attname, con.conname), c.attnum, c.source,
+           c.table_oid, ARRAY[c.attnum], NULL, NULL, NULL,
            -- VALUE is not a reserved word: a column of that name makes the domain's expression valid here.
            format('SELECT pg_catalog.count(*) FROM (SELECT %I::%s AS value FROM %s) AS v WHERE NOT (%s)',
                   c.attname, format_type(d.base, d.base_typmod), c.source, pg_get_expr(con.conbin, 0)), NULL
@@ -134,13 +142,18 @@ FROM (
     WHERE NOT c.covered
     UNION ALL
     SELECT i.relname, 4, CASE WHEN i.indisprimary THEN 'primary key' ELSE 'unique' END, i.index_name, 0, i.source,
-           NULL,
+           i.table_oid,
+           -- Those of its expressions and its predicate too.
+           (SELECT array_agg(d.refobjsubid::int2) FROM pg_depend d
+            WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+              AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.table_oid AND d.refobjsubid > 0) || i.plain,
+           NULL, NULL, NULL,
            format('SELECT pg_catalog.count(*) FROM (SELECT FROM %s WHERE (%s) AND %s GROUP BY %s HAVING pg_catalog.count(*) > 1) AS d',
                   i.source, i.predicate, CASE WHEN i.nulls_not_distinct THEN 'true' ELSE i.set_parts END, i.parts),
            NULL
     FROM indexes i WHERE NOT i.indisexclusion
     UNION ALL
-    SELECT i.relname, 5, 'exclusion', i.index_name, 0, i.source, NULL,
+    SELECT i.relname, 5, 'exclusion', i.index_name, 0, i.source, i.table_oid, NULL, NULL, NULL, NULL,
            CASE WHEN i.conexclop IS NOT NULL THEN
            format('SELECT pg_catalog.count(*) FROM (SELECT tableoid AS t, ctid AS c, %1$s FROM %2$s WHERE %3$s) AS a '
                   'JOIN (SELECT tableoid AS t, ctid AS c, %1$s FROM %2$s WHERE %3$s) AS b '
@@ -154,7 +167,7 @@ FROM (
            CASE WHEN i.conexclop IS NULL THEN 'the operators are not recorded' END
     FROM indexes i WHERE i.indisexclusion
     UNION ALL
-    SELECT f.relname, 6, 'foreign key', f.conname, 0, f.source, NULL,
+    SELECT f.relname, 6, 'foreign key', f.conname, 0, f.source, f.table_oid, f.conkey, f.confrelid, f.confkey, NULL,
            CASE WHEN f.period THEN NULL
            WHEN f.confmatchtype = 'f' THEN
            format('SELECT (SELECT pg_catalog.count(*) FROM %1$s AS c WHERE (%2$s) AND (%3$s)) + '
@@ -166,9 +179,15 @@ FROM (
            CASE WHEN f.period THEN 'PERIOD foreign keys are not checked' END
     FROM foreign_keys f
     UNION ALL
-    SELECT t.relname, 7, 'partition bound', t.relname, 0, t.source,
+    SELECT t.relname, 7, 'partition bound', t.relname, 0, t.source, t.oid, NULL, NULL, NULL,
            format('NOT (%s)', pg_get_partition_constraintdef(t.oid)), NULL, NULL
     FROM tables t
     WHERE t.relispartition AND t.relkind = 'r' AND pg_get_partition_constraintdef(t.oid) IS NOT NULL
 ) AS q
+CROSS JOIN LATERAL (
+    SELECT min(format('the caller may not read %s', h.oid::regclass)) AS hidden
+    FROM (VALUES (q.table_oid, q.reads), (q.parent, q.parent_reads)) AS h(oid, columns)
+    WHERE NOT has_table_privilege(h.oid, 'SELECT')
+      AND (h.columns IS NULL OR EXISTS (SELECT FROM unnest(h.columns) AS k WHERE NOT has_column_privilege(h.oid, k, 'SELECT')))
+) AS r
 ORDER BY q.relname, q.ordinal, q.position, q.object

@@ -34,14 +34,16 @@ pub(super) fn take_turn(scope: &Scope) -> Result<()> {
 
 /// Plans under the locks that the load needs, so that nothing moves between the plan and the last row.
 pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result<Prepared> {
-    let (mut schema, targets) = {
+    let (mut schema, targets, forbidden) = {
         let _pinned = Pinned::new()?;
         let schema = crate::planning::read(scope)?;
         let targets = crate::planning::targets::select(&schema, scope, options)?;
-        crate::planning::targets::check_rights(&schema, &targets.tables, options.mode)?;
-        lock(&schema, &targets.tables, options)?;
-        (schema, targets)
+        let forbidden = crate::planning::forbidden(&schema, &targets, options, &Failed::new())?;
+        let touched: Vec<Oid> = targets.tables.iter().copied().filter(|o| !forbidden.contains_key(o)).collect();
+        lock(&schema, &touched, options)?;
+        (schema, targets, forbidden)
     };
+    let failed: &Failed = &forbidden.clone().into_iter().chain(failed.clone()).collect();
     if options.mode == Mode::Replace {
         // Their rows may be what is learnt from.
         let learnt = {
@@ -52,7 +54,7 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
         // A table that will not be filled keeps its rows. Where it has none it may be emptied with the others,
         // which it may refer to.
         let mut emptied = Vec::with_capacity(targets.tables.len());
-        for &oid in &targets.tables {
+        for &oid in targets.tables.iter().filter(|o| !forbidden.contains_key(o)) {
             let Some(t) = schema.table(oid) else { continue };
             let counted = t.privileges.select && !t.rls.applies;
             if !failed.contains_key(&oid) || counted && state::rows_now(t)? == 0 {

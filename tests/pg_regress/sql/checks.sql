@@ -37,3 +37,7 @@ SELECT array_agg(DISTINCT d ORDER BY d) AS d, min(f) > 90 AS f FROM s.domains;
 CREATE SCHEMA never;
 CREATE TABLE never.t (id int PRIMARY KEY, n int CONSTRAINT above CHECK (n > 10) CONSTRAINT below CHECK (n < 5) NOT NULL);
 SELECT seedgen.populate('never', 10, options => :'o'::jsonb || '{"on_error": "stop"}');
+-- The plan says of each constraint how it is met: by the columns that it reads, and where their values come from.
+CREATE SCHEMA how CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL CHECK (a > 0), b int NOT NULL DEFAULT 7 CHECK (b = 7),
+    c int GENERATED ALWAYS AS (a / 2) STORED CHECK (c < 1000), email text NOT NULL UNIQUE, d date CHECK (d IS NOT NULL), CONSTRAINT always CHECK (true));
+SELECT constraint_name, strategy, reason FROM seedgen.plan('how', 10, options => '{"progress": false}') WHERE constraint_name IS NOT NULL ORDER BY 1;

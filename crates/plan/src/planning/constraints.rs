@@ -3,8 +3,8 @@
 
 use super::{Context, Draft};
 use crate::checks::partitions;
-use crate::plan::{ConstraintPlan, Met};
-use crate::schema::{ForeignKey, TypeKind};
+use crate::plan::{ColumnPlan, ConstraintPlan, Met};
+use crate::schema::{ColumnIndex, ForeignKey, Generated, KeyPart, TypeKind};
 use crate::search;
 use crate::strategy::Strategy;
 
@@ -12,7 +12,7 @@ use crate::strategy::Strategy;
 pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
     let mut out: Vec<ConstraintPlan> = Vec::new();
     for check in &d.table.checks {
-        out.push(line(d, &check.name, &check.definition, &[]));
+        out.push(line(d, &check.name, &check.definition, &check.expr.columns()));
     }
     for (i, column) in d.table.columns.iter().enumerate() {
         let mut oid = column.type_oid;
@@ -36,10 +36,10 @@ pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
         out.push(line(d, &triggers, "rows that the triggers let through", &[]));
     }
     for u in &d.table.uniques {
-        out.push(line(d, &u.name, &u.definition, &[]));
+        out.push(line(d, &u.name, &u.definition, &read(u.keys.iter())));
     }
     for e in &d.table.exclusions {
-        out.push(line(d, &e.name, &e.definition, &[]));
+        out.push(line(d, &e.name, &e.definition, &read(e.parts.iter().map(|(part, _)| part))));
     }
     for fk in d.table.foreign_keys.iter().filter(|fk| fk.enforced) {
         let mut l = line(d, &fk.name, &fk.definition, &fk.columns);
@@ -51,7 +51,16 @@ pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
     out
 }
 
-fn line(d: &Draft, name: &str, definition: &str, columns: &[usize]) -> ConstraintPlan {
+/// The columns that parts of a key read, each once.
+fn read<'a>(parts: impl Iterator<Item = &'a KeyPart>) -> Vec<ColumnIndex> {
+    let mut columns: Vec<ColumnIndex> = parts.flat_map(KeyPart::columns).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+/// What is known of one constraint, which reads `columns`.
+fn line(d: &Draft, name: &str, definition: &str, columns: &[ColumnIndex]) -> ConstraintPlan {
     let quoted = format!("\"{name}\"");
     let said = d.notes.iter().find(|n| n.contains(&quoted));
     let branching = d.branches.iter().find(|b| b.name.split(", ").any(|n| n == name));
@@ -62,23 +71,34 @@ fn line(d: &Draft, name: &str, definition: &str, columns: &[usize]) -> Constrain
     } else if let Some(b) = branching {
         (Met::Branch, format!("each row draws one of {} ways to meet it", b.arms))
     } else {
-        let named = |p: &&crate::plan::ColumnPlan| p.reason.contains(name);
+        let named = |p: &&ColumnPlan| p.reason.contains(name);
         let reasons: Vec<String> =
             d.columns.iter().flatten().filter(named).map(|p| format!("{}: {}", p.column, p.reason)).collect();
-        let about: Vec<&str> = columns.iter().map(|&c| d.table.columns[c].name.as_str()).collect();
-        let how = match (reasons.is_empty(), about.is_empty()) {
-            (false, _) => reasons.join("; "),
-            (true, false) => format!("by the values of {}", about.join(", ")),
-            (true, true) => "the columns' values meet it as they are".into(),
-        };
+        let how = if reasons.is_empty() { by_values(d, columns) } else { reasons.join("; ") };
         (Met::Construction, how)
     };
     let capacity = d.capacities.iter().filter(|c| c.reason.contains(&quoted)).map(|c| c.rows).min();
     ConstraintPlan { constraint: name.into(), definition: definition.into(), met, how, capacity }
 }
 
+/// For what no column's reason names: the columns that it reads, each with where its values come from.
+fn by_values(d: &Draft, columns: &[ColumnIndex]) -> String {
+    let said = |&c: &ColumnIndex| {
+        let column = &d.table.columns[c];
+        match &d.columns[c] {
+            Some(p) => format!("{}: {}", p.column, p.reason),
+            None if column.generated != Generated::No => format!("{}: computed from other columns", column.name),
+            None => format!("{}: its default", column.name),
+        }
+    };
+    match columns {
+        [] => "it reads no column".into(),
+        _ => columns.iter().map(said).collect::<Vec<_>>().join("; "),
+    }
+}
+
 fn reference(d: &Draft, fk: &ForeignKey) -> String {
-    let own = |p: &&crate::plan::ColumnPlan| {
+    let own = |p: &&ColumnPlan| {
         matches!(&p.strategy, Strategy::ForeignKeyReference { constraint, .. } | Strategy::Forest { constraint, .. }
             if *constraint == fk.name)
     };
