@@ -178,9 +178,10 @@ pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
     for check in &table.checks {
         conjunction(schema, table, now, Open::new(check, &check.expr, None), &mut s, &mut open);
     }
-    references::lengths(schema, table, &mut s);
+    references::types(schema, table, &mut s);
     partitions::bounds(schema, table, now, &mut s);
     branches::split(schema, table, now, &open, &mut s);
+    references::full(table, &mut s);
     s.columns.iter_mut().for_each(values::settle);
     let arms = s.branchings.iter_mut().flat_map(|b| &mut b.arms);
     arms.flat_map(|a| a.columns.values_mut()).for_each(values::settle);

@@ -4,9 +4,9 @@
 
 use super::space::Space;
 use super::{digit_of, endless, foreign, open, replace, space, wide};
-use crate::order;
 use crate::plan::{AgreedKey, ColumnPlan, Tuple};
 use crate::planning::references::ALPHA;
+use crate::planning::references::agree::pins;
 use crate::planning::{Context, Draft};
 use crate::schema::{ColumnIndex, ForeignKey, Generated, Unique};
 use crate::strategy::{FanoutBy, Strategy};
@@ -23,7 +23,7 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex], a
     let member = |fk: &&ForeignKey| a.references.contains(&fk.name);
     // Foreign keys whose parent row the key tells: it has a unique key of the parent.
     let pinned: Vec<&ForeignKey> =
-        table.foreign_keys.iter().filter(member).filter(|fk| pins(context, fk, columns)).collect();
+        table.foreign_keys.iter().filter(member).filter(|fk| pins(context.schema, fk, columns)).collect();
     let shared: Vec<ColumnIndex> = a.columns.iter().filter_map(index).filter(|c| columns.contains(c)).collect();
     let covered = |c: &ColumnIndex| shared.contains(c) || pinned.iter().any(|fk| fk.columns.contains(c));
     let rest: Vec<ColumnIndex> = columns.iter().copied().filter(|c| !covered(c)).collect();
@@ -71,21 +71,6 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex], a
     let entry = give(context, d, u, entry, digits);
     d.agreements[at].keys.push(entry);
     true
-}
-
-/// Has the key, of the foreign key's columns, enough to tell the parent's rows apart?
-fn pins(context: &Context, fk: &ForeignKey, columns: &[ColumnIndex]) -> bool {
-    let pairs = fk.columns.iter().zip(&fk.parent_columns);
-    let seen: Vec<ColumnIndex> = pairs.filter(|(c, _)| columns.contains(c)).map(|x| *x.1).collect();
-    if seen.len() == fk.columns.len() {
-        return true;
-    }
-    let parent = context.schema.table(order::root(context.schema, fk.parent));
-    parent
-        .into_iter()
-        .flat_map(|p| &p.uniques)
-        .filter_map(|k| k.plain_columns())
-        .any(|k| !k.is_empty() && k.iter().all(|c| seen.contains(c)))
 }
 
 enum Digit<'a> {

@@ -4,6 +4,7 @@
 //! than they ask. Not here: solving keys that only fit together (next: the constraint engine).
 
 mod agree;
+mod asked;
 mod avoid;
 mod exclusion;
 mod expression;
@@ -19,6 +20,7 @@ mod tuple;
 mod unique;
 mod ways;
 
+use super::references::agree::pins;
 use super::{Context, Draft, PlanError, partial, rules};
 use crate::builder::Scope;
 use crate::order;
@@ -39,6 +41,7 @@ use unique::{injective, make_unique};
 
 pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     repeated::assign(context, d);
+    asked::assign(context, d)?;
     let exclusions = exclusions(context, d);
     let mut keys: Vec<&Unique> = d.table.uniques.iter().chain(&exclusions).collect();
     // What keys ask of single columns holds for all of them.
@@ -315,7 +318,14 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         }
         return Ok(());
     }
-    // 2. One foreign key alone.
+    // 2. One foreign key alone, or what tells its parents apart.
+    let told = |fk: &&ForeignKey| {
+        columns.iter().all(|c| fk.columns.contains(c)) && open(d, fk) && pins(context.schema, fk, columns)
+    };
+    if let (true, Some(fk)) = (keys.is_empty(), table.foreign_keys.iter().find(told)) {
+        injective(context, d, u, fk);
+        return Ok(());
+    }
     if let ([fk], true) = (keys.as_slice(), free.is_empty())
         && open(d, fk)
     {

@@ -93,7 +93,10 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
             let high = r.float_max.unwrap_or_else(|| low.max(0.0) + 1e6);
             let largest = low.abs().max(high.abs());
             let exact = if *bytes == 4 { 8e6 } else { 1e15 };
-            let step = [1, 1000, 1_000_000].into_iter().find(|s| largest * 1e6 / *s as f64 <= exact)?;
+            // What is asked for in hundredths.
+            let whole = r.shape.step.filter(|s| s.at == 0).map_or(1, |s| s.by.saturating_mul(10_000));
+            let steps = [1, 1000, 1_000_000].into_iter().filter(|s| s % whole == 0).chain([whole]);
+            let step = steps.into_iter().find(|s| largest * 1e6 / *s as f64 <= exact)?;
             let (low, high) = ((low * 1e6).ceil() as i64, (high * 1e6).floor() as i64);
             let low = aligned(low, step);
             let size = if low > high { 0 } else { ((high - low) / step + 1) as u64 };

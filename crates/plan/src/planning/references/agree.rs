@@ -8,8 +8,9 @@ use crate::connected::connected;
 use crate::order;
 use crate::plan::{Agreement, ColumnPlan};
 use crate::planning::{Context, Draft, PlanError};
-use crate::schema::{ColumnIndex, ForeignKey, Schema};
+use crate::schema::{ColumnIndex, ForeignKey, Schema, Unique};
 use crate::strategy::{FanoutBy, Strategy};
+use std::collections::BTreeSet;
 
 /// Decides the foreign keys that have to agree with others; the rest is left open.
 pub(super) fn assign(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), PlanError> {
@@ -23,12 +24,13 @@ pub(super) fn assign(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> 
         // One that shares a column with a foreign key whose parent is empty has nothing left to agree on.
         members.retain(|fk| !super::null_already(d, fk));
         let restricted = restricted(context, d, &members);
+        let keyed = keyed(context, d, &members);
         let set = |fk: &&ForeignKey| fk.columns.iter().any(|&c| d.is_set(c) && restrict::pinned(d.table, c).is_none());
-        let alone = members.len() < 2 && component.len() < 2 && restricted.is_empty();
+        let alone = members.len() < 2 && component.len() < 2 && restricted.is_empty() && keyed.is_empty();
         if members.is_empty() || alone || members.iter().any(set) {
             continue;
         }
-        agree(context, d, members, restricted);
+        agree(context, d, members, restricted, keyed);
     }
     Ok(())
 }
@@ -117,7 +119,39 @@ fn met_by_parent(context: &Context, d: &Draft, fk: &ForeignKey, c: ColumnIndex) 
     own.min.is_some() && own == low && counted && context.state(parent.oid).existing == 0
 }
 
-fn agree(context: &Context, d: &mut Draft, mut members: Vec<&ForeignKey>, restricted: Vec<String>) {
+/// Columns by which a unique key sees some of a foreign key's values, and not which parent it is: two parents may have
+/// the same.
+fn keyed(context: &Context, d: &Draft, keys: &[&ForeignKey]) -> Vec<ColumnIndex> {
+    let seen = |fk: &&ForeignKey| {
+        let inside = |u: &Unique| {
+            let columns = u.plain_columns()?;
+            let some = columns.iter().all(|c| fk.columns.contains(c)) && columns.len() < fk.columns.len();
+            (some && !columns.is_empty() && !pins(context.schema, fk, &columns)).then_some(columns)
+        };
+        d.table.uniques.iter().filter_map(inside).flatten().collect::<Vec<_>>()
+    };
+    keys.iter().flat_map(seen).collect()
+}
+
+/// Do these columns have enough of the foreign key to tell the parent's rows apart?
+pub(in crate::planning) fn pins(schema: &Schema, fk: &ForeignKey, columns: &[ColumnIndex]) -> bool {
+    let pairs = fk.columns.iter().zip(&fk.parent_columns);
+    let seen: Vec<ColumnIndex> = pairs.filter(|(c, _)| columns.contains(c)).map(|x| *x.1).collect();
+    if seen.len() == fk.columns.len() {
+        return true;
+    }
+    let parent = schema.table(order::root(schema, fk.parent));
+    let keys = parent.into_iter().flat_map(|p| &p.uniques);
+    keys.filter_map(Unique::plain_columns).any(|k| !k.is_empty() && k.iter().all(|c| seen.contains(c)))
+}
+
+fn agree(
+    context: &Context,
+    d: &mut Draft,
+    mut members: Vec<&ForeignKey>,
+    restricted: Vec<String>,
+    keyed: Vec<ColumnIndex>,
+) {
     let optional = |d: &Draft, fk: &ForeignKey| {
         let own = exclusive(d, fk);
         own.iter().any(|&c| d.nullable(c)) && (!fk.match_full || own.len() == fk.columns.len())
@@ -126,6 +160,8 @@ fn agree(context: &Context, d: &mut Draft, mut members: Vec<&ForeignKey>, restri
     let names: Vec<String> = members.iter().map(|fk| fk.name.clone()).collect();
     let shared: Vec<ColumnIndex> =
         (0..d.columns.len()).filter(|c| members.iter().filter(|fk| fk.columns.contains(c)).count() > 1).collect();
+    let seen = keyed.into_iter().filter(|c| !shared.contains(c)).map(|c| d.table.columns[c].name.clone());
+    let seen: BTreeSet<String> = seen.collect();
     let shared_names: Vec<String> = shared.iter().map(|&c| d.table.columns[c].name.clone()).collect();
     for fk in &members {
         let own = exclusive(d, fk);
@@ -162,7 +198,7 @@ fn agree(context: &Context, d: &mut Draft, mut members: Vec<&ForeignKey>, restri
     d.agreements.push(Agreement {
         optional: members.iter().filter(|fk| optional(d, fk)).map(|fk| fk.name.clone()).collect(),
         references: names,
-        columns: shared_names,
+        columns: shared_names.into_iter().chain(seen).collect(),
         restricted,
         keys: Vec::new(),
     });

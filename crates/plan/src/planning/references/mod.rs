@@ -4,7 +4,7 @@
 //! that are in order in `sorted`, those that single partitions have in `leaves`; `leading`: what children ask of a
 //! parent's keys.
 
-mod agree;
+pub(super) mod agree;
 mod cycles;
 pub(super) mod leading;
 mod leaves;
@@ -33,6 +33,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     let component = |oid| context.order.places.get(&order::root(context.schema, oid)).map(|p| p.component);
     let own = component(d.table.oid);
     let settled = leaves::assign(context, d)?;
+    nulls(d);
     let enforced = d.table.foreign_keys.iter().filter(|k| k.enforced && !settled.contains(&k.name));
     let (late, early): (Vec<&ForeignKey>, Vec<&ForeignKey>) =
         enforced.partition(|fk| own.is_some() && component(fk.parent) == own);
@@ -85,6 +86,16 @@ fn plain(context: &Context, d: &mut Draft, keys: &[&ForeignKey]) -> Result<(), P
         }
     }
     Ok(())
+}
+
+/// Columns that constraints want null in every row.
+fn nulls(d: &mut Draft) {
+    for &c in d.table.foreign_keys.iter().filter(|k| k.enforced).flat_map(|k| &k.columns) {
+        if d.solved.columns[c].null && d.nullable(c) && !d.is_set(c) {
+            let why = format!("null, as {} asks", d.solved.columns[c].constraints.join(", "));
+            d.columns[c] = Some(ColumnPlan::new(&d.table.columns[c].name, Strategy::Null, why));
+        }
+    }
 }
 
 /// A column of it is null in every row, so that it asks for nothing.
