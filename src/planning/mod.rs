@@ -178,6 +178,7 @@ fn request(targets: &Targets, o: &Options, failed: &Failed, learnt: &Learnt) -> 
         on_error: o.on_error,
         failed: failed.clone(),
         circular: BTreeSet::new(),
+        even: BTreeSet::new(),
         room: BTreeMap::new(),
         profiles: learnt.profiles.clone(),
         rules: targets.rules.clone(),

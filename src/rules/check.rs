@@ -125,6 +125,7 @@ fn request(schema: &Schema, table: &Table, stored: Stored) -> Request {
         on_error: OnError::Stop,
         failed: BTreeMap::new(),
         circular: BTreeSet::new(),
+        even: BTreeSet::new(),
         room: BTreeMap::new(),
         profiles: BTreeMap::new(),
         correlations: stored.correlations,

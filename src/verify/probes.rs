@@ -146,6 +146,8 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         Strategy::ForeignKeyReference { fanout: FanoutBy::Within { roots: Some(_), .. }, .. } => return,
         // Null as well where no parent agrees or may be referred to.
         Strategy::ForeignKeyReference { fanout: FanoutBy::Agreeing { .. }, .. } if c.null_ratio > 0.0 => return,
+        // And where no parent is left.
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective, .. } if !column.not_null => return,
         _ if c.partial.is_some() => return,
         _ => c.null_ratio,
     };

@@ -66,6 +66,9 @@ pub struct Request {
     pub failed: BTreeMap<Oid, String>,
     /// Targets of which what follows from the CHECKs over several columns runs in a circle.
     pub circular: BTreeSet<Oid>,
+    /// Foreign keys (table, constraint) that give each parent as many children as the next, so that rows of several tables
+    /// have parents in common.
+    pub even: BTreeSet<(Oid, String)>,
     /// What the comparison of parents' rows left room for, where that is less than was asked for.
     pub room: BTreeMap<Oid, Capacity>,
     /// What seed rows taught of the tables.

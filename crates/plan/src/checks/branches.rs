@@ -234,13 +234,17 @@ fn within(e: &Expr, negate: bool, left: &Cell<usize>) -> Option<Vec<Branch>> {
             };
             any([both(a, false, b, !equal), both(a, true, b, equal)].into_iter())
         }
-        (Expr::Op { name, schema: None, args, .. }, false) if args.len() == 2 => match counted(&args[0]) {
-            Some((columns, nulls)) => {
-                let k: usize = super::reader::constant(&args[1])?.parse().ok()?;
-                count(name, columns, nulls, k)
-            }
-            None => literal(e.clone()),
-        },
+        (Expr::Op { name, schema: None, args, .. }, _) if args.len() == 2 && counted(&args[0]).is_some() => {
+            count(counted(&args[0])?, |n| compares(name, n, &args[1]).map(|holds| holds != negate))
+        }
+        (Expr::AnyOf { op, all, left, right }, _) if counted(left).is_some() => {
+            let Expr::Array { elements, .. } = &**right else { return None };
+            count(counted(left)?, |n| {
+                let each = elements.iter().map(|e| compares(op, n, e)).collect::<Option<Vec<bool>>>()?;
+                let holds = if *all { each.iter().all(|&h| h) } else { each.iter().any(|&h| h) };
+                Some(holds != negate)
+            })
+        }
         (Expr::Distinct(a, b), false) if matches!(**b, Expr::Const { text: None, .. }) => {
             literal(Expr::IsNotNull(a.clone()))
         }
@@ -338,37 +342,51 @@ fn counted(e: &Expr) -> Option<(&[Expr], bool)> {
     }
 }
 
-/// Every choice of the arguments that have to be null, or not null, for the count to come out right.
-fn count(op: &str, args: &[Expr], nulls: bool, k: usize) -> Option<Vec<Branch>> {
+/// `n op constant`.
+fn compares(op: &str, n: usize, constant: &Expr) -> Option<bool> {
+    let (n, k) = (n as i64, super::reader::constant(constant)?.parse::<i64>().ok()?);
+    Some(match op {
+        "=" => n == k,
+        "<>" => n != k,
+        ">=" => n >= k,
+        ">" => n > k,
+        "<=" => n <= k,
+        "<" => n < k,
+        _ => return None,
+    })
+}
+
+/// Every choice of the arguments that have to be null (true), or not null, for their number to be one that is allowed.
+fn count(
+    (args, nulls): (&[Expr], bool),
+    allowed: impl Fn(usize) -> Option<bool>,
+) -> Option<Vec<Branch>> {
     let n = args.len();
+    if n > 12 {
+        return None;
+    }
     let is = |i: usize, counted: bool| {
         let x = Box::new(args[i].clone());
         if counted == nulls { Expr::IsNull(x) } else { Expr::IsNotNull(x) }
     };
-    // At least `low` counted, at most `high`.
-    let (low, high) = match op {
-        "=" => (k, k),
-        ">=" => (k, n),
-        ">" => (k + 1, n),
-        "<=" => (0, k.min(n)),
-        "<" => (0, k.checked_sub(1)?.min(n)),
-        _ => return None,
-    };
-    if low > n || n > 12 {
-        return None;
-    }
-    let size = if low == 0 { high } else { low };
+    let allowed: Vec<bool> = (0..=n).map(allowed).collect::<Option<_>>()?;
     let mut branches = Vec::new();
-    for set in 0..1usize << n {
-        if set.count_ones() as usize != size {
-            continue;
+    let mut at = 0;
+    while at <= n {
+        let low = at;
+        let high = low + allowed[low..].iter().take_while(|&&a| a).count();
+        at = high + 1;
+        // At least `low` counted, fewer than `high`.
+        let Some(high) = high.checked_sub(1).filter(|&h| h >= low) else { continue };
+        let size = if low == 0 { high } else { low };
+        for set in (0..1usize << n).filter(|s| s.count_ones() as usize == size) {
+            // The set is counted; what is left is not, where the count has an upper bound.
+            let branch = (0..n).filter_map(|i| match set >> i & 1 == 1 {
+                true => (low > 0).then(|| is(i, true)),
+                false => (high < n).then(|| is(i, false)),
+            });
+            branches.push(branch.collect());
         }
-        // The set is counted; what is left is not, where the count has an upper bound.
-        let branch = (0..n).filter_map(|i| match set >> i & 1 == 1 {
-            true => (low > 0).then(|| is(i, true)),
-            false => (high < n).then(|| is(i, false)),
-        });
-        branches.push(branch.collect());
     }
     (branches.len() <= MOST * MOST).then_some(branches)
 }

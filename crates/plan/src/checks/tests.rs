@@ -74,6 +74,18 @@ fn counts_of_nulls_choose_columns() {
     assert_eq!(three(">=", "1"), vec![vec![set(0)], vec![set(1)], vec![set(2)]]);
     assert_eq!(three("=", "0"), vec![vec![null(0), null(1), null(2)]]);
     assert!(three(">", "3").is_empty());
+    let two = || call("num_nulls", arguments[..2].to_vec());
+    let neither = vec![vec![set(0), set(1)], vec![null(0), null(1)]];
+    assert_eq!(branches(&op("<>", two(), constant("1", 23))), neither);
+    let any = |all, op: &str, ks: &[&str]| Expr::AnyOf {
+        op: op.into(),
+        all,
+        left: Box::new(two()),
+        right: Box::new(Expr::Array { elements: ks.iter().map(|k| constant(k, 23)).collect(), type_oid: 1007 }),
+    };
+    assert_eq!(branches(&any(false, "=", &["0", "2"])), neither);
+    assert_eq!(branches(&any(true, "<>", &["1"])), neither);
+    assert_eq!(branches(&Expr::Not(Box::new(any(false, "=", &["1"])))), neither);
 }
 
 #[test]

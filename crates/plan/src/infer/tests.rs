@@ -390,6 +390,7 @@ fn rows(name: &str, columns: &str, locale: &str) -> Vec<seedgen_kernels::Column>
         on_error: Default::default(),
         failed: Default::default(),
         circular: Default::default(),
+        even: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),

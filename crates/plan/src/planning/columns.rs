@@ -2,6 +2,7 @@
 //! types allow.
 
 use super::{Context, Draft, PlanError, dates, rules, shapes};
+use crate::checks::families::linear::Cmp;
 use crate::checks::{Fold, Relation, Restriction};
 use crate::infer;
 use crate::plan::{ColumnPlan, OrderBy};
@@ -36,6 +37,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
         d.columns[i] = Some(p);
         rules::started(context, d, i);
     }
+    contrary(d);
     super::relations::assign(context, d);
     super::derived::assign(d);
     equalities(d);
@@ -454,6 +456,31 @@ fn equalities(d: &mut Draft) {
     }
 }
 
+/// A date that is suggested to come after another, and by a constraint comes before it, is made without it.
+fn contrary(d: &mut Draft) {
+    let mut relations = d.solved.linear.clone();
+    relations.extend(super::relations::pairs(d, &d.solved.pairs));
+    for l in relations.iter().filter(|l| l.cmp == Cmp::AtMost && l.constant >= 0) {
+        let [(one, k), (other, m)] = l.terms.as_slice() else { continue };
+        let (left, right) = if *k > 0 { (one, other) } else { (other, one) };
+        let (&[left], &[right], true) = (left.as_slice(), right.as_slice(), (*k > 0) != (*m > 0)) else { continue };
+        let base = &d.table.columns[right].name;
+        let after = |s: &Strategy| {
+            matches!(s, Strategy::AddRandomDuration { base: b, via: None, .. }
+                | Strategy::AddQuantiles { base: b, via: None, .. } if b == base)
+        };
+        if let Some(p) = d.columns[left].as_mut().filter(|p| !d.rules.contains_key(&left) && after(&p.strategy)) {
+            p.strategy = Strategy::DistributeRange {
+                from: "-730d".into(),
+                to: "now".into(),
+                growth: Default::default(),
+                season: None,
+            };
+            p.reason = "date of the last two years, by its type".into();
+        }
+    }
+}
+
 /// CHECK (a <= b): b is moved up to a where it lies below.
 fn orders(d: &mut Draft) {
     for p in d.solved.pairs.clone() {
@@ -473,19 +500,7 @@ fn orders(d: &mut Draft) {
             }
             Relation::Equal => continue,
         };
-        let (left, right) = (d.table.columns[p.left].name.clone(), d.table.columns[p.right].name.clone());
-        // A suggestion that runs against the constraint gives way.
-        if let Some(l) = &mut d.columns[p.left]
-            && matches!(&l.strategy, Strategy::AddRandomDuration { base, via: None, .. }
-                | Strategy::AddQuantiles { base, via: None, .. } if *base == right)
-        {
-            l.strategy = Strategy::DistributeRange {
-                from: "-730d".into(),
-                to: "now".into(),
-                growth: Default::default(),
-                season: None,
-            };
-        }
+        let left = d.table.columns[p.left].name.clone();
         let bounds = (d.solved.columns[p.right].min, d.solved.columns[p.right].max);
         if let Some(r) = &mut d.columns[p.right] {
             // Those of a list lie within the bounds; what is moved has to stay there.

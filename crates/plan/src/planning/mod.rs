@@ -178,6 +178,8 @@ pub(crate) struct Draft<'a> {
     pub coarse: BTreeMap<ColumnIndex, i64>,
     /// Columns of which keys see no more than so many characters in front: `left(code, 8)`.
     pub heads: BTreeMap<ColumnIndex, u32>,
+    /// Members of documents that differ in every row: `data ->> 'id'`.
+    pub members: BTreeMap<ColumnIndex, BTreeSet<String>>,
     /// Constraints met by drawing from what a search found, and the number of values (or tuples) found.
     pub pooled: BTreeMap<String, u64>,
     /// Foreign keys to one parent that a CHECK puts in order: both are drawn, then sorted.
@@ -252,8 +254,8 @@ pub fn settle<E>(
     let mut request = request.clone();
     let rows = |s: &TableState| ExistingRows { rows: s.parents(), ..ExistingRows::default() };
     loop {
-        let e = match attempt(schema, &request, state) {
-            Err(e) => e,
+        let (e, plan) = match attempt(schema, &request, state) {
+            Err(e) => (e, None),
             Ok(plan) => {
                 let compared = plan.tables.iter().any(compile::compares);
                 let existing = match compared {
@@ -262,13 +264,16 @@ pub fn settle<E>(
                 };
                 match compile::compile(schema, &plan, &existing) {
                     Ok(_) => return Ok(plan),
-                    Err(e) => e,
+                    Err(e) => (e, Some(plan)),
                 }
             }
         };
         let culprit = schema.tables.iter().find(|t| e.table() == Some(t.path().as_str())).map(|t| t.oid);
         let Some(oid) = culprit.filter(|oid| request.targets.contains(oid)) else { return Err(Unsettled::Plan(e)) };
         match e {
+            // Which parents have children is a matter of chance, where there are few of them.
+            PlanError::Room { rows: 0, .. }
+                if plan.is_some_and(|p| references::meeting::evenly(schema, &p, oid, &mut request.even)) => {}
             PlanError::Room { rows, why, .. } if request.room.get(&oid).is_none_or(|c| rows < c.rows) => {
                 request.room.insert(oid, Capacity { rows, reason: why });
             }
@@ -429,6 +434,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         learnt: BTreeSet::new(),
         coarse: BTreeMap::new(),
         heads: BTreeMap::new(),
+        members: BTreeMap::new(),
         notes: Vec::new(),
         yielding: Vec::new(),
         hurried: Vec::new(),

@@ -72,6 +72,7 @@ pub(crate) fn request(schema: &Schema, rows: u64) -> Request {
         on_error: Default::default(),
         failed: Default::default(),
         circular: Default::default(),
+        even: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),

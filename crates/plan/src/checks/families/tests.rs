@@ -121,6 +121,7 @@ fn request() -> Request {
         on_error: Default::default(),
         failed: Default::default(),
         circular: Default::default(),
+        even: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),

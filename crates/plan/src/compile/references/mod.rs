@@ -18,7 +18,7 @@ use crate::strategy::{FanoutBy, Shape, Strategy};
 use crate::types::class::TypeClass;
 use seedgen_kernels::degrees::{self, shaped_degrees, shared_degrees, zipf_degrees};
 use seedgen_kernels::program::{Fanout, Op};
-use seedgen_kernels::{KernelError, Node, NodeId, TableId, hash};
+use seedgen_kernels::{Column, KernelError, Node, NodeId, TableId, Vals, hash};
 use std::sync::Arc;
 
 /// The spread that a table's plan gives a foreign key, and whether it leads to new parents only.
@@ -154,6 +154,17 @@ impl<'a> TableCompiler<'a> {
         Ok((self.b.push(Node::At { row, table, column: i as u32 }), form))
     }
 
+    /// Numbers so many of the rows, here and there, from 0 on; null for the others.
+    fn some_of(&mut self, label: &str, count: u64) -> NodeId {
+        let (key, rows) = (self.scope.key(label), self.planned.rows);
+        let ordinal = self.ordinal();
+        let number = self.b.push(Node::Permute { key, space: rows, input: ordinal });
+        let beyond = self.b.push(Node::Segment { input: number, ends: Arc::from([count, rows]) });
+        let pool = Arc::new(Column { vals: Vals::Int(vec![1, 1]), nulls: Some(vec![false, true]) });
+        let test = self.b.push(Node::Lookup { index: beyond, pool });
+        self.b.push(Node::NullWith { test, input: number })
+    }
+
     /// The parent's row number, in the numbering of its source.
     pub fn parent_row(&mut self, constraint: &str, column: &str) -> Result<NodeId, PlanError> {
         if let Some(&n) = self.parent_rows.get(constraint) {
@@ -176,6 +187,10 @@ impl<'a> TableCompiler<'a> {
         let key = self.scope.key(&format!("{constraint} parent"));
         let child = self.ordinal();
         let node = match fanout {
+            FanoutBy::Injective if parents < self.planned.rows => {
+                let child = self.some_of(&format!("{constraint} null"), parents);
+                self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child })
+            }
             FanoutBy::Uniform => self.b.push(Node::ParentRow { key, fanout: Fanout::Uniform { parents }, child }),
             FanoutBy::Zipf { alpha } => {
                 self.b.push(Node::ParentRow { key, fanout: Fanout::Zipf { parents, alpha }, child })

@@ -10,6 +10,10 @@ use crate::strategy::Strategy;
 use crate::types::class::{DAY, TypeClass};
 use std::collections::BTreeMap;
 
+const TEXT: u32 = 25;
+const JSON: u32 = 114;
+const JSONB: u32 = 3802;
+
 /// Summands beside the one that tells rows apart range over so many values.
 const WIDTH: i64 = 1000;
 
@@ -30,14 +34,18 @@ pub(super) fn columns(context: &Context, d: &mut Draft, u: &Unique) -> Option<Ve
             }
             KeyPart::Expr(e) => e,
         };
-        found.push(deciding(context, d, e)?);
+        found.push(deciding(context, d, e, u.keys.len() == 1)?);
     }
     found.sort_unstable();
     found.dedup();
     Some(found)
 }
 
-fn deciding(context: &Context, d: &mut Draft, e: &Expr) -> Option<ColumnIndex> {
+fn deciding(context: &Context, d: &mut Draft, e: &Expr, alone: bool) -> Option<ColumnIndex> {
+    if let Some((c, name)) = member(e).filter(|(c, _)| alone && document(d, *c)) {
+        d.members.entry(c).or_default().insert(name);
+        return Some(c);
+    }
     if let Some((c, chars)) = head(e) {
         let least = d.heads.get(&c).map_or(chars, |n| chars.min(*n));
         return (least >= 4 && d.classes[c].is_text()).then(|| {
@@ -59,6 +67,33 @@ fn deciding(context: &Context, d: &mut Draft, e: &Expr) -> Option<ColumnIndex> {
         return matches!(d.classes[c], TypeClass::Int(_) | TypeClass::Numeric { .. }).then_some(c);
     }
     sum(context, d, e)
+}
+
+/// `x ->> 'name'`, as a text or a number: a member of a document.
+fn member(e: &Expr) -> Option<(ColumnIndex, String)> {
+    match e {
+        Expr::Cast { arg, .. } => member(arg),
+        Expr::Call { name, schema: None, args, .. }
+            if matches!(name.as_str(), "lower" | "upper" | "btrim" | "md5" | "int4" | "int8" | "numeric") =>
+        {
+            member(args.first()?)
+        }
+        Expr::Op { name, schema: None, args, .. } if name == "->>" => match args.as_slice() {
+            [x, Expr::Const { text: Some(key), type_oid: TEXT }] => match x.uncast() {
+                Expr::Column(c) => Some((*c, key.clone())),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A column of documents of which no constraint asks anything else.
+fn document(d: &Draft, c: ColumnIndex) -> bool {
+    let r = &d.solved.columns[c];
+    let plain = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::TypeDefault | Strategy::Json { .. }));
+    matches!(d.table.columns[c].type_oid, JSON | JSONB) && plain && !d.rules.contains_key(&c) && r.constraints.is_empty()
 }
 
 /// `abs(x)`: tells apart what is not below zero.

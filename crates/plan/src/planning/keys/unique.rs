@@ -8,14 +8,32 @@ use crate::planning::{Context, Draft, PlanError, branches, columns, patterns, ru
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Growth, Strategy};
 use crate::types::class::{DAY, TypeClass};
+use std::collections::BTreeSet;
 
-/// Each parent at most once. Where the table holds rows, they may have taken any of the old parents.
+/// Each parent at most once. Where the table holds rows, they may have taken any of the old parents. Rows for which no
+/// parent is left are null where they may be.
 pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &ForeignKey) {
     let parents = context.parents(fk.parent);
     let new_only = d.state.existing > 0;
     let n = if new_only { parents.new } else { parents.existing + parents.new };
     let parent = parent_name(context, fk);
-    let reason = format!("foreign key to \"{parent}\", each row at most once ({})", u.name);
+    let new = if new_only { "new " } else { "" };
+    // What a choice asks for decides where it is null.
+    let chosen = |c: &ColumnIndex| {
+        d.branches.iter().any(|b| b.columns.contains_key(&d.table.columns[*c].name))
+            || d.solved.branchings.iter().any(|b| b.arms.iter().any(|a| a.columns.contains_key(c)))
+    };
+    let optional =
+        !u.nulls_not_distinct && fk.columns.iter().all(|&c| d.nullable(c)) && !fk.columns.iter().any(chosen);
+    let mut reason = format!("foreign key to \"{parent}\", each row at most once ({})", u.name);
+    if optional && n == 0 {
+        let why = format!("null: none of the rows of \"{parent}\" is known to be free ({})", u.name);
+        replace(d, &fk.columns, &Strategy::Null, &why);
+        return;
+    }
+    if optional && n < d.asked {
+        reason += &format!("; null where none of its {n} {new}rows is left");
+    }
     let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Injective, new_only };
     replace(d, &fk.columns, &strategy, &reason);
     for &c in &fk.columns {
@@ -24,8 +42,9 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
             p.null_ratio = 0.0;
         }
     }
-    let new = if new_only { "new " } else { "" };
-    d.cap(n, || format!("\"{}\": one row for each of {n} {new}rows of \"{parent}\"", u.name));
+    if !optional {
+        d.cap(n, || format!("\"{}\": one row for each of {n} {new}rows of \"{parent}\"", u.name));
+    }
 }
 
 /// Whatever arm of a choice a row takes, the column has numbers there that differ from row to row.
@@ -44,12 +63,32 @@ fn in_each_arm(d: &mut Draft, u: &Unique, c: ColumnIndex) -> bool {
     true
 }
 
+/// Documents of which these members are the row's number.
+fn members(d: &mut Draft, u: &Unique, c: ColumnIndex, names: BTreeSet<String>) {
+    let Some(p) = &mut d.columns[c] else { return };
+    let number = || Strategy::Template { template: "{n}".into(), sources: Default::default() };
+    let (mut all, mut shares) = match &p.strategy {
+        Strategy::Json { members, shares } => (members.clone(), shares.clone()),
+        _ => Default::default(),
+    };
+    for name in names {
+        p.reason = format!("{}; the row's number in \"{name}\", unique by \"{}\"", p.reason, u.name);
+        shares.remove(&name);
+        all.insert(name, number());
+    }
+    p.strategy = Strategy::Json { members: all, shares };
+}
+
 /// Makes one free column different in every row.
 pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) -> Result<(), PlanError> {
     if d.rules.contains_key(&c) {
         return rules::unique(context, d, u, c);
     }
     if in_each_arm(d, u, c) {
+        return Ok(());
+    }
+    if let Some(names) = d.members.get(&c).cloned() {
+        members(d, u, c, names);
         return Ok(());
     }
     let class = d.classes[c].clone();

@@ -8,6 +8,7 @@ pub(super) mod agree;
 mod cycles;
 pub(super) mod leading;
 mod leaves;
+pub(super) mod meeting;
 mod mutual;
 pub(crate) mod restrict;
 pub(super) mod sorted;
@@ -138,6 +139,10 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, 
     let (fanout, how) = match other {
         Some(other) if parents.existing + parents.new > 1 => {
             (FanoutBy::Other { other: other.clone() }, format!("another row than \"{other}\" leads to"))
+        }
+        _ if context.request.even.contains(&(d.table.oid, fk.name.clone())) => {
+            let parents = parents.existing + parents.new;
+            (FanoutBy::Even, format!("evenly over {parents} rows, so that rows of other tables have parents in common with it"))
         }
         _ => learnt.unwrap_or_else(|| {
             (FanoutBy::Zipf { alpha: ALPHA }, format!("zipf {ALPHA} over {} rows", parents.existing + parents.new))

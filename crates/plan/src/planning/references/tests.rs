@@ -185,6 +185,7 @@ fn run(schema: &Schema, rows: u64, counts: &[(Oid, u64)], db: &mut Database) -> 
         on_error: OnError::Stop,
         failed: Default::default(),
         circular: Default::default(),
+        even: Default::default(),
         room: Default::default(),
         profiles: Default::default(),
         correlations: Default::default(),
