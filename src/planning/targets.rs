@@ -1,8 +1,8 @@
 //! Which tables a call fills, with how many rows each, and whether the caller may. Not here: the numbers
 //! that capacity leaves (`seedgen_plan::planning`).
 
-use super::{Failed, Scope};
 use super::options::Options;
+use super::{Failed, Scope};
 use crate::error::{Error, Result};
 use crate::reason;
 use pgrx::prelude::PgSqlErrorCode as Code;

@@ -86,6 +86,26 @@ pub enum Aggregate {
     Mean(i8),
 }
 
+/// Which of the members before a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Earlier {
+    /// Any, the older the likelier; this share of rows is roots all the same.
+    Any(f64),
+    /// The last one: each is that of one row at most.
+    Last,
+}
+
+/// What a row refers to that has none before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    Null,
+    Itself,
+    /// The next member of its group, or the one before: itself in no case; null where it is alone.
+    Another,
+    /// The last member of its group.
+    Round,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFn {
     Lower,
@@ -270,6 +290,23 @@ pub enum Node {
         input: NodeId,
         taken: Arc<[u64]>,
     },
+    /// As Skip, with the taken numbers of the row itself, in any order; those that are null take nothing.
+    Apart {
+        input: NodeId,
+        taken: Arc<[NodeId]>,
+    },
+    /// The value at a place among those of several nodes, from the least (place 0); null where one of them is.
+    Ranked {
+        inputs: Arc<[NodeId]>,
+        place: u32,
+    },
+    /// A member of the subset of 0, 1, 2, … that has the input's number among those of so many members, from the
+    /// greatest (place 0): subsets in order of their greatest members have the smaller numbers.
+    Subset {
+        input: NodeId,
+        members: u32,
+        place: u32,
+    },
     Arith {
         op: Op,
         a: NodeId,
@@ -407,17 +444,24 @@ pub enum Node {
         input: NodeId,
         ends: Arc<[u64]>,
     },
-    /// As ForestParent, within groups: a member of group `group` (`members[starts[g]..starts[g+1]]`, in order)
-    /// that lies before the row's own number, which is `Row` plus `own`. Null (or the row itself, with
-    /// `roots_self`) for this share of roots and where no member lies before.
+    /// As ForestParent, within groups: a member of group `group` (`members[starts[g]..starts[g+1]]`, by rising
+    /// `places`) whose place is before the row's own. Where none is before, and for this share of roots, see `Root`.
     EarlierIn {
         key: u64,
         group: NodeId,
+        place: NodeId,
         starts: Arc<[u32]>,
+        places: Arc<[i64]>,
         members: Arc<[u64]>,
-        roots: f64,
+        which: Earlier,
+        root: Root,
+        /// The row's own number among the members is `Row` plus this.
         own: i64,
-        roots_self: bool,
+    },
+    /// How many entries of a sorted pool lie below the value.
+    Below {
+        input: NodeId,
+        pool: Arc<Column>,
     },
     UuidV4 {
         key: u64,

@@ -163,6 +163,17 @@ pub struct Branching {
     pub arms: usize,
     /// By column: what it is in each arm.
     pub columns: BTreeMap<String, Vec<Fix>>,
+    /// The arms depend on whether the row refers to another one of its table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roots: Option<RootArms>,
+}
+
+/// Which arms are for rows without a parent (true), for rows with one (false), or for both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RootArms {
+    /// The foreign key of the table to itself.
+    pub constraint: String,
+    pub arms: Vec<Option<bool>>,
 }
 
 /// A column in one arm.

@@ -1,11 +1,11 @@
 //! Rows in groups: which group a value or a running number belongs to, and an earlier member of a row's own
 //! group. Drawing from a group is `lookup::lookup_in`. Not here: how the groups come about (the plan's compiler).
 
-use super::access::{bytes, ints};
+use super::access::{bytes, floats, ints};
 use crate::column::{Column, Vals};
 use crate::error::KernelError;
 use crate::hash::{cell, subkey, unit};
-use crate::program::NodeId;
+use crate::program::{Earlier, NodeId, Root};
 
 /// Nulls among the results, where there are any.
 fn with_nulls(v: Vec<Option<i64>>) -> Column {
@@ -52,35 +52,76 @@ pub(super) fn segment(node: NodeId, c: &Column, ends: &[u64]) -> Result<Column, 
     Ok(with_nulls((0..v.len()).map(one).collect()))
 }
 
-/// An earlier member of the row's group, the older the likelier, as in a forest without groups.
-#[allow(clippy::too_many_arguments)]
+/// How many entries of a sorted pool lie below each value.
+pub(super) fn below(node: NodeId, c: &Column, pool: &Column) -> Result<Column, KernelError> {
+    let places: Vec<i64> = match &pool.vals {
+        Vals::Int(sorted) => {
+            let v = ints(node, c)?;
+            v.iter().map(|x| sorted.partition_point(|s| s < x) as i64).collect()
+        }
+        Vals::Float(sorted) => {
+            let v = floats(node, c)?;
+            v.iter().map(|x| sorted.partition_point(|s| s < x) as i64).collect()
+        }
+        Vals::Bytes(sorted) => {
+            let v = bytes(node, c)?;
+            let order: Vec<&[u8]> = (0..sorted.len()).map(|i| sorted.get(i)).collect();
+            (0..c.len()).map(|i| order.partition_point(|s| *s < v.get(i)) as i64).collect()
+        }
+    };
+    Ok(Column { vals: Vals::Int(places), nulls: c.nulls.clone() })
+}
+
+/// Group g is `starts[g]..starts[g+1]` of the members, whose places rise within it.
+#[derive(Clone, Copy)]
+pub(super) struct Groups<'a> {
+    pub starts: &'a [u32],
+    pub places: &'a [i64],
+    pub members: &'a [u64],
+}
+
+/// A member of the row's group before it, as in a forest without groups.
 pub(super) fn earlier(
     node: NodeId,
     rows: &[u64],
     key: u64,
-    group: &Column,
-    starts: &[u32],
-    members: &[u64],
-    roots: f64,
+    (group, place): (&Column, &Column),
+    of: Groups,
+    (which, root): (Earlier, Root),
     own: i64,
-    roots_self: bool,
 ) -> Result<Column, KernelError> {
-    if !starts.is_sorted() || starts.last().is_some_and(|&e| e as usize > members.len()) {
+    let n = of.members.len();
+    if !of.starts.is_sorted() || of.starts.last().is_some_and(|&e| e as usize > n) || of.places.len() != n {
         return Err(KernelError::Parameter { node, what: "the groups do not lie in the pool" });
     }
-    let g = ints(node, group)?;
+    let (g, places) = (ints(node, group)?, ints(node, place)?);
     let pick = subkey(key, 1);
     let one = |i: usize| {
         let row = (rows[i] as i64).wrapping_add(own);
         let at = g[i] as usize;
-        let inside = !group.is_null(i) && at + 1 < starts.len();
-        let of = if inside { &members[starts[at] as usize..starts[at + 1] as usize] } else { &[] };
-        let before = of.partition_point(|&m| (m as i64) < row);
-        if before == 0 || unit(cell(key, rows[i])) < roots {
-            return roots_self.then_some(row);
+        let known = !group.is_null(i) && !place.is_null(i) && at + 1 < of.starts.len();
+        let range = if known { of.starts[at] as usize..of.starts[at + 1] as usize } else { 0..0 };
+        let members = &of.members[range.clone()];
+        let before = of.places[range].partition_point(|&p| p < places[i]);
+        let earlier = match which {
+            _ if before == 0 => None,
+            Earlier::Any(roots) if unit(cell(key, rows[i])) < roots => None,
+            Earlier::Any(_) => {
+                let u = unit(cell(pick, rows[i]));
+                Some(((u * u * before as f64) as usize).min(before - 1))
+            }
+            Earlier::Last => Some(before - 1),
+        };
+        match (earlier, root) {
+            (Some(k), _) => Some(members[k] as i64),
+            (None, Root::Null) => None,
+            (None, Root::Itself) => Some(row),
+            (None, Root::Another) => {
+                let next = members.get(before + 1).or(members.get(before.wrapping_sub(1)));
+                next.map(|&m| m as i64)
+            }
+            (None, Root::Round) => Some(members.last().map_or(row, |&m| m as i64)),
         }
-        let u = unit(cell(pick, rows[i]));
-        Some(of[((u * u * before as f64) as usize).min(before - 1)] as i64)
     };
     Ok(with_nulls((0..rows.len()).map(one).collect()))
 }

@@ -14,6 +14,7 @@ mod languages;
 mod lookup;
 mod quantiles;
 mod sets;
+mod several;
 mod strings;
 mod template;
 mod time;
@@ -205,6 +206,15 @@ impl<'p> Eval<'p> {
             Node::Linear { input, mul, add } => arith::linear(id, &*self.col(set, *input)?, *mul, *add)?,
             Node::Skip { input, taken } => arith::skip(id, &*self.col(set, *input)?, taken)?,
             Node::Digit { input, div, modulo } => arith::digit(id, &*self.col(set, *input)?, *div, *modulo)?,
+            Node::Apart { input, taken } => {
+                let taken = taken.iter().map(|&t| self.col(set, t)).collect::<Result<Vec<_>, _>>()?;
+                several::apart(id, &*self.col(set, *input)?, &taken)?
+            }
+            Node::Ranked { inputs, place } => {
+                let inputs = inputs.iter().map(|&i| self.col(set, i)).collect::<Result<Vec<_>, _>>()?;
+                several::ranked(id, &inputs, *place)?
+            }
+            Node::Subset { input, members, place } => several::subset(id, &*self.col(set, *input)?, *members, *place)?,
             Node::Arith { op, a, b } => {
                 let a = self.col(set, *a)?;
                 arith::arith(id, *op, &a, &*self.col(set, *b)?, &rows)?
@@ -263,9 +273,11 @@ impl<'p> Eval<'p> {
             }
             Node::Find { input, pool } => groups::find(id, &*self.col(set, *input)?, pool)?,
             Node::Segment { input, ends } => groups::segment(id, &*self.col(set, *input)?, ends)?,
-            Node::EarlierIn { key, group, starts, members, roots, own, roots_self } => {
-                let group = self.col(set, *group)?;
-                groups::earlier(id, &rows, *key, &group, starts, members, *roots, *own, *roots_self)?
+            Node::Below { input, pool } => groups::below(id, &*self.col(set, *input)?, pool)?,
+            Node::EarlierIn { key, group, place, starts, places, members, which, root, own } => {
+                let (group, place) = (self.col(set, *group)?, self.col(set, *place)?);
+                let groups = groups::Groups { starts, places, members };
+                groups::earlier(id, &rows, *key, (&group, &place), groups, (*which, *root), *own)?
             }
 
             Node::UuidV4 { key } => uuids::v4(&rows, *key),

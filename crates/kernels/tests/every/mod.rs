@@ -6,7 +6,7 @@
 use seedgen_kernels::dist::Steps;
 use seedgen_kernels::hash::key;
 use seedgen_kernels::language::{Automaton, DEAD, Edge, Words};
-use seedgen_kernels::program::{Aggregate, Draw, Format, Op, Part, TextFn, TextShape, Trend};
+use seedgen_kernels::program::{Aggregate, Draw, Earlier, Format, Op, Part, Root, TextFn, TextShape, Trend};
 use seedgen_kernels::*;
 use std::sync::Arc;
 
@@ -200,6 +200,10 @@ impl Every {
         let k = |name: &str| key(42, name);
         let row = self.names[0].1;
         let digit = self.node(Node::Digit { input: row, div: 7, modulo: 10 });
+        let other = self.node(Node::Digit { input: row, div: 3, modulo: 10 });
+        let apart = self.named("apart", Node::Apart { input: digit, taken: [other, row].into() });
+        self.named("ranked", Node::Ranked { inputs: [digit, other, apart].into(), place: 1 });
+        self.named("subset", Node::Subset { input: row, members: 3, place: 1 });
         let odd = Arc::new(Column::ints(vec![1, 3, 5, 7, 9]));
         self.named("find", Node::Find { input: digit, pool: odd });
         let name = self.names.iter().find(|n| n.0 == "lookup").unwrap().1;
@@ -208,9 +212,23 @@ impl Every {
         let group = self.named("segment", Node::Segment { input: row, ends });
         let starts: Arc<[u32]> = [0, 2, 2, 5, 8].into();
         let members: Arc<[u64]> = [0, 2, 3, 5, 8, 11, 100, 300].into();
-        for (name, roots_self) in [("earlier", false), ("earlier self", true)] {
-            let (starts, members) = (starts.clone(), members.clone());
-            self.named(name, Node::EarlierIn { key: k("e"), group, starts, members, roots: 0.1, own: 0, roots_self });
+        let by_row: Arc<[i64]> = members.iter().map(|m| *m as i64).collect();
+        let counted = Arc::new(Column::ints((0..12).map(|m| m * 30).collect()));
+        let below = self.named("below", Node::Below { input: row, pool: counted });
+        self.named("below bytes", Node::Below { input: name, pool: pool(&["dolor", "ipsum", "lorem"]) });
+        let by_value: Arc<[i64]> = [0, 1, 2, 4, 11, 0, 3, 5].into();
+        for (name, place, places, which, root) in [
+            ("earlier", row, &by_row, Earlier::Any(0.1), Root::Null),
+            ("earlier self", row, &by_row, Earlier::Any(0.1), Root::Itself),
+            ("earlier another", below, &by_value, Earlier::Any(0.3), Root::Another),
+            ("earlier last", below, &by_value, Earlier::Last, Root::Null),
+            ("earlier round", row, &by_row, Earlier::Last, Root::Round),
+        ] {
+            let (starts, places, members) = (starts.clone(), places.clone(), members.clone());
+            self.named(
+                name,
+                Node::EarlierIn { key: k("e"), group, place, starts, places, members, which, root, own: 0 },
+            );
         }
     }
 

@@ -61,14 +61,28 @@ impl TableCompiler<'_> {
     }
 
     /// The arm that a row takes.
-    pub(super) fn selector(&mut self, branching: &Branching) -> NodeId {
+    pub(super) fn selector(&mut self, branching: &Branching, column: &str) -> Result<NodeId, PlanError> {
         if let Some(&n) = self.selectors.get(&branching.name) {
-            return n;
+            return Ok(n);
         }
         let key = self.scope.key(&format!("{} branch", branching.name));
-        let node = self.b.push(Node::Index { key, n: branching.arms as u64, draw: Draw::Uniform });
+        let node = match &branching.roots {
+            None => self.b.push(Node::Index { key, n: branching.arms as u64, draw: Draw::Uniform }),
+            Some(told) => {
+                let group = self.refers(&told.constraint, column)?;
+                let open = |root: bool| {
+                    let arms = told.arms.iter().enumerate();
+                    arms.filter(move |a| a.1.is_none_or(|r| r == root)).map(|a| a.0 as i64).collect::<Vec<_>>()
+                };
+                let (roots, others) = (open(true), open(false));
+                let starts = Arc::from([0, roots.len() as u32, (roots.len() + others.len()) as u32]);
+                let pool = Arc::new(Column::ints(roots.into_iter().chain(others).collect()));
+                let index = self.b.push(Node::Uniform { key, lo: 0, hi: i64::MAX >> 1 });
+                self.b.push(Node::LookupIn { group, index, starts, pool })
+            }
+        };
         self.selectors.insert(branching.name.clone(), node);
-        node
+        Ok(node)
     }
 
     /// The column's values, before some of them become null.

@@ -81,8 +81,12 @@ pub fn needed(schema: &Schema, plan: &Plan) -> BTreeMap<Oid, Needed> {
 
 /// Are rows of parents compared when this table is compiled? Then their values have to be known.
 pub fn compares(t: &TablePlan) -> bool {
-    let within =
-        |c: &ColumnPlan| matches!(&c.strategy, Strategy::ForeignKeyReference { fanout: FanoutBy::Within { .. }, .. });
+    let within = |c: &ColumnPlan| match &c.strategy {
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Within { same, kin, .. }, .. } => {
+            !same.is_empty() || kin.as_ref().is_none_or(|k| k.by.is_some())
+        }
+        _ => false,
+    };
     t.rows > 0 && (!t.agreements.is_empty() || t.columns.iter().any(within))
 }
 

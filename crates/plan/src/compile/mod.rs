@@ -305,7 +305,7 @@ impl<'a> TableCompiler<'a> {
         if arms.iter().all(|a| *a == arms[0]) {
             return Ok(Some(arms[0]));
         }
-        let selector = self.selector(branching);
+        let selector = self.selector(branching, &p.column)?;
         Ok(Some(self.b.push(Node::Case { selector, arms: arms.into() })))
     }
 }

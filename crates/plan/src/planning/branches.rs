@@ -1,7 +1,7 @@
 //! Constraints with alternatives: which of their arms can be planned, and what each column is in each. Not
 //! here: finding the arms (`checks`), drawing one (`compile/`).
 
-use super::{Context, Draft, columns};
+use super::{Context, Draft, columns, roots};
 use crate::checks::{Arm, Relation, Restriction};
 use crate::infer::Suggestion;
 use crate::plan::{Branching, ColumnPlan, Fix, OrderBy};
@@ -13,12 +13,21 @@ use std::collections::BTreeMap;
 /// Plans the branchings of the table. Every column has a plan by now.
 pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
     for b in std::mem::take(&mut d.solved.branchings) {
-        let arms: Vec<BTreeMap<ColumnIndex, Fix>> =
-            b.arms.iter().filter_map(|a| arm(context, d, a, suggestions)).collect();
-        let all = arms.len() == b.arms.len();
-        let arms = roomy(d.asked, arms);
+        let (b, mut told) = match roots::told(d, &b) {
+            Some((b, told)) => (b, Some(told)),
+            None => (b, None),
+        };
+        let made: Vec<Option<BTreeMap<ColumnIndex, Fix>>> =
+            b.arms.iter().map(|a| arm(context, d, a, suggestions)).collect();
+        let all = made.iter().all(Option::is_some);
+        let kept = roomy(d.asked, &made);
+        if let Some(told) = &mut told {
+            told.arms = kept.iter().map(|&i| told.arms[i]).collect();
+        }
+        let arms: Vec<BTreeMap<ColumnIndex, Fix>> = kept.iter().filter_map(|&i| made[i].clone()).collect();
         let name = b.constraints.join(", ");
-        if arms.is_empty() {
+        let open = |root: bool| told.as_ref().is_none_or(|t| t.arms.iter().any(|o| o.is_none_or(|o| o == root)));
+        if arms.is_empty() || !open(true) || !open(false) && !roots::alone(d, told.as_ref()) {
             for name in &b.constraints {
                 d.leave_to_test("constraint", name, "no way to meet it can be planned");
             }
@@ -40,7 +49,7 @@ pub fn assign(context: &Context, d: &mut Draft, suggestions: &[Suggestion]) {
             let ways = b.arms.iter().map(|a| a.columns.get(&c).unwrap_or(base).clone());
             d.ways.insert(c, ways.collect());
         }
-        d.branches.push(Branching { name, arms: arms.len(), columns });
+        d.branches.push(Branching { name, arms: arms.len(), columns, roots: told });
     }
 }
 
@@ -182,11 +191,13 @@ fn each_once(d: &Draft, c: ColumnIndex, r: &Restriction) -> Option<ColumnPlan> {
     Some(p)
 }
 
-/// Arms in which a key has too few numbers for the rows are left out; where all have, the widest stays.
-fn roomy(asked: u64, arms: Vec<BTreeMap<ColumnIndex, Fix>>) -> Vec<BTreeMap<ColumnIndex, Fix>> {
+/// The arms that can be planned. Those in which a key has too few numbers for the rows are left out; where all have, the
+/// widest stays.
+fn roomy(asked: u64, arms: &[Option<BTreeMap<ColumnIndex, Fix>>]) -> Vec<usize> {
     let room = |arm: &BTreeMap<ColumnIndex, Fix>| arm.values().filter_map(numbers).min().unwrap_or(u64::MAX);
-    let widest = arms.iter().map(room).max().unwrap_or(0);
-    arms.into_iter().filter(|a| room(a) >= asked.min(widest)).collect()
+    let widest = arms.iter().flatten().map(room).max().unwrap_or(0);
+    let wide = |i: &usize| arms[*i].as_ref().is_some_and(|a| room(a) >= asked.min(widest));
+    (0..arms.len()).filter(wide).collect()
 }
 
 /// How many values a fix gives that differs in every row.

@@ -309,7 +309,9 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction, now: 
         if let Some(Scalar::Int(v)) = class.parse(v) {
             // Beside a forbidden value the larger side is kept: `x <> 0` means positive numbers to people.
             if v >= lo && v <= hi {
-                if hi.saturating_sub(v) >= v.saturating_sub(lo) { lo = v + 1 } else { hi = v - 1 }
+                // A type's own bounds reach one further down than up.
+                let further = i64::from((lo, hi) == (type_lo, type_hi) && lo < -1);
+                if hi.saturating_sub(v) >= v.saturating_sub(lo) - further { lo = v + 1 } else { hi = v - 1 }
             }
         }
     }

@@ -25,6 +25,7 @@ mod patterns;
 mod pools;
 pub(crate) mod references;
 mod relations;
+mod roots;
 pub(crate) mod rules;
 mod samples;
 mod spans;
@@ -467,6 +468,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
     copies::assign(context, &mut d);
     stages::assign(&mut d);
     references::sorted::show(&mut d);
+    references::kin::settle(&mut d);
     references::leading::assign(context, &mut d);
     referenced_columns(context, &mut d);
     rules::honoured(context, &mut d)?;

@@ -95,12 +95,14 @@ pub enum FanoutBy {
     Agreeing {
         with: Vec<String>,
     },
-    /// A parent with the same values as the row in these columns; of the same table, an earlier row, but for
-    /// this share of roots.
+    /// A parent with the same values as the row in these columns; of the same table, an earlier row (or the one that `kin`
+    /// says), but for this share of roots.
     Within {
         same: Vec<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         roots: Option<f64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kin: Option<Kin>,
     },
     /// By the value of the column `by`, another of the foreign keys that single partitions have; for other values the
     /// first of them. All spread alike.
@@ -109,6 +111,41 @@ pub enum FanoutBy {
         keys: Vec<(String, String)>,
         spread: Box<FanoutBy>,
     },
+}
+
+/// Which row of its own table a row refers to: one before it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Kin {
+    /// The rows are in the order of this column's values; without it, of their numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// One after it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after: bool,
+    /// The nearest one, so that each is referred to once at most.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nearest: bool,
+    /// The one whose value in `by` is so much less (without `by`: so many rows before), and no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<i64>,
+    #[serde(default)]
+    pub root: RootBy,
+}
+
+/// What a row of the same table refers to that is a root, or has none before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RootBy {
+    #[default]
+    Null,
+    Itself,
+    /// Another row than itself.
+    Another,
+    /// The one at the other end.
+    Round,
 }
 
 /// How the numbers of children are spread around their mean.

@@ -2,6 +2,7 @@
 //! have to agree with others are in `agree`, those to rows of the same cycle in `within`.
 
 mod agree;
+mod beside;
 mod eligible;
 mod taken;
 mod within;
@@ -212,8 +213,8 @@ impl<'a> TableCompiler<'a> {
             FanoutBy::OfPartition { .. } => {
                 return Err(self.bad(column, format!("foreign key \"{constraint}\" is of no partition")));
             }
-            FanoutBy::Within { same, roots } => {
-                let row = self.row_within(fk, &same, roots, column)?;
+            FanoutBy::Within { same, roots, kin } => {
+                let row = self.row_within(fk, &same, (roots, kin.as_ref()), column)?;
                 self.parent_rows.insert(constraint.into(), row);
                 return Ok(row);
             }

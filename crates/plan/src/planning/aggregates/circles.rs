@@ -84,7 +84,9 @@ fn one(schema: &Schema, table: &Table, p: &ColumnPlan, out: &mut BTreeSet<Cell>)
             parents.extend(key(constraint).map(|k| (k, None)));
             match fanout {
                 FanoutBy::Agreeing { with } => parents.extend(with.iter().filter_map(|n| Some((key(n)?, None)))),
-                FanoutBy::Within { same, .. } => own.extend(same.iter().cloned()),
+                FanoutBy::Within { same, kin, .. } => {
+                    own.extend(same.iter().cloned().chain(kin.iter().filter_map(|k| k.by.clone())));
+                }
                 FanoutBy::OfPartition { by, keys, .. } => {
                     own.push(by.clone());
                     parents.extend(keys.iter().filter_map(|k| Some((key(&k.1)?, None))));

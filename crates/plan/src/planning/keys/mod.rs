@@ -68,7 +68,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
                 {
                     p.null_ratio = 0.0;
                 }
-                if !met(d, &[c]) {
+                if !met(context, d, &[c]) {
                     make_unique(context, d, u, c)?;
                 }
                 continue;
@@ -92,7 +92,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
             }
         }
         never_replaced(d, u);
-        if met(d, &columns)
+        if met(context, d, &columns)
             || told_by_parent(context, d, &columns)
             || never_set(d, u)
             || agree::key(context, d, u, &columns)
@@ -136,7 +136,7 @@ fn never_set(d: &Draft, u: &Unique) -> bool {
 }
 
 /// Something inside the key is different in every row already.
-fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
+fn met(context: &Context, d: &Draft, columns: &[ColumnIndex]) -> bool {
     if columns.iter().any(|&c| super::pools::each_once(d, c)) {
         return true;
     }
@@ -151,9 +151,17 @@ fn met(d: &Draft, columns: &[ColumnIndex]) -> bool {
         }
         _ => false,
     };
+    let told = |fk: &ForeignKey| columns.iter().any(|c| fk.columns.contains(c)) && pins(context.schema, fk, columns);
     columns.iter().any(|&c| unique(c) && fine(c) || apart(c))
         || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
         || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
+        || d.table.foreign_keys.iter().any(|fk| referred_once(d, fk) && told(fk))
+}
+
+/// A foreign key of the table to itself by which each row is referred to once at most.
+fn referred_once(d: &Draft, fk: &ForeignKey) -> bool {
+    matches!(fanout(d, fk), Some(FanoutBy::Within { roots: Some(roots), kin: Some(kin), .. })
+        if kin.nearest || kin.distance.is_some() || *roots >= 1.0)
 }
 
 /// Each parent has one child at most, and what the key has of the foreign key tells the parent.
@@ -207,6 +215,11 @@ fn fanout<'d>(d: &'d Draft, fk: &ForeignKey) -> Option<&'d FanoutBy> {
     })
 }
 
+/// Which row of the table a row refers to is decided, and says nothing of how many there are.
+fn by_kin(fanout: &FanoutBy) -> bool {
+    matches!(fanout, FanoutBy::Within { kin: Some(_), .. })
+}
+
 /// A foreign key that decides its columns: may its spread still be chosen?
 fn open(d: &Draft, fk: &ForeignKey) -> bool {
     let spread = fanout(d, fk);
@@ -218,7 +231,7 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     let keys: Vec<&ForeignKey> = table
         .foreign_keys
         .iter()
-        .filter(|fk| fk.columns.iter().all(|c| columns.contains(c)) && fanout(d, fk).is_some())
+        .filter(|fk| fk.columns.iter().all(|c| columns.contains(c)) && fanout(d, fk).is_some_and(|f| !by_kin(f)))
         .collect();
     let mut free: Vec<ColumnIndex> = columns.iter().copied().filter(|&c| foreign(d, c).is_none()).collect();
     // Columns with a rule stay as they are: the others tell the rows apart.

@@ -1,11 +1,12 @@
 //! Foreign keys: which constraint decides which columns, and how children spread over parents. Keys that a
 //! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's. Keys that share
 //! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`, those of two tables to each other in `mutual`, two to one parent
-//! that are in order in `sorted`, those that single partitions have in `leaves`; `leading`: what children ask of a
+//! that are in order in `sorted`, those to the table itself of whose parent something is said in `kin`, those that single partitions have in `leaves`; `leading`: what children ask of a
 //! parent's keys.
 
 pub(super) mod agree;
 mod cycles;
+pub(super) mod kin;
 pub(super) mod leading;
 mod leaves;
 pub(super) mod meeting;

@@ -102,7 +102,7 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey, shared: &[ColumnIndex]
     let same: Vec<String> = shared.iter().map(|&c| d.table.columns[c].name.clone()).collect();
     let why = format!("foreign key to \"{name}\": a row with the same {}", same.join(", "));
     for &c in fk.columns.iter().filter(|c| !shared.contains(c)) {
-        let fanout = FanoutBy::Within { same: same.clone(), roots: None };
+        let fanout = FanoutBy::Within { same: same.clone(), roots: None, kin: None };
         let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout, new_only: false };
         let mut p = ColumnPlan::new(&d.table.columns[c].name, strategy, why.clone());
         if d.nullable(c) && !fk.match_full {
