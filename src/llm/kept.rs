@@ -28,6 +28,14 @@ pub fn seeded(tables: &BTreeSet<Oid>) -> Result<BTreeSet<Oid>> {
     Ok(found)
 }
 
+/// How many seeds of a model's a table has.
+fn there(table: Oid) -> Result<u64> {
+    let sql = "SELECT pg_catalog.count(*) FROM seedgen.seed_rows($1) AS s
+               WHERE s.accepted AND s.source OPERATOR(pg_catalog.=) 'llm'";
+    let n = Session::connect()?.one::<i64>(View::Latest, sql, &[arg(pg_sys::Oid::from(table))])?;
+    Ok(n.unwrap_or(0) as u64)
+}
+
 /// The seeds of a table that a model made: what children are shown. Rows of the user's are never among them.
 pub fn seeds(table: Oid) -> Result<Vec<Map<String, Value>>> {
     let sql = "SELECT s.\"row\"::pg_catalog.text FROM seedgen.seed_rows($1) AS s
@@ -42,20 +50,20 @@ pub fn seeds(table: Oid) -> Result<Vec<Map<String, Value>>> {
     Ok(rows)
 }
 
-/// The batch that answered this question before, if its seeds are still there, and how many these are.
+/// The batch that answered this question before, if the seeds that a model made last are its, and how many there are.
 pub fn cached(table: &Table, fingerprint: &str, asked: &Asked) -> Result<Option<(i64, i64)>> {
     let sql = "
         SELECT b.batch, s.n
         FROM seedgen.seed_batch b
         CROSS JOIN LATERAL (
-            SELECT pg_catalog.count(*) AS n
+            SELECT pg_catalog.count(*) AS n, pg_catalog.max(s.batch) AS latest
             FROM seedgen.seed s JOIN seedgen.seed_rows($1) r ON r.seed OPERATOR(pg_catalog.=) s.seed
-            WHERE s.batch OPERATOR(pg_catalog.=) b.batch AND s.accepted) AS s
+            WHERE s.accepted AND r.source OPERATOR(pg_catalog.=) 'llm') AS s
         WHERE b.role_oid OPERATOR(pg_catalog.=) seedgen.role_oid(current_user)
           AND b.fingerprint OPERATOR(pg_catalog.=) $2
           AND b.prompt_version OPERATOR(pg_catalog.=) $3 AND b.model OPERATOR(pg_catalog.=) $4
           AND b.domain IS NOT DISTINCT FROM $5 AND b.rows_asked OPERATOR(pg_catalog.>=) $6
-          AND b.status OPERATOR(pg_catalog.=) 'done' AND s.n OPERATOR(pg_catalog.>) 0
+          AND b.status OPERATOR(pg_catalog.=) 'done' AND s.latest OPERATOR(pg_catalog.=) b.batch
         ORDER BY b.batch DESC LIMIT 1";
     let args = [
         arg(pg_sys::Oid::from(table.oid)),
@@ -73,8 +81,8 @@ pub fn cached(table: &Table, fingerprint: &str, asked: &Asked) -> Result<Option<
     Ok(found)
 }
 
-/// Keeps what a table's calls brought: its new seeds in the place of those that a model made before, and the
-/// batch. Where nothing came that serves, the seeds that were there stay.
+/// Keeps what a table's calls brought: its new seeds, each in the place of one that a model made before, and the
+/// batch. Where fewer serve than were there, the rest of those stays.
 pub fn keep(table: &Table, server: &str, settings: &Settings, asked: &Asked, outcome: &mut Outcome) -> Result<()> {
     let rows: Vec<String> =
         std::mem::take(&mut outcome.rows).into_iter().map(|r| Value::Object(r).to_string()).collect();
@@ -113,22 +121,17 @@ pub fn keep(table: &Table, server: &str, settings: &Settings, asked: &Asked, out
     ];
     let batch: Option<i64> = Session::connect()?.one(View::Latest, sql, &args)?;
     let batch = batch.ok_or_else(|| Error::bug("the batch has no number"))?;
-    let there = |outcome: &mut Outcome| -> Result<()> {
-        outcome.earlier_stay = seeded(&BTreeSet::from([table.oid]))?.contains(&table.oid);
-        Ok(())
-    };
     if rows.is_empty() {
-        return there(outcome);
+        outcome.earlier = there(table.oid)?;
+        return Ok(());
     }
     let origin =
         Origin { source: Source::Llm, model: Some(&settings.model), prompt_version: Some(VERSION), batch: Some(batch) };
     let inserted = store::insert(table.oid, &rows, &origin, Earlier::Replaced)?;
     outcome.accepted = inserted.accepted as u64;
     outcome.refused = inserted.refused.len() as u64;
+    outcome.earlier = inserted.earlier as u64;
     outcome.reason = inserted.refused.first().map(|(_, r)| r.reason.clone());
-    if outcome.accepted == 0 {
-        there(outcome)?;
-    }
     let per_minute = (outcome.seconds > 0.0).then(|| outcome.accepted as f64 * 60.0 / outcome.seconds);
     let sql = "UPDATE seedgen.seed_batch SET rows_accepted = $2, rows_refused = $3, rows_per_minute = $4
                WHERE batch OPERATOR(pg_catalog.=) $1";

@@ -45,7 +45,7 @@ impl From<LlmError> for Error {
             ),
             L::Redirected { .. } => (
                 Code::ERRCODE_CONNECTION_FAILURE,
-                "Only the endpoint itself is called. If the new address is right, set it as the option \"endpoint\".",
+                "Only the endpoint's own server is called. If the new address is right, set it as the option \"endpoint\".",
             ),
             L::Timeout { .. } => (
                 Code::ERRCODE_CONNECTION_FAILURE,

@@ -25,8 +25,8 @@ pub struct Outcome {
     pub seconds: f64,
     pub accepted: u64,
     pub refused: u64,
-    /// None of the new rows serves, and seeds of an earlier call are there still.
-    pub earlier_stay: bool,
+    /// Seeds of earlier calls that stay, as fewer new ones serve.
+    pub earlier: u64,
     /// Of the first row that PostgreSQL refused.
     pub reason: Option<String>,
 }
@@ -46,7 +46,7 @@ impl Outcome {
             seconds: 0.0,
             accepted: 0,
             refused: 0,
-            earlier_stay: false,
+            earlier: 0,
             reason: None,
         }
     }
@@ -88,10 +88,15 @@ impl Outcome {
         }
     }
 
-    /// What is to be said where fewer rows serve than were asked for.
+    /// What is to be said where fewer rows serve than were asked for, or than were there.
     pub fn note(&self, asked: u64) -> Option<String> {
+        let stay = match self.earlier {
+            0 => None,
+            1 => Some("1 seed that was there stays".to_string()),
+            n => Some(format!("{n} seeds that were there stay")),
+        };
         if self.accepted >= asked {
-            return None;
+            return stay;
         }
         let mut why = Vec::new();
         if let Some(e) = &self.error {
@@ -110,7 +115,7 @@ impl Outcome {
             why.push(format!("{cut} of the replies ended in the middle"));
         }
         let why = if why.is_empty() { "the model gave no more".into() } else { why.join("; ") };
-        let instead = if self.earlier_stay { "the seeds that were there stay" } else { "built-in seeds fill up" };
+        let instead = stay.unwrap_or_else(|| "built-in seeds fill up".into());
         Some(format!("{} of {asked} rows ({why}); {instead}", self.accepted))
     }
 }
@@ -167,7 +172,7 @@ impl Progress {
 /// A table's line of the result.
 pub fn line(table: &Table, outcome: &Outcome, asked: u64) -> Value {
     json!({
-        "table": table.path(), "rows": outcome.accepted, "asked": asked, "refused": outcome.refused, "cached": false,
-        "calls": outcome.calls.calls, "note": outcome.note(asked),
+        "table": table.path(), "rows": outcome.accepted, "asked": asked, "refused": outcome.refused,
+        "earlier": outcome.earlier, "cached": false, "calls": outcome.calls.calls, "note": outcome.note(asked),
     })
 }

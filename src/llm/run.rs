@@ -255,11 +255,11 @@ fn report(call: &Call, done: &BTreeMap<Oid, Outcome>, began: Instant) -> JsonB {
                 progress::line(table, o, call.asked.rows)
             }
             (None, Some((_, rows)), _) => json!({
-                "table": table.path(), "rows": rows, "asked": call.asked.rows, "refused": 0, "cached": true, "calls": 0,
-                "note": null,
+                "table": table.path(), "rows": rows, "asked": call.asked.rows, "refused": 0, "earlier": 0, "cached": true,
+                "calls": 0, "note": null,
             }),
             (None, None, why) => json!({
-                "table": table.path(), "rows": 0, "asked": 0, "refused": 0, "cached": false, "calls": 0,
+                "table": table.path(), "rows": 0, "asked": 0, "refused": 0, "earlier": 0, "cached": false, "calls": 0,
                 "note": why.as_ref().map(|w| format!("it {w}")),
             }),
         });

@@ -6,6 +6,7 @@
 
 mod check;
 mod distinct;
+mod earlier;
 mod exclusion;
 mod fills;
 mod given;

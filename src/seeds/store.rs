@@ -2,7 +2,7 @@
 //! row security keeps each role to its own. Not here: the test (`check`, `distinct`, `exclusion`).
 
 use super::given::{self, Given};
-use super::{Origin, Refused, Source, check, distinct, exclusion};
+use super::{Origin, Refused, Source, check, distinct, earlier, exclusion};
 use crate::error::{Error, Result};
 use crate::pg::settings::Pinned;
 use crate::pg::spi::{Arg, Session, View, arg};
@@ -23,6 +23,8 @@ pub struct Inserted {
     pub accepted: usize,
     /// Position in what was given, from 0, and why not.
     pub refused: Vec<(usize, Refused)>,
+    /// Seeds that were to give way, and stay as fewer came.
+    pub earlier: usize,
 }
 
 /// A seed as it is kept.
@@ -31,12 +33,12 @@ pub(super) struct Stored {
     pub columns: Vec<ColumnIndex>,
 }
 
-/// What becomes of the seeds of the same source that are stored already.
+/// What becomes of the accepted seeds of the same source that are stored already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Earlier {
     /// They stay, and those that come keep apart from them.
     Kept,
-    /// They give way as soon as one that comes serves; else all of those that serve stay.
+    /// Each that comes and serves takes the place of one.
     Replaced,
 }
 
@@ -63,17 +65,23 @@ pub fn insert(table: u32, rows: &[String], origin: &Origin, earlier: Earlier) ->
     may_insert(&schema, table, &given)?;
     let mut tested = check::check(&schema, table, &given)?;
     let there = if earlier == Earlier::Kept { stored(table, origin.source)? } else { Vec::new() };
-    apart(table, &given, &mut tested, there, &verdicts)?;
+    apart(table, &given, &mut tested, there.into_iter().map(|s| s.1).collect(), &verdicts)?;
+    let stay = match earlier {
+        Earlier::Kept => 0,
+        Earlier::Replaced => {
+            let serve = given.iter().zip(&tested);
+            let serve = serve.filter_map(|(g, v)| Some(Stored { text: v.clone().ok()?, columns: g.columns.clone() }));
+            let stay = earlier::stay(table, serve.collect(), stored(table, origin.source)?)?;
+            // What was refused before goes in any case.
+            remove(table.oid, Some(origin.source), &stay)?;
+            stay.len()
+        }
+    };
     let verdicts: Vec<check::Verdict> = verdicts.into_iter().map(|v| v.and_then(|i| tested[i].clone())).collect();
-    if earlier == Earlier::Replaced {
-        // The new ones have been tested by now. What was refused before goes in any case.
-        let served = verdicts.iter().any(std::result::Result::is_ok);
-        remove(table.oid, Some(origin.source), if served { None } else { Some(false) })?;
-    }
     keep(table, rows, &verdicts, origin)?;
     let refused = verdicts.iter().enumerate().filter_map(|(i, v)| Some((i, v.as_ref().err()?.clone())));
     let refused: Vec<(usize, Refused)> = refused.collect();
-    Ok(Inserted { accepted: rows.len() - refused.len(), refused })
+    Ok(Inserted { accepted: rows.len() - refused.len(), refused, earlier: stay })
 }
 
 /// Within what one call may bring.
@@ -167,16 +175,16 @@ fn apart(
     Ok(())
 }
 
-/// The accepted seeds of that source.
-fn stored(table: &Table, source: Source) -> Result<Vec<Stored>> {
-    let sql = "SELECT \"row\"::pg_catalog.text FROM seedgen.seed_rows($1) AS s
+/// The accepted seeds of that source by their number.
+fn stored(table: &Table, source: Source) -> Result<Vec<(i64, Stored)>> {
+    let sql = "SELECT s.seed, \"row\"::pg_catalog.text FROM seedgen.seed_rows($1) AS s
                WHERE s.accepted AND s.source OPERATOR(pg_catalog.=) $2 ORDER BY s.seed";
     let mut rows = Vec::new();
     let args = [arg(pg_sys::Oid::from(table.oid)), arg(source.name())];
     Session::connect()?.for_each(View::Latest, sql, &args, |row| {
         // What the table has changed to since may not take it any more.
-        if let Ok(g) = given::read(table, &row.need::<String>(1)?) {
-            rows.push(Stored { text: g.text, columns: g.columns });
+        if let Ok(g) = given::read(table, &row.need::<String>(2)?) {
+            rows.push((row.need(1)?, Stored { text: g.text, columns: g.columns }));
         }
         Ok(())
     })?;
@@ -247,13 +255,14 @@ fn attnums(table: &Table, text: &str) -> String {
 /// Removes the caller's seeds of a table; how many.
 pub fn drop(table: u32, source: Option<Source>) -> Result<u64> {
     xact::must_write(c"drop_seeds()");
-    remove(table, source, None)
+    remove(table, source, &[])
 }
 
-/// Of those that serve (do not serve) alone, where it is said.
-fn remove(table: u32, source: Option<Source>, accepted: Option<bool>) -> Result<u64> {
+/// All but these.
+fn remove(table: u32, source: Option<Source>, stay: &[i64]) -> Result<u64> {
     let sql = "DELETE FROM seedgen.seed AS d USING seedgen.seed_rows($1) AS s
                WHERE d.seed OPERATOR(pg_catalog.=) s.seed AND s.source OPERATOR(pg_catalog.=) coalesce($2, s.source)
-                     AND s.accepted OPERATOR(pg_catalog.=) coalesce($3, s.accepted)";
-    Session::connect()?.execute(sql, &[arg(pg_sys::Oid::from(table)), arg(source.map(Source::name)), arg(accepted)])
+                     AND s.seed OPERATOR(pg_catalog.<>) ALL ($3)";
+    let args = [arg(pg_sys::Oid::from(table)), arg(source.map(Source::name)), arg(stay.to_vec())];
+    Session::connect()?.execute(sql, &args)
 }

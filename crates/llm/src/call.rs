@@ -115,7 +115,7 @@ impl Client {
         if let Some(key) = &self.key {
             // Before anything is cut from it: a part of the key would not be found.
             raw.body = key.scrub(&raw.body);
-            raw.location = raw.location.map(|l| key.scrub(&l));
+            raw.redirect = raw.redirect.map(|(to, why)| (key.scrub(&to), why));
         }
         calls.latencies.push(began.elapsed());
         if raw.status != 200 {
@@ -157,7 +157,10 @@ impl Client {
             408 => LlmError::Timeout { phase: "HTTP status 408".into() },
             429 => LlmError::Limited { status, said },
             500.. => LlmError::Server { status, said },
-            300..=399 => LlmError::Redirected { to: raw.location.as_deref().map(origin).unwrap_or_default() },
+            300..=399 => {
+                let (to, why) = raw.redirect.clone().unwrap_or_default();
+                LlmError::Redirected { to: provider::short(&to), status, why }
+            }
             _ => {
                 // The whole body: servers name the parameter in different places.
                 if let Some(other) = dialect.after(&self.settings, &raw.body) {
@@ -183,18 +186,11 @@ impl Client {
             LlmError::Unusable { why } => LlmError::Unusable { why: s(why) },
             LlmError::Network { why } => LlmError::Network { why: s(why) },
             LlmError::Tls { why } => LlmError::Tls { why: s(why) },
-            LlmError::Redirected { to } => LlmError::Redirected { to: s(to) },
+            LlmError::Redirected { to, status, why } => LlmError::Redirected { to: s(to), status, why },
             LlmError::Timeout { phase } => LlmError::Timeout { phase: s(phase) },
             other @ (LlmError::Unauthorized { .. } | LlmError::Setting(_) | LlmError::Bug | LlmError::Stopped) => other,
         }
     }
-}
-
-/// Scheme and host of an address; its path may hold anything.
-fn origin(location: &str) -> String {
-    let end = location.find("://").map_or(0, |at| at + 3);
-    let host = location[end..].split(['/', '?', '#']).next().unwrap_or_default();
-    provider::short(&format!("{}{host}", &location[..end]))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -16,8 +16,8 @@ pub enum LlmError {
     /// 5xx until the tries were used up.
     #[error("the model's server failed (HTTP status {status}){}", told(said))]
     Server { status: u16, said: String },
-    #[error("the model's server redirects to \"{to}\", which is not followed")]
-    Redirected { to: String },
+    #[error("the model's server redirects to \"{to}\" (HTTP status {status}), which is not followed: {why}")]
+    Redirected { to: String, status: u16, why: &'static str },
     #[error("the model's server did not answer in time ({phase})")]
     Timeout { phase: String },
     #[error("could not connect to the model's server: {why}")]

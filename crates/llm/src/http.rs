@@ -1,12 +1,13 @@
-//! One POST to the one endpoint: TLS verified, no redirect followed, no more of the reply kept than the cap.
-//! Not here: what is sent, and trying again.
+//! One POST to the one endpoint: TLS verified, redirects followed within its origin alone, no more of the reply kept than
+//! the cap. Not here: what is sent, where a redirect leads, and trying again.
 
 use crate::error::LlmError;
 use crate::options::Settings;
 use crate::provider::Outgoing;
+use crate::redirect::{self, MOST};
 use crate::retry::retry_after;
 use std::io::Read;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use ureq::Agent;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
@@ -17,8 +18,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 pub struct Raw {
     pub status: u16,
     pub retry_after: Option<Duration>,
-    /// Where a redirect points at.
-    pub location: Option<String>,
+    /// Where a redirect that is not followed points at, and why it is not.
+    pub redirect: Option<(String, &'static str)>,
     pub body: String,
     /// The body ended before its end, or at the cap.
     pub cut: bool,
@@ -61,17 +62,36 @@ fn certificates(pem: &[u8]) -> Result<Vec<Certificate<'static>>, LlmError> {
 }
 
 pub fn post(agent: &Agent, settings: &Settings, out: &Outgoing) -> Result<Raw, LlmError> {
-    let mut request =
-        agent.post(&out.url).header("content-type", "application/json").header("accept", "application/json");
-    for (name, value) in &out.headers {
-        request = request.header(*name, value);
-    }
-    let mut response = request.send(out.body.to_string()).map_err(|e| error(e, settings))?;
-    let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_string);
+    let body = out.body.to_string();
+    let until = Instant::now() + settings.timeout;
+    let mut url = out.url.clone();
+    let mut followed = 0;
+    let (mut response, redirect) = loop {
+        // One time for all of them.
+        let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+        let mut request = agent.post(&url).config().timeout_global(Some(left)).build();
+        request = request.header("content-type", "application/json").header("accept", "application/json");
+        for (name, value) in &out.headers {
+            request = request.header(*name, value);
+        }
+        let response = request.send(&body).map_err(|e| error(e, settings))?;
+        let status = response.status().as_u16();
+        if !(300..=399).contains(&status) {
+            break (response, None);
+        }
+        let location = response.headers().get("location").and_then(|v| v.to_str().ok()).unwrap_or_default();
+        match redirect::next(&url, location, status) {
+            Ok(next) if followed < MOST => url = next,
+            Ok(next) => break (response, Some((redirect::shown(&next), "it leads on and on"))),
+            Err(refused) => break (response, Some(refused)),
+        }
+        followed += 1;
+    };
+    let retry_after = response.headers().get("retry-after").and_then(|v| v.to_str().ok());
     let mut raw = Raw {
         status: response.status().as_u16(),
-        retry_after: header("retry-after").and_then(|v| retry_after(&v, SystemTime::now())),
-        location: header("location"),
+        retry_after: retry_after.and_then(|v| self::retry_after(v, SystemTime::now())),
+        redirect,
         body: String::new(),
         cut: false,
     };
@@ -80,7 +100,7 @@ pub fn post(agent: &Agent, settings: &Settings, out: &Outgoing) -> Result<Raw, L
     let read = response.body_mut().as_reader().take(cap + 1).read_to_end(&mut bytes);
     if let Err(e) = read {
         // What came is looked at, if it came with a success.
-        if bytes.is_empty() || raw.status != 200 {
+        if raw.status != 200 || nothing(&bytes) {
             return Err(error(e.into(), settings));
         }
         raw.cut = true;
@@ -94,6 +114,11 @@ pub fn post(agent: &Agent, settings: &Settings, out: &Outgoing) -> Result<Raw, L
         Err(e) => String::from_utf8_lossy(e.as_bytes()).into_owned(),
     };
     Ok(raw)
+}
+
+/// Blanks, and comments of event streams, keep a connection open while a model is still at work: they are no answer.
+fn nothing(bytes: &[u8]) -> bool {
+    bytes.split(|b| *b == b'\n').all(|line| line.starts_with(b":") || line.trim_ascii().is_empty())
 }
 
 fn error(e: ureq::Error, settings: &Settings) -> LlmError {

@@ -11,6 +11,7 @@ pub mod options;
 pub mod pool;
 pub mod prompt;
 pub mod provider;
+mod redirect;
 pub mod reply;
 pub mod retry;
 pub mod stats;

@@ -255,7 +255,7 @@ fn variable(value: &str) -> Result<String, OptionError> {
 }
 
 /// Scheme, host with port, and the rest; None where it is no http(s) address, or has a user in it.
-fn parts(value: &str) -> Option<(bool, &str, &str)> {
+pub(crate) fn parts(value: &str) -> Option<(bool, &str, &str)> {
     let (tls, rest) = match value.split_once("://")? {
         (s, rest) if s.eq_ignore_ascii_case("https") => (true, rest),
         (s, rest) if s.eq_ignore_ascii_case("http") => (false, rest),

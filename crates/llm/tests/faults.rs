@@ -177,6 +177,17 @@ fn no_answer_in_time() {
 }
 
 #[test]
+fn blanks_until_the_timeout() {
+    for blanks in [" ", "\n", ": keep-alive\n\n"] {
+        let model = Model::start();
+        model.always(Play::Drip(blanks));
+        let (found, calls) = fetch(&model, &[("timeout", "1"), ("tries", "1")]);
+        assert!(matches!(found, Err(LlmError::Timeout { .. })), "{found:?}");
+        assert_eq!(calls.calls, 1);
+    }
+}
+
+#[test]
 fn a_reset_connection() {
     let model = Model::start();
     model.play([Play::Reset]);
@@ -260,19 +271,68 @@ fn a_hundred_megabytes() {
     assert!(model.taken() < 32 << 20, "the rest was not read: {}", model.taken());
 }
 
+fn redirect(status: u16, location: &str) -> Play {
+    Play::Answer(status, vec![("location", location.into())], vec![])
+}
+
 #[test]
-fn a_redirect_is_not_followed() {
+fn a_redirect_to_another_server_is_not_followed() {
     let other = Model::start();
     let model = Model::start();
     for status in [301, 302, 303, 307, 308] {
-        let to = format!("{}/chat/completions?key={SECRET}", other.url());
-        model.play([Play::Answer(status, vec![("location", to)], vec![])]);
+        model.play([redirect(status, &format!("{}/chat/completions?key={SECRET}", other.url()))]);
         let error = fetch(&model, &[]).0.unwrap_err();
-        assert_eq!(error, LlmError::Redirected { to: other.url().replace("/v1", "") });
+        let to = other.url().replace("/v1", "");
+        assert_eq!(error, LlmError::Redirected { to, status, why: "it is another server" });
         silent(&error);
     }
     assert_eq!(other.requests().len(), 0);
     assert_eq!(model.requests().len(), 5);
+}
+
+#[test]
+fn a_redirect_within_the_server_is_followed() {
+    let model = Model::start();
+    for (status, location, path) in [
+        (307, "/v2/chat/completions?x=1".to_string(), "/v2/chat/completions?x=1"),
+        (308, "completions2".to_string(), "/v1/chat/completions2"),
+        (307, format!("{}/elsewhere", model.url()), "/v1/elsewhere"),
+    ] {
+        let before = model.requests().len();
+        model.play([redirect(status, &location)]);
+        assert_eq!(fetch(&model, &[]).0.unwrap().rows.len(), 10, "{location}");
+        let sent = model.requests().split_off(before);
+        assert_eq!(sent.len(), 2);
+        assert_eq!(sent[1].path, path);
+        assert_eq!(sent[1].header("authorization"), Some(format!("Bearer {SECRET}").as_str()));
+        assert_eq!(sent[0].body, sent[1].body);
+    }
+}
+
+#[test]
+fn a_redirect_that_would_lose_the_request_is_told() {
+    let model = Model::start();
+    model.always(redirect(302, &format!("/v2/chat/{SECRET}?key={SECRET}")));
+    let error = fetch(&model, &[]).0.unwrap_err();
+    silent(&error);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the model's server redirects to \"{}/v2/chat/[api key]\" (HTTP status 302), which is not followed: \
+             only 307 and 308 have the request sent again",
+            model.url().replace("/v1", "")
+        )
+    );
+    assert_eq!(model.requests().len(), 1);
+}
+
+#[test]
+fn redirects_end() {
+    let model = Model::start();
+    model.always(redirect(307, "/v1/chat/completions"));
+    let error = fetch(&model, &[]).0.unwrap_err();
+    assert!(matches!(error, LlmError::Redirected { status: 307, why: "it leads on and on", .. }), "{error}");
+    assert_eq!(model.requests().len(), 6);
 }
 
 #[test]

@@ -144,9 +144,19 @@ fn old_seeds_stay_until_new_ones_are_in() {
         let result = call(&mut client, &shelf(true));
         let line = line(&result, "public.shelf");
         assert_eq!((&line["rows"], &line["refused"]), (&0.into(), &5.into()), "{line}");
-        assert!(line["note"].as_str().unwrap().ends_with("the seeds that were there stay"), "{line}");
+        assert!(line["note"].as_str().unwrap().ends_with("; 5 seeds that were there stay"), "{line}");
         assert_eq!((number(&mut client, old), number(&mut client, refused)), (5, 5));
     }
+    // Of five two serve: the old ones with other keys fill up.
+    model.play([Play::Changed(|t| {
+        t.replacen("\"label ", &format!("\"{}", "x".repeat(50)), 3).replace("\"label ", "\"place ")
+    })]);
+    let result = call(&mut client, &shelf(true));
+    let short = line(&result, "public.shelf");
+    assert_eq!((&short["rows"], &short["refused"], &short["earlier"]), (&2.into(), &3.into(), &3.into()), "{short}");
+    assert!(short["note"].as_str().unwrap().ends_with("; 3 seeds that were there stay"), "{short}");
+    assert_eq!((number(&mut client, old), number(&mut client, refused)), (3, 3));
+    assert_eq!(number(&mut client, "SELECT count(DISTINCT \"row\" ->> 'id') FROM seedgen.seed WHERE accepted"), 5);
     model.play([Play::Changed(|t| t.replace("\"label ", "\"place "))]);
     call(&mut client, &shelf(true));
     assert_eq!((number(&mut client, old), number(&mut client, refused)), (0, 0));

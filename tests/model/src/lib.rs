@@ -37,6 +37,8 @@ pub enum Play {
     Close,
     /// So many bytes of the letter x as the model's words.
     Flood(usize),
+    /// This text again and again, until the client leaves or the server ends.
+    Drip(&'static str),
 }
 
 impl Play {
@@ -254,6 +256,15 @@ fn act(
             Ok(false)
         }
         Play::Reset | Play::Close => Ok(false),
+        Play::Drip(text) => {
+            head(stream, 200, &[], 1 << 20)?;
+            while !state.ended.load(SeqCst) {
+                stream.write_all(text.as_bytes())?;
+                stream.flush()?;
+                sleep(Duration::from_millis(20));
+            }
+            Ok(false)
+        }
         Play::Flood(bytes) => {
             let text = envelope("FLOOD".into());
             let (before, after) = text.split_once("FLOOD").expect("the words are in the envelope");
