@@ -14,6 +14,13 @@ pub use steps::Steps;
 pub use trend::quantile;
 pub use zipf::Zipf;
 
+/// The place at a share of the way from `a` to `b`, also where they lie further apart than a number can say.
+#[inline]
+pub fn between(a: f64, b: f64, share: f64) -> f64 {
+    let width = b - a;
+    if width.is_finite() { a + share * width } else { a * (1.0 - share) + b * share }
+}
+
 /// `x` folded back into min..=max by reflection at the bounds, either of which may be infinite.
 pub fn reflect(x: f64, min: f64, max: f64) -> f64 {
     if x >= min && x <= max {
@@ -25,8 +32,11 @@ pub fn reflect(x: f64, min: f64, max: f64) -> f64 {
     }
     // So wide that twice the width is no number.
     if width > f64::MAX / 4.0 {
-        // At most one bound is in the way.
-        return if x < min { 2.0 * min - x } else { 2.0 * max - x };
+        // At most one bound is in the way; what is folded back over it may pass the other one or all numbers.
+        let bound = if x < min { min } else { max };
+        let y = 2.0 * bound - x;
+        let y = if y.is_finite() { y } else { bound - (x - bound) };
+        return if y.is_nan() { bound } else { y.clamp(min, max) };
     }
     let t = (x - min) % (2.0 * width);
     if t.is_nan() {
@@ -66,8 +76,21 @@ mod tests {
         }
         assert_eq!(reflect(-1.0, 0.0, f64::INFINITY), 1.0);
         assert_eq!(reflect(-1.0, 0.0, f64::MAX), 1.0);
+        for x in [-1.5e308, 1.5e308, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let y = reflect(x, -1e308, 1e308);
+            assert!((-1e308..=1e308).contains(&y), "{x} {y}");
+        }
+        assert_eq!(reflect(1.5e308, -1e308, 1e308), 0.5e308);
         assert_eq!(reflect(6.0, 0.0, 5.0), 4.0);
         assert_eq!(reflect(9.0, 3.0, 3.0), 3.0);
+    }
+
+    #[test]
+    fn ends_may_lie_as_far_apart_as_can_be() {
+        assert_eq!(between(2.0, 4.0, 0.5), 3.0);
+        assert_eq!(between(-f64::MAX, f64::MAX, 0.0), -f64::MAX);
+        assert_eq!(between(-f64::MAX, f64::MAX, 0.5), 0.0);
+        assert_eq!(between(-f64::MAX, f64::MAX, 1.0), f64::MAX);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::access::either_null;
 use crate::column::Column;
-use crate::dist::{Zipf, normal_quantile, reflect};
+use crate::dist::{Zipf, between, normal_quantile, reflect};
 use crate::error::KernelError;
 use crate::hash::{CellRng, below, cell, open_unit, unit};
 use crate::program::{Draw, NodeId};
@@ -18,7 +18,7 @@ pub(super) fn uniform(node: NodeId, rows: &[u64], key: u64, lo: i64, hi: i64) ->
 }
 
 pub(super) fn uniform_float(rows: &[u64], key: u64, lo: f64, hi: f64) -> Column {
-    Column::floats(rows.iter().map(|&r| lo + unit(cell(key, r)) * (hi - lo)).collect())
+    Column::floats(rows.iter().map(|&r| between(lo, hi, unit(cell(key, r)))).collect())
 }
 
 pub(super) fn normal(rows: &[u64], key: u64, [mean, sd, min, max]: [f64; 4]) -> Column {

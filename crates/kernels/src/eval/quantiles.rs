@@ -3,7 +3,7 @@
 
 use super::access::{either_null, floats};
 use crate::column::{Column, Vals};
-use crate::dist::{Steps, normal_cdf, normal_quantile};
+use crate::dist::{Steps, between, normal_cdf, normal_quantile};
 use crate::error::KernelError;
 use crate::program::NodeId;
 use std::borrow::Cow;
@@ -48,8 +48,8 @@ pub(super) fn quantile(node: NodeId, share: &Column, points: &Column) -> Result<
             u.iter()
                 .map(|&u| {
                     let (a, b, way) = place(u);
-                    let step = libm::round(way * (p[b].wrapping_sub(p[a])) as f64);
-                    p[a].saturating_add(step as i64)
+                    let step = libm::round(way * (i128::from(p[b]) - i128::from(p[a])) as f64);
+                    (i128::from(p[a]) + step as i128).clamp(i64::MIN.into(), i64::MAX.into()) as i64
                 })
                 .collect(),
         ),
@@ -57,7 +57,7 @@ pub(super) fn quantile(node: NodeId, share: &Column, points: &Column) -> Result<
             u.iter()
                 .map(|&u| {
                     let (a, b, way) = place(u);
-                    p[a] + way * (p[b] - p[a])
+                    between(p[a], p[b], way)
                 })
                 .collect(),
         ),

@@ -1,7 +1,8 @@
 //! Columns that may speak of a person, by what their names mean. Not here: what is done about it (`profile::guard`).
 
-use super::context::{Context, meaning_of};
+use super::context::{Context, Info, meaning_of};
 use super::rules::Rules;
+use super::tokens::tokens;
 use crate::schema::{Schema, Table};
 
 /// What a column may tell of a person.
@@ -16,12 +17,67 @@ pub enum Privacy {
 /// One a column, in order.
 pub fn privacy(schema: &Schema, table: &Table) -> Vec<Privacy> {
     let context = Context::new(schema, table, "en_US", Rules::get());
-    context.columns.iter().map(|c| c.meaning.map_or(Privacy::Open, |m| of(m.meaning))).collect()
+    let of = |c: &Info| {
+        if identifies(&c.words) { Privacy::Personal } else { c.meaning.map_or(Privacy::Open, |m| of(m.meaning)) }
+    };
+    context.columns.iter().map(of).collect()
 }
 
 /// Of something that only has a name: a member of a document.
 pub fn privacy_of(name: &str) -> Privacy {
-    meaning_of(name, Rules::get()).map_or(Privacy::Open, of)
+    match identifies(&tokens(name, Rules::get())) {
+        true => Privacy::Personal,
+        false => meaning_of(name, Rules::get()).map_or(Privacy::Open, of),
+    }
+}
+
+/// Words of a name that stands for a number which a state or an insurer gives one person: even its form may tell of
+/// whom.
+fn identifies(words: &[String]) -> bool {
+    const NAMES: [&str; 38] = [
+        "aadhaar",
+        "ahv",
+        "birth number",
+        "bsn",
+        "cnp",
+        "cpf",
+        "curp",
+        "dni",
+        "driver licence",
+        "driver license",
+        "drivers licence",
+        "drivers license",
+        "id card",
+        "identity card",
+        "identity number",
+        "insurance no",
+        "insurance number",
+        "licence plate",
+        "license plate",
+        "medical record",
+        "msisdn",
+        "national id",
+        "national identity",
+        "nhs number",
+        "nie",
+        "nif",
+        "nin",
+        "nino",
+        "number plate",
+        "passport",
+        "personnummer",
+        "pesel",
+        "plate",
+        "registration number",
+        "social security",
+        "sozialversicherungsnummer",
+        "ssn",
+        "voter id",
+    ];
+    NAMES.iter().any(|name| {
+        let name: Vec<&str> = name.split(' ').collect();
+        words.windows(name.len()).any(|w| w == name)
+    })
 }
 
 /// May running text under this name be anything that people write? All but what describes goods and topics.

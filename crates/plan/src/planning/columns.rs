@@ -146,7 +146,10 @@ pub(super) fn constrain(
         if values.is_empty() {
             return Err(unsatisfiable("No value of its list meets the other constraints."));
         }
-        p.strategy = choose(&p.strategy, values);
+        p.strategy = match d.learnt.contains(&i).then(|| learnt_weights(class, &p.strategy, &values)).flatten() {
+            Some(learnt) => learnt,
+            None => choose(&p.strategy, values),
+        };
         return Ok(());
     }
     if let Strategy::CategoricalWeighted { values } = &mut p.strategy {
@@ -208,6 +211,25 @@ pub(super) fn constrain(
         }
     }
     shapes::apply(context, d, i, r, p).ok_or_else(|| unsatisfiable("Its shape leaves no value."))
+}
+
+/// What seed rows teach of the values that a constraint lists, weights and all. None: they hold none of them.
+fn learnt_weights(class: &TypeClass, learnt: &Strategy, allowed: &[String]) -> Option<Strategy> {
+    let is = |a: &String, b: &String| a == b || class.parse(a).is_some_and(|a| class.parse(b) == Some(a));
+    let listed = |v: &String| allowed.iter().find(|a| is(a, v)).cloned();
+    match learnt {
+        Strategy::CategoricalWeighted { values } => {
+            let kept = values.iter().filter_map(|(v, weight)| Some((listed(v)?, *weight)));
+            let kept: Vec<(String, f64)> = kept.filter(|v| v.1 > 0.0).collect();
+            match kept.as_slice() {
+                [] => None,
+                [(one, _)] => Some(Strategy::Constant { value: one.clone() }),
+                _ => Some(Strategy::CategoricalWeighted { values: kept }),
+            }
+        }
+        Strategy::Constant { value } => listed(value).map(|value| Strategy::Constant { value }),
+        _ => None,
+    }
 }
 
 /// Weighted choice; a suggestion that already weighs some of the values keeps its order.

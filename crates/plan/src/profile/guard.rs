@@ -3,6 +3,7 @@
 //! personal (`infer`).
 
 use super::between::{Case, FanOut, Gap, Given, Joint};
+use super::learn::numbers::to_decimals;
 use super::shape::{ColumnProfile, Document, Moments, Numbers, Prose, Shape, Template};
 use super::{Profile, TableProfile, values};
 use crate::infer::{self, Privacy};
@@ -129,8 +130,7 @@ impl<'a> Guard<'a> {
 
     fn numbers(&self, class: &TypeClass, n: &Numbers, rows: u64) -> Option<Numbers> {
         let points = self.texts(class, &n.points, rows)?;
-        let ten = 10f64.powi(n.decimals as i32);
-        let rounded: Vec<f64> = points.iter().map(|x| (x * ten).round() / ten).collect();
+        let rounded: Vec<f64> = points.iter().map(|x| to_decimals(*x, n.decimals)).collect();
         Some(Numbers {
             min: rounded[0],
             max: rounded[rounded.len() - 1],
@@ -248,7 +248,7 @@ impl<'a> Guard<'a> {
     fn gap(&self, g: &Gap) -> Option<Gap> {
         let points = self.coarse(&g.points, g.rows)?;
         // Whole seconds or hundredths.
-        Some(Gap { points: points.iter().map(|x| (x * 100.0).round() / 100.0).collect(), ..g.clone() })
+        Some(Gap { points: points.iter().map(|x| to_decimals(*x, 2)).collect(), ..g.clone() })
     }
 
     fn given(&self, g: &Given) -> Option<Given> {
@@ -295,13 +295,16 @@ impl<'a> Guard<'a> {
 
 /// With no more digits than tell it from others a tenth of the range away.
 fn mean(window: &[f64]) -> f64 {
-    let mean = window.iter().sum::<f64>() / window.len() as f64;
+    let n = window.len() as f64;
+    let sum: f64 = window.iter().sum();
+    let mean = if sum.is_finite() { sum / n } else { window.iter().map(|x| x / n).sum() };
     let width = window[window.len() - 1] - window[0];
     if width <= 0.0 {
         return mean;
     }
     let unit = 10f64.powi((width / 10.0).log10().floor() as i32);
-    if unit.is_normal() { (mean / unit).round() * unit } else { mean }
+    let rounded = (mean / unit).round() * unit;
+    if unit.is_normal() && rounded.is_finite() { rounded } else { mean }
 }
 
 fn personal<'a>(schema: &Schema, table: &'a Table) -> BTreeSet<&'a str> {

@@ -93,6 +93,19 @@ pub enum Family {
     Quantiles,
 }
 
+impl Family {
+    /// All of its parameters are numbers, which JSON can hold.
+    pub fn is_finite(&self) -> bool {
+        match self {
+            Family::Uniform | Family::Quantiles => true,
+            Family::Normal { mean, stddev } => mean.is_finite() && stddev.is_finite(),
+            Family::LogNormal { median, sigma } => median.is_finite() && *median > 0.0 && sigma.is_finite(),
+            Family::Exponential { mean } => mean.is_finite(),
+            Family::Zipf { alpha } => alpha.is_finite(),
+        }
+    }
+}
+
 /// Dates and times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moments {

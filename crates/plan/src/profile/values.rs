@@ -27,6 +27,8 @@ pub fn text(class: &TypeClass, x: f64) -> String {
             let zone = if *tz { "Z" } else { "" };
             format!("{}T{}{zone}", day(x.div_euclid(DAY)), clock(x.rem_euclid(DAY)))
         }
+        // The greatest i64 is none of the numbers that a float holds.
+        _ if class.scale() == 0 => (x.round() as i64).to_string(),
         _ => format!("{x:.*}", class.scale() as usize),
     }
 }
@@ -51,6 +53,8 @@ mod tests {
         let timestamp = TypeClass::Timestamp { tz: true, precision: 6 };
         for (class, t) in [
             (TypeClass::Int(8), "-17"),
+            (TypeClass::Int(8), "9223372036854775807"),
+            (TypeClass::Int(8), "-9223372036854775808"),
             (TypeClass::Numeric { precision: Some(8), scale: 2 }, "12.30"),
             (TypeClass::Float(8), "0.125"),
             (TypeClass::Date, "1999-02-28"),
@@ -59,6 +63,9 @@ mod tests {
             (TypeClass::Time { precision: 6 }, "07:08:09"),
         ] {
             assert_eq!(text(&class, number(&class, t).unwrap()), t, "{class:?}");
+        }
+        for x in [f64::MAX, -f64::MAX, 5e-324] {
+            assert_eq!(number(&TypeClass::Float(8), &text(&TypeClass::Float(8), x)), Some(x));
         }
         assert_eq!(number(&TypeClass::Float(8), "NaN"), None);
         assert_eq!(number(&TypeClass::Text { max_chars: None }, "1"), None);

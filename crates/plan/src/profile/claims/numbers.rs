@@ -98,10 +98,11 @@ fn name(f: &Family) -> &'static str {
 /// that could be.
 fn mixed(own: &Family, n: &Numbers, pattern: &Pattern, rows: usize) -> Option<Family> {
     let rows = rows as f64;
-    let between = |own: f64, said: f64| significant((own * rows + said * ROWS) / (rows + ROWS));
+    let own_share = rows / (rows + ROWS);
+    let between = |own: f64, said: f64| significant(own * own_share + said * (1.0 - own_share));
     let mean = pattern.mean.filter(|m| m.is_finite() && (n.min..=n.max).contains(m));
     let stddev = pattern.stddev.filter(|s| s.is_finite() && *s > 0.0);
-    match own {
+    let mixed = match own {
         Family::Normal { mean: m, stddev: s } if mean.is_some() || stddev.is_some() => Some(Family::Normal {
             mean: mean.map_or(*m, |x| between(*m, x)),
             stddev: stddev.map_or(*s, |x| between(*s, x)),
@@ -119,7 +120,8 @@ fn mixed(own: &Family, n: &Numbers, pattern: &Pattern, rows: usize) -> Option<Fa
             Some(Family::Exponential { mean: between(*own, said) })
         }
         _ => None,
-    }
+    };
+    mixed.filter(Family::is_finite)
 }
 
 /// Few values, some of which come back; Err: why not.
@@ -141,10 +143,11 @@ fn widen(n: &mut Numbers, pattern: &Pattern, seen: &Seen) -> Option<Claim> {
     if least.is_none() && most.is_none() {
         return None;
     }
-    let scale = 10f64.powi(n.decimals.min(15) as i32);
     let (least, most) = (least.unwrap_or(n.min), most.unwrap_or(n.max));
     // Inwards, to what the column's digits can say.
-    let (least, most) = ((least * scale).ceil() / scale, (most * scale).floor() / scale);
+    let scale = 10f64.powi(n.decimals.min(15) as i32);
+    let inwards = |x: f64, f: fn(f64) -> f64| if x.abs() < 1e15 { f(x * scale) / scale } else { x };
+    let (least, most) = (inwards(least, f64::ceil), inwards(most, f64::floor));
     let text = |x: f64| format!("{x:.*}", n.decimals as usize);
     let (first, last) = (text(least), text(most));
     let claim = |taken: bool, why: &str| {

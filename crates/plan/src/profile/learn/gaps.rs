@@ -1,8 +1,8 @@
 //! Columns that never lie below another one, of the row or of the parent: the gap between them is what varies.
 
-use super::FEW;
 use super::correlation::{ranks, spearman};
 use super::material::{Column, Material, parent_rows};
+use super::{FEW, numbers};
 use crate::profile::between::Gap;
 use crate::schema::Oid;
 use crate::types::class::TypeClass;
@@ -92,7 +92,11 @@ fn gaps(own: &[Option<f64>], base: &[Option<f64>]) -> Option<Vec<f64>> {
             pairs += 1;
         }
     }
-    (crossed as f64 >= OUT_OF_ORDER * pairs as f64).then(|| both.iter().map(|(a, b)| a - b).collect())
+    let gaps: Vec<f64> = both.iter().map(|(a, b)| a - b).collect();
+    // The greatest gap after the greatest base is a number, too.
+    let most = |list: &mut dyn Iterator<Item = f64>| list.fold(0f64, f64::max);
+    let sum = most(&mut gaps.iter().copied()) + most(&mut both.iter().map(|b| b.1));
+    (crossed as f64 >= OUT_OF_ORDER * pairs as f64 && sum.is_finite()).then_some(gaps)
 }
 
 /// The gap grows or falls with what it follows.
@@ -105,5 +109,5 @@ fn points(mut gaps: Vec<f64>) -> Vec<f64> {
     gaps.sort_by(f64::total_cmp);
     let steps = STEPS.min(gaps.len() - 1).max(1);
     let at = |k: usize| gaps[((k * (gaps.len() - 1)) as f64 / steps as f64).round() as usize];
-    (0..=steps).map(|k| (at(k) * 1e6).round() / 1e6).collect()
+    (0..=steps).map(|k| numbers::to_decimals(at(k), 6)).collect()
 }

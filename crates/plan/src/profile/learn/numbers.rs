@@ -12,8 +12,7 @@ pub fn learn(class: &TypeClass, found: &[f64]) -> Numbers {
     let mut sorted = found.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len() as f64;
-    let mean = sorted.iter().sum::<f64>() / n;
-    let stddev = (sorted.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n).sqrt();
+    let (mean, stddev) = moments(&sorted);
     let decimals = decimals(&sorted);
     let (family, ks) = fit(&sorted, mean, stddev, decimals);
     Numbers {
@@ -28,6 +27,16 @@ pub fn learn(class: &TypeClass, found: &[f64]) -> Numbers {
         ks: super::rounded(ks),
         points: points(class, found),
     }
+}
+
+/// Mean and standard deviation; in units of the greatest value, as sums of extreme ones are no numbers.
+fn moments(sorted: &[f64]) -> (f64, f64) {
+    let (n, most) = (sorted.len() as f64, sorted.iter().fold(0f64, |most, x| most.max(x.abs())));
+    // A power of two, so that nothing is rounded.
+    let unit = if most > 0.0 { 2f64.powi(most.log2().floor().clamp(-1000.0, 1000.0) as i32) } else { 1.0 };
+    let mean = sorted.iter().map(|x| x / unit).sum::<f64>() / n;
+    let variance = sorted.iter().map(|x| (x / unit - mean) * (x / unit - mean)).sum::<f64>() / n;
+    (mean * unit, variance.sqrt() * unit)
 }
 
 pub fn rising(found: &[f64]) -> bool {
@@ -46,11 +55,14 @@ pub fn points(class: &TypeClass, found: &[f64]) -> Vec<String> {
 /// Digits after the point that the values need.
 fn decimals(sorted: &[f64]) -> u32 {
     const MOST: u32 = 9;
-    let fits = |d: u32| {
-        let ten = 10f64.powi(d as i32);
-        sorted.iter().all(|x| ((x * ten).round() / ten - x).abs() <= 1e-9 * x.abs().max(1e-6))
-    };
+    let fits = |d: u32| sorted.iter().all(|x| (to_decimals(*x, d) - x).abs() <= 1e-9 * x.abs().max(1e-6));
     (0..MOST).find(|&d| fits(d)).unwrap_or(MOST)
+}
+
+/// Rounded to digits after the point; numbers of many digits have none.
+pub fn to_decimals(x: f64, decimals: u32) -> f64 {
+    let ten = 10f64.powi(decimals as i32);
+    if x.abs() < 1e15 { (x * ten).round() / ten } else { x }
 }
 
 /// Six digits: parameters are estimates.
@@ -95,6 +107,7 @@ pub fn families(sorted: &[f64], (mean, stddev): (f64, f64), decimals: u32) -> Ve
         }
     }
     found.push(Family::Exponential { mean: significant(mean - min) });
+    found.retain(Family::is_finite);
     if decimals == 0 && min == 1.0 && max <= 1e6 && max > 2.0 {
         found.push(Family::Zipf { alpha: zipf(sorted, max as usize) });
     }
@@ -105,9 +118,11 @@ pub fn families(sorted: &[f64], (mean, stddev): (f64, f64), decimals: u32) -> Ve
 pub fn distribution(family: &Family, (min, max): (f64, f64), half: f64) -> Box<dyn Fn(f64) -> f64> {
     match *family {
         Family::Uniform | Family::Quantiles => {
-            Box::new(move |x| ((x - min + half) / (max - min + 2.0 * half)).clamp(0.0, 1.0))
+            // By halves, as the ends may lie as far apart as can be.
+            let width = max / 2.0 - min / 2.0 + half;
+            Box::new(move |x| ((x / 2.0 - min / 2.0 + half / 2.0) / width).clamp(0.0, 1.0))
         }
-        Family::Normal { mean, stddev } => Box::new(move |x| normal_cdf((x - mean) / stddev)),
+        Family::Normal { mean, stddev } => Box::new(move |x| normal_cdf((x / 2.0 - mean / 2.0) / (stddev / 2.0))),
         Family::LogNormal { median, sigma } => {
             Box::new(move |x| if x > 0.0 { normal_cdf((x / median).ln() / sigma) } else { 0.0 })
         }

@@ -48,3 +48,19 @@ fn columns_become_categories_pools_and_ranges() {
     let Shape::Moments(m) = c.shape else { panic!("{c:?}") };
     assert_eq!((m.from.as_str(), m.to.as_str(), m.rising), ("2024-02-01", "2024-02-28", true));
 }
+
+/// As far apart as numbers can lie: what is learnt of them is numbers, which JSON holds.
+#[test]
+fn extreme_numbers_are_learnt_from() {
+    let ends = [f64::MAX, -f64::MAX, 1e308, -1e308, 0.5, 5e-324];
+    for draw in [|i: usize, e: f64| e / (1.0 + (i / 6) as f64), |_, e| e, |i, e: f64| e.abs() / (1 + i) as f64] {
+        let found: Vec<f64> = (0..60).map(|i| draw(i, ends[i % 6])).collect();
+        let n = numbers::learn(&TypeClass::Float(8), &found);
+        assert!(n.mean.is_finite() && n.stddev.is_finite() && n.stddev > 0.0 && n.ks.is_finite(), "{n:?}");
+        assert!(n.mean.abs() <= f64::MAX && (n.min..=n.max).contains(&n.mean), "{n:?}");
+        let json = serde_json::to_string(&n).unwrap();
+        assert_eq!(serde_json::from_str::<crate::profile::Numbers>(&json).unwrap(), n);
+    }
+    let same = numbers::learn(&TypeClass::Float(8), &[3.25, 4.5, 7.75, 9.0]);
+    assert_eq!((same.mean, same.decimals), (6.125, 2));
+}
