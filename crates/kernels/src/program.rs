@@ -70,6 +70,8 @@ pub enum Op {
     Mul,
     /// Truncating; division by zero gives 0.
     Div,
+    /// Towards minus infinity, as days are counted from moments; division by zero gives 0.
+    Floor,
     /// Euclidean; modulo zero gives 0.
     Mod,
     Min,

@@ -19,3 +19,9 @@ FROM s.customer, (SELECT min(created_at) + (max(created_at) - min(created_at)) /
 -- The default of now is the last midnight in UTC.
 SELECT rows_written FROM seedgen.populate_table('s.customer', 100, mode => 'append', options => '{"progress": false}');
 SELECT max(updated_at) <= now() AS past FROM s.customer;
+-- A date made from a moment is the moment's, also before 2000; a number made from it counts seconds.
+CREATE TABLE s.old (id int PRIMARY KEY, at timestamp NOT NULL CHECK (at BETWEEN '1985-01-01' AND '1999-12-31'), day date NOT NULL, whole timestamp(0) NOT NULL);
+SELECT seedgen.set_strategy('s.old.day', '{"strategy": "copy", "from": "at"}'), seedgen.set_strategy('s.old.whole', '{"strategy": "copy", "from": "at"}');
+SELECT rows_written FROM seedgen.populate_table('s.old', 200, options => :'o');
+SELECT count(*) FILTER (WHERE day <> at::date) AS other_day, count(*) FILTER (WHERE whole > at OR whole <= at - interval '1 s') AS other_second,
+       count(*) FILTER (WHERE at::time <> '00:00') > 100 AS times FROM s.old;

@@ -130,7 +130,11 @@ fn int_op(op: Op, x: i64, y: i64) -> (i64, bool) {
         Op::Mul => x.overflowing_mul(y),
         Op::Div if y == 0 => (0, false),
         Op::Div => x.overflowing_div(y),
-        Op::Mod if y == 0 => (0, false),
+        Op::Floor | Op::Mod if y == 0 => (0, false),
+        Op::Floor => {
+            let (q, over) = x.overflowing_div(y);
+            (if x.wrapping_rem(y) != 0 && (x < 0) != (y < 0) { q - 1 } else { q }, over)
+        }
         Op::Mod => (x.wrapping_rem_euclid(y), false),
         Op::Min => (x.min(y), false),
         Op::Max => (x.max(y), false),
@@ -142,8 +146,9 @@ fn float_op(op: Op, x: f64, y: f64) -> f64 {
         Op::Add => x + y,
         Op::Sub => x - y,
         Op::Mul => x * y,
-        Op::Div | Op::Mod if y == 0.0 => 0.0,
+        Op::Div | Op::Floor | Op::Mod if y == 0.0 => 0.0,
         Op::Div => x / y,
+        Op::Floor => libm::floor(x / y),
         Op::Mod => {
             let r = x % y;
             if r < 0.0 { r + y.abs() } else { r }

@@ -123,6 +123,7 @@ impl Every {
             ("sub", Op::Sub),
             ("mul", Op::Mul),
             ("div", Op::Div),
+            ("floor", Op::Floor),
             ("mod", Op::Mod),
             ("min", Op::Min),
             ("max", Op::Max),

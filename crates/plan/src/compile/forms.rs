@@ -66,12 +66,12 @@ impl TableCompiler<'_> {
             (Form::Days, Form::Micros) => self.b.push(Node::Linear { input: node, mul: DAY, add: 0 }),
             (Form::Micros, Form::Days) => {
                 let day = self.int(DAY);
-                self.b.push(Node::Arith { op: Op::Div, a: node, b: day })
+                self.b.push(Node::Arith { op: Op::Floor, a: node, b: day })
             }
             // Seconds since 1970 in a number: the epoch.
             (Form::Micros, Form::Decimal(to)) => {
                 let million = self.int(1_000_000);
-                let seconds = self.b.push(Node::Arith { op: Op::Div, a: node, b: million });
+                let seconds = self.b.push(Node::Arith { op: Op::Floor, a: node, b: million });
                 let epoch = self.b.push(Node::Linear { input: seconds, mul: 1, add: 946_684_800 });
                 self.rescale(epoch, 0, to)
             }
@@ -107,7 +107,7 @@ impl TableCompiler<'_> {
         }
         let step = 10i64.pow(6 - u32::from(*precision));
         let by = self.int(step);
-        let whole = self.b.push(Node::Arith { op: Op::Div, a: node, b: by });
+        let whole = self.b.push(Node::Arith { op: Op::Floor, a: node, b: by });
         self.b.push(Node::Linear { input: whole, mul: step, add: 0 })
     }
 
