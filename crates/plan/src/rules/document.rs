@@ -3,7 +3,7 @@
 //! one (the extension), the full plan (`crate::plan`).
 
 use super::error::shown;
-use super::{Mistake, RESERVED_FANOUTS, Rule, RuleError, reserved};
+use super::{Mistake, Rule, RuleError, reserved, reserved_fanout};
 use crate::plan::{ColumnPlan, CorrelationPlan, Plan, TablePlan};
 use crate::planning::iso;
 use crate::schema::{ColumnIndex, Oid, Schema};
@@ -116,7 +116,7 @@ pub fn structural(p: &ColumnPlan) -> bool {
         Strategy::DistributeRange { .. } => p.unique,
         Strategy::ForeignKeyReference { fanout, .. } => {
             let json = serde_json::to_value(fanout).unwrap_or_default();
-            json.get("kind").and_then(Value::as_str).is_some_and(|k| RESERVED_FANOUTS.contains(&k))
+            json.get("kind").and_then(Value::as_str).is_some_and(reserved_fanout)
         }
         s => serde_json::to_value(s).unwrap_or_default()["strategy"].as_str().is_some_and(reserved),
     }

@@ -68,6 +68,11 @@ pub fn reserved(strategy: &str) -> bool {
     RESERVED.iter().any(|r| r.0 == strategy)
 }
 
+/// A spread over parents that a rule may not name.
+pub fn reserved_fanout(kind: &str) -> bool {
+    RESERVED_FANOUTS.contains(&kind)
+}
+
 /// The expression of a rule that is one.
 pub fn expression(given: &Value) -> Option<&str> {
     given.get("strategy").filter(|s| *s == "sql").and_then(|_| given.get("expression"))?.as_str()
@@ -130,13 +135,13 @@ fn strategy(value: &Value, path: &[String]) -> Result<Strategy, RuleError> {
             }
         }
         if let (Some(kind), "fanout") = (v.get("kind").and_then(Value::as_str), field.as_str())
-            && RESERVED_FANOUTS.contains(&kind)
+            && reserved_fanout(kind)
         {
             let m = Mistake::UnknownValue {
                 strategy: name,
                 field: "fanout".into(),
                 found: kind.into(),
-                known: ["uniform", "zipf", "even"].map(String::from).to_vec(),
+                known: ["uniform", "zipf", "even", "mean", "shares"].map(String::from).to_vec(),
             };
             return Err(RuleError::new(at(&[field, "kind"]), m));
         }

@@ -23,33 +23,26 @@ fn the_schema_in_the_docs_is_that_of_the_types() {
 fn the_page_names_every_strategy_and_parameter() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/strategies.md")).unwrap();
     let schema = serde_json::to_value(schemars::schema_for!(Strategy)).unwrap();
-    // Made by planning alone, from keys and constraints.
-    let planned = [
-        "forest",
-        "key_digit",
-        "function_of",
-        "offset",
-        "pool",
-        "after_parents",
-        "pattern",
-        "quantiles",
-        "add_quantiles",
-        "given",
-        "word_chain",
-    ];
     for one in schema["oneOf"].as_array().unwrap() {
         let properties = one["properties"].as_object().unwrap();
         let name = properties["strategy"]["const"].as_str().unwrap();
-        if planned.contains(&name) {
+        // Made by planning alone.
+        if crate::rules::reserved(name) {
             assert!(page.contains(&format!("`{name}`")), "{name} is not on the page");
             continue;
         }
         let from = page.find(&format!("\n### {name}\n"));
         let section = &page[from.unwrap_or_else(|| panic!("{name} has no section"))..][4..];
-        let section = &section[..section.find("\n### ").unwrap_or(section.len())];
+        let section = &section[..section.find("\n### ").or(section.find("\n## ")).unwrap_or(section.len())];
         for parameter in properties.keys().filter(|p| *p != "strategy" && *p != "new_only") {
-            assert!(section.contains(&format!("`{parameter}`")), "{name}: {parameter} is not on the page");
+            let row = section.lines().any(|l| l.starts_with('|') && l.contains(&format!("`{parameter}`")));
+            assert!(row, "{name}: {parameter} has no row on the page");
         }
+    }
+    for one in schema["$defs"]["FanoutBy"]["oneOf"].as_array().unwrap() {
+        let kind = one["properties"]["kind"]["const"].as_str().unwrap();
+        let named = page.contains(&format!("\n| `{kind}` |"));
+        assert_eq!(named, !crate::rules::reserved_fanout(kind), "{kind}");
     }
 }
 
