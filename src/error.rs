@@ -51,6 +51,11 @@ pub fn warn(e: Error) {
     report(e).report(PgLogLevel::WARNING);
 }
 
+/// The same as a NOTICE.
+pub fn tell(e: Error) {
+    report(e).report(PgLogLevel::NOTICE);
+}
+
 fn report(e: Error) -> ErrorReport {
     let mut report = ErrorReport::new(e.code, e.message, "seedgen");
     if let Some(d) = e.detail {

@@ -6,6 +6,7 @@ use crate::load::fast_check;
 use crate::pg::jsonb::Jsonb;
 use crate::pg::settings::Pinned;
 use crate::planning::{Failed, Prepared, Scope, options, prepare};
+use crate::rules::lost;
 use pgrx::prelude::*;
 use pgrx::{JsonB, default, name};
 use seedgen_plan::plan::{ColumnPlan, Met, TablePlan};
@@ -63,7 +64,9 @@ fn plan(
     or_raise(scope.and_then(|s| {
         let options = options::parse(arguments?, OnError::Continue)?;
         let _pinned = Pinned::new()?;
-        let prepared = prepare(&Scope::Schema(s), &options, &Failed::new())?;
+        let scope = Scope::Schema(s);
+        lost::announce(&scope)?;
+        let prepared = prepare(&scope, &options, &Failed::new())?;
         lines(&prepared, options.triggers).map(TableIterator::new)
     }))
 }

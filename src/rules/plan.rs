@@ -36,7 +36,7 @@ pub fn export(prepared: &Prepared) -> Value {
 pub fn import(given: &Value) -> Result<Vec<Change>> {
     let doc = document::read(given).map_err(mistake)?;
     store::refresh()?;
-    let mut import = Import { doc: &doc, tables: Vec::new(), asked: BTreeSet::new(), changes: BTreeMap::new() };
+    let mut import = Import::new(&doc);
     for (key, t) in &doc.tables {
         let table = name::table(key).map_err(|e| at(e, &["tables", key]))?;
         let said = said(t, t.requested.unwrap_or(t.rows));
@@ -47,6 +47,7 @@ pub fn import(given: &Value) -> Result<Vec<Change>> {
     let schemas: BTreeSet<String> = import.tables.iter().map(|t| t.1.schema.clone()).collect();
     for _ in 0..ROUNDS {
         let mut settled = true;
+        (import.waiting, import.refused) = (false, None);
         for schema in &schemas {
             let prepared = import.planned(schema)?;
             for i in 0..import.tables.len() {
@@ -55,10 +56,14 @@ pub fn import(given: &Value) -> Result<Vec<Change>> {
                 }
             }
         }
-        if settled {
+        if let (true, Some(e)) = (settled, import.refused.take()) {
+            return Err(e);
+        }
+        if settled && !import.waiting {
             let made = import.changes.into_iter();
             return Ok(made.map(|((table, column), strategy)| Change { table, column, strategy }).collect());
         }
+        import.last = settled;
     }
     Err(Error::new(Code::ERRCODE_INVALID_PARAMETER_VALUE, "the rules of the plan move each other's columns")
         .hint("Import it table by table, or set the rules one by one with seedgen.set_strategy."))
@@ -71,9 +76,20 @@ struct Import<'a> {
     /// Columns that have been set to what the document says, or freed for it.
     asked: BTreeSet<(u32, String)>,
     changes: BTreeMap<(String, Option<String>), Option<Value>>,
+    /// Columns are to follow from keys, and do not do so yet: rules of others may make them.
+    waiting: bool,
+    /// All others are as the document says.
+    last: bool,
+    /// The first rule that cannot be kept as the others are now.
+    refused: Option<Error>,
 }
 
-impl Import<'_> {
+impl<'a> Import<'a> {
+    fn new(doc: &'a Document) -> Self {
+        let (asked, changes) = Default::default();
+        Import { doc, tables: Vec::new(), asked, changes, waiting: false, last: false, refused: None }
+    }
+
     /// What would be planned now.
     fn planned(&self, schema: &str) -> Result<Prepared> {
         let only: Vec<String> = self.tables.iter().filter(|t| t.1.schema == schema).map(|t| t.1.path()).collect();
@@ -137,11 +153,15 @@ impl Import<'_> {
             if as_said {
                 continue;
             }
-            settled = false;
+            if rule.is_none() && !self.last && wanted.is_some_and(document::follows) {
+                self.waiting = true;
+                continue;
+            }
             let place = ["tables", &key, "columns", &c.column];
             let column = Column { table: table.clone(), attnum: Some(s.columns[index].attnum), name: c.column.clone() };
             let again = !self.asked.insert((table.oid, c.column.clone()));
             let change = (table.path(), Some(c.column.clone()));
+            let mut changed = true;
             match wanted {
                 Some(w) if rule.is_none() || again => {
                     if again && rule.is_some_and(|r| document::same(&r.given, w)) {
@@ -154,9 +174,18 @@ impl Import<'_> {
                         return Err(at(e.detail(format!("It would be {now}: {}.", c.reason)), &place));
                     }
                     let path = place.iter().map(|p| p.to_string()).collect();
-                    let stored = check::check(&column, w, &At { document: "plan", path })?;
-                    store::set(&column, &stored)?;
-                    self.changes.insert(change, Some(stored.given));
+                    match check::check(&column, w, &At { document: "plan", path }) {
+                        Ok(stored) => {
+                            store::set(&column, &stored)?;
+                            self.changes.insert(change, Some(stored.given));
+                        }
+                        // Those of other columns may make way for it.
+                        Err(e) => {
+                            changed = false;
+                            self.asked.remove(&(table.oid, c.column.clone()));
+                            self.refused.get_or_insert(e);
+                        }
+                    }
                 }
                 // Without its rule it may be what the document says.
                 _ => {
@@ -164,6 +193,7 @@ impl Import<'_> {
                     self.changes.insert(change, None);
                 }
             }
+            settled &= !changed;
         }
         Ok(settled)
     }

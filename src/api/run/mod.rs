@@ -14,7 +14,7 @@ use crate::pg::settings::Pinned;
 use crate::pg::{subxact, xact};
 use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Scope};
-use crate::rules::store;
+use crate::rules::{lost, store};
 use load::Load;
 use pgrx::prelude::*;
 use seedgen_plan::plan::Plan;
@@ -35,6 +35,7 @@ pub fn run(scope: &Scope, options: &Options, arguments: serde_json::Value) -> Re
     xact::must_write(c"populate()");
     before::take_turn(scope)?;
     store::refresh()?;
+    lost::announce(scope)?;
     let mut failed = Failed::new();
     if options.on_error == OnError::Stop {
         return attempt(scope, options, &arguments, &mut failed);

@@ -84,3 +84,20 @@ SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns
 SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip", "city"], "rows": [["1", null]]}');
 SELECT seedgen.set_strategy('r.client.city', '{"strategy": "seed_rows", "columns": ["zip", "city"], "rows": [["1", "a"]], "weights": [1, 2]}');
 SELECT seedgen.set_strategy('r.client.age', '{"strategy": "seed_rows", "columns": ["age", "city"], "rows": [["young", "a"]]}');
+-- What follows from keys is no rule, whatever the order in which the rules of others come: keys that weigh together, and
+-- the foreign key of children that are not summed up any more.
+CREATE SCHEMA k;
+CREATE TABLE k.room (id int PRIMARY KEY, name text NOT NULL);
+CREATE TABLE k.seat (room_id int NOT NULL REFERENCES k.room, kind text NOT NULL, n int NOT NULL, UNIQUE (room_id, kind, n));
+INSERT INTO k.room SELECT i, 'room ' || i FROM generate_series(1, 50) i;
+INSERT INTO k.seat SELECT i, x, i FROM generate_series(1, 50) i, unnest('{aa,bb,cc}'::text[]) x;
+CREATE TABLE k.bill (id int PRIMARY KEY, total numeric(8,2) NOT NULL, created_at timestamptz NOT NULL);
+CREATE TABLE k.bill_items (bill_id int NOT NULL REFERENCES k.bill, line_no int NOT NULL, quantity int NOT NULL, unit_price numeric(8,2) NOT NULL, PRIMARY KEY (bill_id, line_no));
+INSERT INTO k.bill SELECT i, (i * 7919 % 1000) + 0.5, timestamptz '2025-01-01Z' + i * interval '7 h' FROM generate_series(1, 60) i;
+INSERT INTO k.bill_items SELECT i, n, 1 + i % 4, 3 + (i * 31 + n) % 50 FROM generate_series(1, 60) i, generate_series(1, 1 + i % 3) n;
+SELECT seedgen.export_plan('k', 60, seeds => 'existing', mode => 'replace', options => :'o') AS plan \gset
+SELECT table_name, column_name, strategy ->> 'strategy' AS strategy FROM seedgen.import_plan(:'plan') WHERE column_name IS NOT NULL ORDER BY 1, 2;
+WITH a AS (SELECT t.key AS t, c.key AS c, c.value - 'reason' AS v FROM jsonb_each(:'plan'::jsonb -> 'tables') t, jsonb_each(t.value -> 'columns') c),
+     b AS (SELECT t.key AS t, c.key AS c, c.value - 'reason' AS v FROM jsonb_each(seedgen.export_plan('k', 60, mode => 'replace', options => :'o') -> 'tables') t, jsonb_each(t.value -> 'columns') c)
+SELECT t, c, a.v, b.v FROM a FULL JOIN b USING (t, c) WHERE a.v IS DISTINCT FROM b.v;
+SELECT seedgen.drop_rules('k') > 0 AS rules;

@@ -73,3 +73,24 @@ DROP SCHEMA shop CASCADE;
 DELETE FROM seedgen.rule;
 DROP OWNED BY seedgen_rules_other;
 DROP ROLE seedgen_rules_other;
+-- A rule that a restore brought, whose table was renamed before any call, is ignored with a NOTICE that says how to mend it.
+CREATE SCHEMA moved;
+CREATE TABLE moved.people (id int PRIMARY KEY, word text, other text);
+SELECT seedgen.set_strategy('moved.people.word', '{"strategy": "constant", "value": "kept"}'), seedgen.set_strategy('moved.people.other', '{"strategy": "constant", "value": "too"}');
+UPDATE seedgen.rule SET system_identifier = 1 WHERE table_schema = 'moved';
+ALTER TABLE moved.people RENAME TO persons;
+SELECT rows_written FROM seedgen.populate('moved', 5, options => '{"progress": false}');
+SELECT count(*) FROM seedgen.plan('moved', 5, options => '{"only": ["persons"]}');
+UPDATE seedgen.rule SET table_name = 'persons' WHERE table_schema = 'moved' AND table_name = 'people';
+SELECT rows_written FROM seedgen.populate_table('moved.persons', 5, options => '{"progress": false}');
+SELECT word, other, count(*) FROM moved.persons WHERE word = 'kept' GROUP BY 1, 2;
+-- The schema, likewise; those of tables that were dropped are told as well.
+UPDATE seedgen.rule SET system_identifier = 1 WHERE table_schema = 'moved';
+ALTER SCHEMA moved RENAME TO elsewhere;
+SELECT rows_written FROM seedgen.populate_table('elsewhere.persons', 5, options => '{"progress": false}');
+SELECT seedgen.drop_rules('moved');
+SELECT seedgen.set_strategy('elsewhere.persons.word', '{"strategy": "constant", "value": "gone"}');
+DROP TABLE elsewhere.persons;
+SELECT count(*) FROM seedgen.populate('elsewhere', 5);
+SELECT seedgen.drop_rules('elsewhere');
+DROP SCHEMA elsewhere;
