@@ -4,7 +4,7 @@
 use crate::error::Error;
 use pgrx::PgSqlErrorCode as Code;
 use seedgen_plan::request::Doubt;
-use seedgen_plan::schema::{Check, Table};
+use seedgen_plan::schema::{Check, Schema, Table};
 
 /// One line for the result.
 pub fn of(e: &Error, t: &Table, triggers: bool) -> String {
@@ -81,7 +81,7 @@ pub fn of_its_own(e: &Error, table: &Table) -> bool {
 
 /// The table's own constraints that rows as planned broke, and how far they are to be believed from now on: of a CHECK
 /// nothing, of those that bear on the columns of a unique key what they let pass.
-pub fn broken(e: &Error, table: &Table) -> Vec<(String, Doubt)> {
+pub fn broken(e: &Error, table: &Table, schema: &Schema) -> Vec<(String, Doubt)> {
     let named = |name: &str| e.message.contains(&format!("\"{name}\""));
     match e.code {
         Code::ERRCODE_CHECK_VIOLATION => {
@@ -89,8 +89,8 @@ pub fn broken(e: &Error, table: &Table) -> Vec<(String, Doubt)> {
             checks.map(|c| (c.name.clone(), Doubt::Unread)).collect()
         }
         Code::ERRCODE_UNIQUE_VIOLATION => {
-            let Some(u) = table.uniques.iter().find(|u| named(&u.name)) else { return Vec::new() };
-            let Some(columns) = u.plain_columns() else { return Vec::new() };
+            let Some(u) = schema.key_named(table, named) else { return Vec::new() };
+            let columns = u.columns();
             let bears = |c: &&Check| c.expr.columns().iter().any(|c| columns.contains(c));
             let checks = table.checks.iter().filter(bears).map(|c| (c.name.clone(), Doubt::Tested));
             checks.chain([(u.name.clone(), Doubt::Tested)]).collect()

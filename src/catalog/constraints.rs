@@ -18,12 +18,12 @@ impl Reader<'_> {
             let (name, definition, valid) = (row.need(3)?, row.need(4)?, row.need(6)?);
             if let Some(table) = self.table_mut(row.oid(1)?) {
                 let expr = in_scope(table, |scope| nodes::expr(&tree, scope))?;
-                table.checks.push(Check { name, definition, expr, valid });
+                table.checks.push(Check { name, definition, expr, valid, partition: None });
             } else if let Some(t) = row.oid(2)?.and_then(|o| types.get_mut(&o))
                 && let TypeKind::Domain { checks, .. } = &mut t.kind
             {
                 let expr = nodes::expr(&tree, &Scope::DOMAIN)?;
-                checks.push(Check { name, definition, expr, valid });
+                checks.push(Check { name, definition, expr, valid, partition: None });
             }
             Ok(())
         })

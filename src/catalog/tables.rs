@@ -249,6 +249,7 @@ fn column(row: &Row, table: &Privileges) -> Result<Column> {
         stats: None,
         comment: row.get(16)?,
         can_insert: table.insert || row.get(14)?.unwrap_or(false),
+        decimals: 0,
         can_select: table.select || row.get(15)?.unwrap_or(false),
     })
 }

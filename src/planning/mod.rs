@@ -1,6 +1,7 @@
 //! The stage between catalog and load: options, targets, rights, state, and from them a plan and its
 //! program. Not here: planning itself (`seedgen_plan`), writing anything.
 
+mod adopted;
 mod again;
 mod existing;
 mod imagined;
@@ -31,7 +32,7 @@ use seedgen_plan::planning::{PlanError, Unsettled, drop_hint, settle};
 use seedgen_plan::request::{DatabaseState, OnError, Request, RowSpec};
 use seedgen_plan::schema::{Oid, Schema};
 use seedgen_plan::types::class::DAY;
-use seedgen_plan::types::parse;
+use seedgen_plan::types::{parse, refine};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -97,6 +98,7 @@ pub fn read(scope: &Scope) -> Result<Schema> {
         Scope::Schema(name) => catalog::read(std::slice::from_ref(name))?,
         Scope::Table(oid) => catalog::read_tables(&[*oid])?,
     };
+    adopted::add(&mut schema)?;
     policies::add(&mut schema)?;
     Ok(schema)
 }
@@ -104,13 +106,14 @@ pub fn read(scope: &Scope) -> Result<Schema> {
 /// A table with those that refer to it.
 pub fn read_family(oid: Oid) -> Result<Schema> {
     let mut schema = catalog::read_family(oid)?;
+    adopted::add(&mut schema)?;
     policies::add(&mut schema)?;
     Ok(schema)
 }
 
 /// The rest, for a schema that was read and targets that were checked.
 pub fn prepare_read(
-    schema: Schema,
+    mut schema: Schema,
     mut targets: Targets,
     options: &Options,
     failed: &Failed,
@@ -127,6 +130,17 @@ pub fn prepare_read(
     }
     let request = request(&targets, options, &failed, &learnt);
     let mut made = settled(&schema, &request, &state)?;
+    let short = made.tables.iter().any(|t| t.capacity.is_some());
+    let mut finer = if short { schema.clone() } else { Schema::default() };
+    if refine(&mut finer, &made) {
+        // What the tables hold is read in the columns' units.
+        let now = state::read(&finer, &read, options.mode, lenient)?.0;
+        let again = settled(&finer, &request, &now)?;
+        let rows = |p: &Plan| p.tables.iter().map(|t| t.rows).sum::<u64>();
+        if rows(&again) > rows(&made) {
+            (schema, state, made) = (finer, now, again);
+        }
+    }
     // What planning could not promise is searched, and planned again with what was found.
     if search::search(&schema, &made, &mut state, options.search_seconds)? {
         made = settled(&schema, &request, &state)?;

@@ -72,7 +72,7 @@ pub(super) fn add(schema: &mut Schema) -> Result<()> {
 /// A CHECK lets a NULL pass, a policy does not.
 fn check(name: String, expr: Expr, text: &str) -> Check {
     let expr = truth(expr);
-    Check { name, definition: format!("CHECK (({text}) IS TRUE)"), expr, valid: true }
+    Check { name, definition: format!("CHECK (({text}) IS TRUE)"), expr, valid: true, partition: None }
 }
 
 /// `e IS TRUE`, asked of the parts: one of an OR may be null if another is true.

@@ -132,6 +132,41 @@ impl Expr {
         }
     }
 
+    /// With other numbers of its columns; None where one has none.
+    pub fn renumbered(&self, number: &impl Fn(ColumnIndex) -> Option<ColumnIndex>) -> Option<Expr> {
+        let mut e = self.clone();
+        e.renumber(number).then_some(e)
+    }
+
+    fn renumber(&mut self, number: &impl Fn(ColumnIndex) -> Option<ColumnIndex>) -> bool {
+        let one = |c: &mut ColumnIndex| number(*c).map(|n| *c = n).is_some();
+        match self {
+            Expr::Column(c) => one(c),
+            Expr::Opaque { columns, .. } => columns.iter_mut().all(one),
+            Expr::Value | Expr::Const { .. } | Expr::Clock(_) => true,
+            Expr::Op { args: v, .. }
+            | Expr::Call { args: v, .. }
+            | Expr::MinMax { args: v, .. }
+            | Expr::Array { elements: v, .. }
+            | Expr::And(v)
+            | Expr::Or(v)
+            | Expr::Coalesce(v)
+            | Expr::Row(v) => v.iter_mut().all(|a| a.renumber(number)),
+            Expr::Cast { arg: a, .. }
+            | Expr::IsBool { arg: a, .. }
+            | Expr::Not(a)
+            | Expr::IsNull(a)
+            | Expr::IsNotNull(a) => a.renumber(number),
+            Expr::AnyOf { left: a, right: b, .. } | Expr::Distinct(a, b) | Expr::NullIf(a, b) => {
+                a.renumber(number) && b.renumber(number)
+            }
+            Expr::Case { arg, whens, otherwise } => {
+                arg.iter_mut().chain(otherwise).all(|a| a.renumber(number))
+                    && whens.iter_mut().all(|(c, r)| c.renumber(number) && r.renumber(number))
+            }
+        }
+    }
+
     /// Itself and all that it is made of, counted.
     pub fn size(&self) -> usize {
         let mut n = 0;

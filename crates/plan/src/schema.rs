@@ -60,6 +60,100 @@ impl Schema {
         }
         !column.not_null
     }
+    /// CHECKs and NOT NULLs that only a partition has count as its root's, for the rows that go there; `bounds`: the
+    /// conditions of partitions as SQL.
+    pub fn adopt_partition_checks(&mut self, bounds: &BTreeMap<Oid, String>) {
+        for (leaf, root) in self.parted() {
+            let (part, table) = (&self.tables[leaf], &self.tables[root]);
+            let (true, Some(up)) = (part.has_own_checks(self), part.partition_of.and_then(|o| self.table(o))) else {
+                continue;
+            };
+            let of_root = |e: &Expr| e.renumbered(&|c| table.column_index(&part.columns.get(c)?.name));
+            let outside = part.partition_bound.as_ref().map(|b| of_root(b).map(|b| Expr::Not(Box::new(b))));
+            let text = bounds.get(&part.oid);
+            // A bound that cannot be told leaves the constraint to its test.
+            let Some(outside) = outside.map_or(Some(Expr::Or(Vec::new())), |o| o) else { continue };
+            let whole = |condition: &str| match text {
+                Some(t) => format!("CHECK ((NOT ({t})) OR ({condition}))"),
+                None => format!("CHECK ({condition})"),
+            };
+            let own = part.checks.iter().filter(|c| !up.checks.iter().any(|u| u.name == c.name));
+            let mut found: Vec<(String, String, Expr)> =
+                own.filter_map(|c| Some((c.name.clone(), whole(c.condition()), of_root(&c.expr)?))).collect();
+            for c in part.columns.iter().filter(|c| c.not_null) {
+                let Some(i) = table.column_index(&c.name).filter(|&i| !table.columns[i].not_null) else { continue };
+                let name = format!("{}.{} not null", part.name, c.name);
+                let expr = Expr::IsNotNull(Box::new(Expr::Column(i)));
+                found.push((name, whole(&format!("{} IS NOT NULL", c.quoted)), expr));
+            }
+            let partition = Some(part.oid);
+            let checks = found.into_iter().map(|(name, definition, inside)| Check {
+                name,
+                definition,
+                expr: Expr::Or(vec![outside.clone(), inside]),
+                valid: true,
+                partition,
+            });
+            let checks: Vec<Check> = checks.collect();
+            self.tables[root].checks.extend(checks);
+        }
+    }
+
+    /// Unique keys that only a partition has count as its root's, partial to the rows that go there.
+    pub fn adopt_partition_keys(&mut self) {
+        for (leaf, root) in self.parted() {
+            let (part, table) = (&self.tables[leaf], &self.tables[root]);
+            let of_root = |c: ColumnIndex| table.column_index(&part.columns.get(c)?.name);
+            let mut found: Vec<Unique> = Vec::new();
+            for u in &part.uniques {
+                let key = |k: &KeyPart| match k {
+                    KeyPart::Column(c) => Some(KeyPart::Column(of_root(*c)?)),
+                    KeyPart::Expr(e) => Some(KeyPart::Expr(e.renumbered(&of_root)?)),
+                };
+                let keys: Option<Vec<KeyPart>> = u.keys.iter().map(key).collect();
+                let parts = part.partition_bound.iter().chain(&u.predicate);
+                let inside: Option<Vec<Expr>> = parts.map(|e| e.renumbered(&of_root)).collect();
+                let (Some(keys), Some(inside)) = (keys, inside) else { continue };
+                let implied = |o: &Unique| {
+                    o.keys.iter().all(|k| keys.contains(k))
+                        && (o.predicate.is_none() || u.predicate.is_some() && o.keys.len() == keys.len())
+                };
+                if !table.uniques.iter().any(implied) && !found.iter().any(|f| f.keys == keys) {
+                    let predicate = (!inside.is_empty()).then_some(Expr::And(inside));
+                    found.push(Unique { keys, predicate, primary: false, ..u.clone() });
+                }
+            }
+            self.tables[root].uniques.extend(found);
+        }
+    }
+
+    /// The key of a table that an error names: its own, or the one that a partition's index of that name is a part of.
+    pub fn key_named<'s>(&'s self, table: &'s Table, named: impl Fn(&str) -> bool) -> Option<&'s Unique> {
+        let own = table.uniques.iter().find(|u| named(&u.name));
+        let parts = self.parted().into_iter().filter(|(_, root)| self.tables[*root].oid == table.oid);
+        own.or_else(|| {
+            parts.map(|(leaf, _)| &self.tables[leaf]).find_map(|part| {
+                let u = part.uniques.iter().find(|u| named(&u.name))?;
+                let columns: Option<Vec<ColumnIndex>> =
+                    u.plain_columns()?.iter().map(|&c| table.column_index(&part.columns[c].name)).collect();
+                let columns = columns?;
+                table.uniques.iter().find(|o| o.plain_columns().as_ref() == Some(&columns))
+            })
+        })
+    }
+
+    /// Each partition, at whatever level, and the topmost table above it, as places in `tables`.
+    fn parted(&self) -> Vec<(usize, usize)> {
+        let root = |mut oid: Oid| {
+            while let Some(up) = self.table(oid).and_then(|t| t.partition_of) {
+                oid = up;
+            }
+            self.tables.iter().position(|t| t.oid == oid)
+        };
+        let parts = self.tables.iter().enumerate().filter(|(_, t)| t.partition_of.is_some());
+        parts.filter_map(|(i, t)| Some((i, root(t.oid)?))).collect()
+    }
+
     /// Row triggers that only partitions have count as their root's: rows of the root fire them.
     pub fn adopt_triggers(&mut self) {
         for leaf in 0..self.tables.len() {
@@ -149,6 +243,13 @@ impl Table {
     pub fn column_at(&self, attnum: i16) -> Option<ColumnIndex> {
         self.columns.binary_search_by_key(&attnum, |c| c.attnum).ok()
     }
+    /// A partition with CHECKs or NOT NULLs that the table above it does not have.
+    pub fn has_own_checks(&self, schema: &Schema) -> bool {
+        let Some(up) = self.partition_of.and_then(|o| schema.table(o)) else { return false };
+        let null_above = |c: &Column| up.column_index(&c.name).is_some_and(|i| !up.columns[i].not_null);
+        self.checks.iter().any(|c| !up.checks.iter().any(|u| u.name == c.name))
+            || self.columns.iter().any(|c| c.not_null && null_above(c))
+    }
     pub fn primary_key(&self) -> Option<&Unique> {
         self.uniques.iter().find(|u| u.primary)
     }
@@ -163,6 +264,9 @@ pub struct Column {
     /// The declared type (maybe a domain) and its modifier (-1: none).
     pub type_oid: Oid,
     pub typmod: i32,
+    /// Decimals that a plain `numeric` gets at least, where fewer leave too few values for the rows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub decimals: u16,
     pub collation: Oid,
     /// The collation is non-deterministic or otherwise treats different strings as equal.
     pub collation_folds: bool,
@@ -284,6 +388,28 @@ pub struct Check {
     pub definition: String,
     pub expr: Expr,
     pub valid: bool,
+    /// The partition whose rows alone have to meet it: `expr` says "not there, or …".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Oid>,
+}
+
+impl Check {
+    /// What stands between the parentheses of `CHECK (…) NO INHERIT NOT VALID`.
+    pub fn condition(&self) -> &str {
+        let mut d = self.definition.trim();
+        while let Some(rest) = [" NOT VALID", " NO INHERIT", " NOT ENFORCED"].iter().find_map(|s| d.strip_suffix(s)) {
+            d = rest.trim_end();
+        }
+        d.strip_prefix("CHECK").map_or(d, str::trim_start)
+    }
+
+    /// What rows of its partition have to meet; of the table's own, all of it.
+    pub fn inside(&self) -> &Expr {
+        match (&self.expr, self.partition) {
+            (Expr::Or(parts), Some(_)) => parts.last().unwrap_or(&self.expr),
+            (e, _) => e,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -303,6 +429,15 @@ pub struct Unique {
 }
 
 impl Unique {
+    /// All columns that have a say in it, those of its predicate with them.
+    pub fn columns(&self) -> Vec<ColumnIndex> {
+        let mut all: Vec<ColumnIndex> = self.keys.iter().flat_map(KeyPart::columns).collect();
+        all.extend(self.predicate.iter().flat_map(Expr::columns));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The columns, where the key is plain columns without a predicate.
     pub fn plain_columns(&self) -> Option<Vec<ColumnIndex>> {
         if self.predicate.is_some() {
@@ -409,4 +544,8 @@ pub struct Privileges {
     pub select: bool,
     pub delete: bool,
     pub truncate: bool,
+}
+
+fn is_zero(n: &u16) -> bool {
+    *n == 0
 }

@@ -12,7 +12,7 @@ use crate::planning::{Failed, Prepared, Scope, prepare_learnt, state};
 use pgrx::prelude::*;
 use seedgen_plan::order::root;
 use seedgen_plan::plan::TablePlan;
-use seedgen_plan::request::Mode;
+use seedgen_plan::request::{Mode, OnError};
 use seedgen_plan::schema::{Oid, Schema, Table};
 use seedgen_plan::strategy::Strategy;
 
@@ -61,9 +61,13 @@ pub(super) fn ready(scope: &Scope, options: &Options, failed: &Failed) -> Result
                 emptied.push(oid);
             }
         }
+        let mut failed = failed.clone();
+        if options.on_error == OnError::Continue {
+            failed.extend(keep_referred(&schema, &mut emptied)?);
+        }
         empty(&schema, &emptied)?;
         let _pinned = Pinned::new()?;
-        return prepare_learnt(scope, options, failed, Some(learnt));
+        return prepare_learnt(scope, options, &failed, Some(learnt));
     }
     let _pinned = Pinned::new()?;
     catalog::refresh(&mut schema)?;
@@ -103,6 +107,51 @@ fn take_tables(tables: &[Oid]) -> Result<()> {
     Ok(())
 }
 
+/// Tables that a table which keeps its rows refers to, so that they have to keep theirs: taken out of `emptied`, each
+/// with the reason.
+fn keep_referred(schema: &Schema, emptied: &mut Vec<Oid>) -> Result<Failed> {
+    let mut kept = Failed::new();
+    if !truncates(emptied.iter().filter_map(|&o| schema.table(o))) {
+        return Ok(kept);
+    }
+    let session = Session::connect()?;
+    loop {
+        let known = kept.len();
+        session.for_each(View::Latest, REFERRED, &[oids(emptied)], |row| {
+            let (oid, name, child): (_, String, String) = (row.oid(1)?.unwrap_or_default(), row.need(2)?, row.need(3)?);
+            kept.entry(oid).or_insert_with(|| {
+                format!(
+                    "its rows cannot be replaced: table {child} refers to it by foreign key \"{name}\" and is not \
+                     emptied; hint: fill table {child} in the same call, or use mode => 'append'"
+                )
+            });
+            Ok(())
+        })?;
+        if kept.len() == known {
+            return Ok(kept);
+        }
+        emptied.retain(|o| !kept.contains_key(o));
+    }
+}
+
+/// TRUNCATE may be used for all of them.
+fn truncates<'t>(tables: impl IntoIterator<Item = &'t Table>) -> bool {
+    tables.into_iter().all(|t| t.privileges.owner || t.privileges.truncate)
+}
+
+/// Tables among those emptied to which another one refers: the table, the foreign key and the other table.
+const REFERRED: &str = "
+    WITH emptied AS (
+        SELECT o AS root, coalesce(p.relid, o) AS o
+        FROM unnest($1) AS o LEFT JOIN LATERAL pg_partition_tree(o::regclass) AS p ON true)
+    SELECT e.root, k.conname::text, format('%I.%I', n.nspname, c.relname)
+    FROM emptied e
+    JOIN pg_constraint k ON k.confrelid = e.o
+    JOIN pg_class c ON c.oid = k.conrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE k.contype = 'f' AND k.conparentid = 0 AND k.conrelid NOT IN (SELECT o FROM emptied)
+    ORDER BY 1, 3, 2";
+
 /// mode => 'replace'.
 fn empty(schema: &Schema, targets: &[Oid]) -> Result<()> {
     let tables: Vec<&Table> = targets.iter().filter_map(|&o| schema.table(o)).collect();
@@ -110,7 +159,7 @@ fn empty(schema: &Schema, targets: &[Oid]) -> Result<()> {
         return Ok(());
     }
     let session = Session::connect()?;
-    if tables.iter().all(|t| t.privileges.owner || t.privileges.truncate) {
+    if truncates(tables.iter().copied()) {
         // Children by inheritance, which may not be part of the call, keep their rows.
         let names: Vec<String> = tables.iter().map(|t| crate::planning::state::from(t)).collect();
         let restart = if tables.iter().all(|t| t.privileges.owner) { " RESTART IDENTITY" } else { "" };

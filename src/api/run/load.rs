@@ -201,7 +201,7 @@ impl<'a> Load<'a> {
         for &oid in members.iter().filter(|o| self.under_way.contains(o)) {
             let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
             let searched = |name: &str| p.constraints.iter().any(|c| c.constraint == name && c.met == Met::Test);
-            let mut broken = reason::broken(e, t);
+            let mut broken = reason::broken(e, t, &self.prepared.schema);
             if broken.iter().all(|(name, _)| searched(name)) {
                 broken.clear();
             }

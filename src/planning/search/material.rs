@@ -59,7 +59,9 @@ pub fn of(
             m.literals.add(text);
         }
     }
-    functions(session, table, group, bodies.to_vec(), &mut m.literals)?;
+    // Those of constraints that the catalog has no row of are known by name.
+    let own = group.checks.iter().map(|&i| table.checks[i].definition.clone());
+    functions(session, table, group, bodies.iter().cloned().chain(own).collect(), &mut m.literals)?;
     rows(session, &mut m)?;
     Ok(m)
 }

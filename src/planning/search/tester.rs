@@ -172,8 +172,7 @@ pub fn canonical(
     }
     let checks = domain_checks(schema, c.type_oid);
     if !checks.is_empty() {
-        let parts: Vec<String> =
-            checks.iter().map(|c| format!("({}) IS NOT FALSE", condition(&c.definition))).collect();
+        let parts: Vec<String> = checks.iter().map(|c| format!("({}) IS NOT FALSE", c.condition())).collect();
         // VALUE is a name like any other to the parser.
         let sql = format!(
             "SELECT {} FROM unnest($1) WITH ORDINALITY AS u(t, k), LATERAL (SELECT t::{type_name} AS value) AS d ORDER BY k",
@@ -231,15 +230,6 @@ pub fn type_name(session: &Session, oid: u32, typmod: i32) -> Result<String> {
     let sql = "SELECT format_type($1, $2)";
     let name = session.one::<String>(View::Latest, sql, &[arg(pgrx::pg_sys::Oid::from(oid)), arg(typmod)])?;
     name.ok_or_else(|| Error::bug("a type has no name"))
-}
-
-/// What stands between the parentheses of `CHECK (…) NO INHERIT NOT VALID`.
-fn condition(definition: &str) -> &str {
-    let mut d = definition.trim();
-    while let Some(rest) = [" NOT VALID", " NO INHERIT", " NOT ENFORCED"].iter().find_map(|s| d.strip_suffix(s)) {
-        d = rest.trim_end();
-    }
-    d.strip_prefix("CHECK").map_or(d, str::trim_start)
 }
 
 /// `((a) AND (b))` in its parts; whatever is not of that form is one part.
@@ -349,8 +339,7 @@ fn test_sql(
             // Asked, not cast: a value that is none of the domain's would end the statement.
             let (base, typmod) = resolve(schema, c.type_oid, c.typmod);
             let base = type_name(session, base, typmod)?;
-            let asked: Vec<String> =
-                checks.iter().map(|c| format!("({}) IS NOT FALSE", condition(&c.definition))).collect();
+            let asked: Vec<String> = checks.iter().map(|c| format!("({}) IS NOT FALSE", c.condition())).collect();
             let holds = format!("(SELECT {} FROM (SELECT u.c{place}::{base} AS value) AS d)", asked.join(" AND "));
             fails.push(format!("CASE WHEN {holds} THEN 0 ELSE 1 END"));
             fields.push(format!("CASE WHEN {holds} THEN u.c{place}::{name} END"));
@@ -359,7 +348,7 @@ fn test_sql(
     let mut parts: Vec<String> = vec![format!("{k}f")];
     let mut equal: Vec<(usize, String)> = Vec::new();
     for &i in &group.checks {
-        for part in conjuncts(condition(&table.checks[i].definition)) {
+        for part in conjuncts(table.checks[i].condition()) {
             if let Some((c, e)) = equality(&part, table, &group.columns)
                 && let Some(place) = all.iter().position(|&x| x == c)
                 && !equal.iter().any(|e| e.0 == place)

@@ -24,3 +24,12 @@ SELECT rows = (SELECT md5(string_agg(t::text, ',' ORDER BY id)) FROM d.arms AS t
 -- A call that stops at the first error asks as well.
 SELECT rows_written, note FROM seedgen.populate_table('d.ordered', 50, options => :'o');
 DROP SCHEMA d CASCADE;
+-- Keys of some of the rows, in some of the ways to meet a CHECK: what is null is no key's.
+CREATE SCHEMA d;
+CREATE TABLE d.partial (id int PRIMARY KEY, kind text NOT NULL, x int, y int, CHECK ((kind = 'a' AND x BETWEEN 1 AND 150 AND y IS NULL) OR (kind = 'b' AND y BETWEEN 1 AND 150 AND x IS NULL)));
+CREATE UNIQUE INDEX ON d.partial (x) WHERE kind = 'a';
+CREATE UNIQUE INDEX ON d.partial (y) WHERE kind = 'b';
+CREATE TABLE d.few (id int PRIMARY KEY, kind text NOT NULL, x int, y int, CHECK ((kind = 'a' AND x BETWEEN 1 AND 20 AND y IS NULL) OR (kind = 'b' AND y IS NOT NULL AND x IS NULL)), UNIQUE (kind, x));
+SELECT table_name, rows_written, note FROM seedgen.populate('d', 200, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('d') WHERE ok IS NOT TRUE;
+DROP SCHEMA d CASCADE;

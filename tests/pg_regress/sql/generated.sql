@@ -70,3 +70,28 @@ SELECT table_name, rows_written, note FROM seedgen.populate('gr', 200, options =
 SELECT count(*) > 50 AS filled FROM gr.made WHERE NOT isempty(r);
 SET client_min_messages = warning;
 DROP SCHEMA gr CASCADE;
+-- What makes a generated column null, or cannot be computed, is left out of what it is computed from.
+CREATE SCHEMA gn;
+CREATE TABLE gn.nothing (id int PRIMARY KEY, x text, g text GENERATED ALWAYS AS (nullif(btrim(x), '')) STORED NOT NULL);
+CREATE TABLE gn.zero (id int PRIMARY KEY, x int NOT NULL CHECK (x BETWEEN 0 AND 3), g int GENERATED ALWAYS AS (nullif(x, 0)) STORED NOT NULL);
+CREATE TABLE gn.listed (id int PRIMARY KEY, x text CHECK (x IN ('', 'a', 'b')), g text GENERATED ALWAYS AS (nullif(x, '')) STORED NOT NULL);
+CREATE TABLE gn.cases (id int PRIMARY KEY, s text NOT NULL, g int GENERATED ALWAYS AS (CASE s WHEN 'low' THEN 1 WHEN 'high' THEN 2 END) STORED NOT NULL);
+CREATE TABLE gn.year (id int PRIMARY KEY, code text NOT NULL, g int GENERATED ALWAYS AS (substring(code, 1, 4)::int) STORED NOT NULL, CHECK (g BETWEEN 1990 AND 2030));
+CREATE FUNCTION gn.raises(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN IF x % 7 = 3 THEN RAISE EXCEPTION 'bad %', x; END IF; RETURN x * 2; END $$;
+CREATE TABLE gn.raising (id int PRIMARY KEY, x int NOT NULL, g int GENERATED ALWAYS AS (gn.raises(x)) STORED);
+CREATE FUNCTION gn.checked(x text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE s int := 0;
+BEGIN
+    FOR i IN 1..length(x) LOOP s := s + ascii(substr(x, i, 1)); END LOOP;
+    IF s % 4 <> 1 THEN RAISE EXCEPTION 'checksum'; END IF;
+    RETURN upper(x);
+END $$;
+CREATE TABLE gn.keyed (id int PRIMARY KEY, x text NOT NULL UNIQUE, g text GENERATED ALWAYS AS (gn.checked(x)) STORED NOT NULL);
+CREATE FUNCTION gn.above(a int, b int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN IF a <= b THEN RAISE EXCEPTION 'order'; END IF; RETURN a - b; END $$;
+CREATE TABLE gn.two (id int PRIMARY KEY, a int NOT NULL, b int NOT NULL, g int GENERATED ALWAYS AS (gn.above(a, b)) STORED);
+CREATE FUNCTION gn.within(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN CASE WHEN x BETWEEN 100 AND 200 THEN x END; END $$;
+CREATE TABLE gn.null_of_it (id int PRIMARY KEY, x int NOT NULL, g int GENERATED ALWAYS AS (gn.within(x)) STORED NOT NULL);
+SELECT table_name, rows_written, note FROM seedgen.populate('gn', 200, options => '{"progress": false, "now": "2026-01-01T00:00:00Z"}') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('gn') WHERE ok IS NOT TRUE;
+SELECT constraint_name, strategy, reason FROM seedgen.plan('gn', 10, options => '{"now": "2026-01-01T00:00:00Z"}') WHERE table_name IN ('gn.zero', 'gn.raising') AND constraint_name LIKE 'generated%';
+DROP SCHEMA gn CASCADE;

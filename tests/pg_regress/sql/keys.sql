@@ -50,3 +50,17 @@ CREATE SCHEMA notice CREATE TABLE colours (c small.colour PRIMARY KEY);
 SELECT rows_planned, reason FROM seedgen.plan('notice', 10) WHERE column_name IS NULL AND constraint_name IS NULL;
 -- Full: nothing more fits, and nothing fails.
 SELECT table_name, rows_written, note FROM seedgen.populate('small', 10, options => :'o' ::jsonb || '{"only": ["colours", "both", "country", "sequence_end"]}') ORDER BY 1;
+-- As many decimals as the rows need, of the columns that refer to it too; steps finer than one.
+CREATE SCHEMA fine;
+CREATE TABLE fine.share (x numeric PRIMARY KEY CHECK (x > 0 AND x < 1));
+CREATE TABLE fine.of_share (id int PRIMARY KEY, x numeric NOT NULL REFERENCES fine.share);
+CREATE TABLE fine.price (price numeric NOT NULL UNIQUE CHECK (price BETWEEN 0 AND 5), enough numeric NOT NULL UNIQUE CHECK (enough BETWEEN 0 AND 500));
+CREATE TABLE fine.together (a int NOT NULL CHECK (a IN (1, 2)), x numeric NOT NULL CHECK (x BETWEEN 0 AND 1), UNIQUE (a, x));
+CREATE TABLE fine.steps (x numeric NOT NULL UNIQUE CHECK (x BETWEEN 0 AND 5 AND x = round(x, 1)));
+-- The same in every row.
+CREATE TABLE fine.single (id int, v text);
+CREATE UNIQUE INDEX ON fine.single ((0));
+SELECT table_name, rows_written, note FROM seedgen.populate('fine', 1000, options => :'o') ORDER BY 1;
+SELECT max(scale(price)) AS price, max(scale(enough)) AS enough FROM fine.price;
+SELECT table_name, rows_written, note FROM seedgen.populate('fine', 100, options => :'o') ORDER BY 1;
+SELECT object, found FROM seedgen.verify('fine') WHERE ok IS NOT TRUE;

@@ -28,7 +28,7 @@ SELECT md5(string_agg(p::text, ',' ORDER BY id)) AS first FROM s.pet p \gset
 SELECT table_name, rows_written FROM seedgen.populate('s', 20, mode => 'replace', options => :'o');
 SELECT md5(string_agg(p::text, ',' ORDER BY id)) = :'first' AS same, count(*), min(id), max(id) FROM s.pet p;
 SELECT object FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
--- A table that something else refers to is not emptied behind its back.
+-- A table that something else refers to is not emptied behind its back: it keeps its rows, and its row says why.
 CREATE SCHEMA other CREATE TABLE visit (pet_id int REFERENCES s.pet);
 INSERT INTO other.visit SELECT min(id) FROM s.pet;
 SELECT table_name, rows_written FROM seedgen.populate('s', 20, mode => 'replace', options => :'o');

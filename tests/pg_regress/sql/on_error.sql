@@ -38,7 +38,7 @@ INSERT INTO s.kept VALUES (-1, 'mine');
 CREATE TRIGGER closed BEFORE INSERT ON s.kept FOR EACH ROW EXECUTE FUNCTION s.closed();
 SELECT table_name, rows_written, path FROM seedgen.populate('s', 5, mode => 'replace', options => :'o'::jsonb || '{"only": ["a", "kept", "may", "bad", "must", "beyond"]}') ORDER BY 1;
 SELECT * FROM s.kept;
--- Rows of such a table that refer to what is emptied: the call ends, and nothing is lost.
+-- Rows of such a table that refer to what is to be emptied: that keeps its rows too, and its row says why.
 ALTER TABLE s.bad DISABLE TRIGGER closed;
 INSERT INTO s.bad (a_id) SELECT min(id) FROM s.a;
 ALTER TABLE s.bad ENABLE TRIGGER closed;

@@ -64,3 +64,49 @@ SELECT column_name, parameters -> 'leading' AS leading FROM seedgen.plan('p', 10
 SELECT table_name, rows_written, note FROM seedgen.populate('p', 100, seed => 5, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('p') WHERE ok IS NOT TRUE;
 DROP SCHEMA p CASCADE;
+-- CHECKs, NOT NULLs and keys of single partitions hold for the rows that go there; what siblings by hash ask, for all of them.
+CREATE SCHEMA p;
+CREATE TABLE p.by_range (id int NOT NULL, v int NOT NULL, w int) PARTITION BY RANGE (id);
+CREATE TABLE p.by_range_1 PARTITION OF p.by_range (CHECK (v > 1000), w NOT NULL) FOR VALUES FROM (0) TO (100);
+CREATE TABLE p.by_range_2 PARTITION OF p.by_range (CHECK (v < 10)) FOR VALUES FROM (100) TO (200);
+CREATE TABLE p.by_range_3 PARTITION OF p.by_range FOR VALUES FROM (200) TO (100000);
+CREATE TABLE p.by_list (id int, r text NOT NULL, v text NOT NULL, w int) PARTITION BY LIST (r);
+CREATE TABLE p.by_list_a PARTITION OF p.by_list (CHECK (v ~ '^A-[0-9]{4}$'), CHECK (w IS NOT NULL)) FOR VALUES IN ('a');
+CREATE TABLE p.by_list_b PARTITION OF p.by_list (CHECK (v IN ('x', 'y')), CHECK (w IS NULL)) FOR VALUES IN ('b', 'c');
+CREATE TABLE p.by_list_rest PARTITION OF p.by_list DEFAULT;
+CREATE TABLE p.by_hash (id int PRIMARY KEY, v int NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE p.by_hash_0 PARTITION OF p.by_hash (CHECK (v BETWEEN 1 AND 5)) FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE p.by_hash_1 PARTITION OF p.by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+-- No value is right for both: pairs are searched.
+CREATE TABLE p.apart (id int PRIMARY KEY, v int NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE p.apart_0 PARTITION OF p.apart (CHECK (v BETWEEN 1 AND 5)) FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE p.apart_1 PARTITION OF p.apart (CHECK (v BETWEEN 100 AND 105)) FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+-- Columns in another order than the table's.
+CREATE TABLE p.attached (id int NOT NULL, at date NOT NULL, amount numeric(10, 2) NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE p.attached_1 (amount numeric(10, 2) NOT NULL CHECK (amount BETWEEN 5000 AND 6000), at date NOT NULL, id int NOT NULL UNIQUE);
+ALTER TABLE p.attached ATTACH PARTITION p.attached_1 FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+CREATE TABLE p.attached_2 PARTITION OF p.attached FOR VALUES FROM ('2024-02-01') TO ('2025-01-01');
+CREATE TABLE p.levels (k text NOT NULL, n int NOT NULL, w int NOT NULL) PARTITION BY LIST (k);
+CREATE TABLE p.levels_a PARTITION OF p.levels (CHECK (w > 500), UNIQUE (n)) FOR VALUES IN ('a') PARTITION BY RANGE (n);
+CREATE TABLE p.levels_a1 PARTITION OF p.levels_a FOR VALUES FROM (0) TO (150);
+CREATE TABLE p.levels_a2 PARTITION OF p.levels_a FOR VALUES FROM (150) TO (10000);
+CREATE TABLE p.levels_b PARTITION OF p.levels (CHECK (w < 500)) FOR VALUES IN ('b');
+CREATE TABLE p.key_list (id int NOT NULL, name text NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE p.key_list_1 PARTITION OF p.key_list (UNIQUE (name)) FOR VALUES IN (1);
+CREATE TABLE p.key_list_2 PARTITION OF p.key_list (UNIQUE (id, name)) FOR VALUES IN (2, 3);
+CREATE TABLE p.key_few (k text NOT NULL, n int NOT NULL) PARTITION BY LIST (k);
+CREATE TABLE p.key_few_a PARTITION OF p.key_few (CHECK (n BETWEEN 1 AND 30), UNIQUE (n)) FOR VALUES IN ('a');
+CREATE TABLE p.key_few_b PARTITION OF p.key_few FOR VALUES IN ('b');
+-- Keys over the columns of a range.
+CREATE TABLE p.pair (a int NOT NULL, b int NOT NULL, UNIQUE (a, b)) PARTITION BY RANGE (a, b);
+CREATE TABLE p.pair_1 PARTITION OF p.pair FOR VALUES FROM (0, 0) TO (10, 50);
+CREATE TABLE p.pair_2 PARTITION OF p.pair FOR VALUES FROM (10, 50) TO (20, 0);
+CREATE TABLE p.pair_date (a int, b date, PRIMARY KEY (a, b)) PARTITION BY RANGE (a, b);
+CREATE TABLE p.pair_date_1 PARTITION OF p.pair_date FOR VALUES FROM (1, '2024-01-01') TO (1, '2024-07-01');
+CREATE TABLE p.pair_date_2 PARTITION OF p.pair_date FOR VALUES FROM (1, '2024-07-01') TO (2, '2024-01-01');
+CREATE TABLE p.pair_date_3 PARTITION OF p.pair_date FOR VALUES FROM (5, MINVALUE) TO (6, MAXVALUE);
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 200, options => :'o') ORDER BY 1;
+SELECT relname AS leaf FROM pg_class WHERE relnamespace = 'p'::regnamespace AND relispartition AND relkind = 'r' AND pg_relation_size(oid) = 0;
+SELECT table_name, kind, object, found FROM seedgen.verify('p') WHERE ok IS NOT TRUE;
+SELECT constraint_name, strategy FROM seedgen.plan('p', 10, options => :'o') WHERE table_name = 'p.by_range' AND constraint_name IS NOT NULL;
+DROP SCHEMA p CASCADE;

@@ -114,5 +114,16 @@ CREATE TABLE u_few (c1 boolean NOT NULL UNIQUE);
 CREATE TABLE u_some (c1 mood NOT NULL UNIQUE);
 SELECT rows_written FROM seedgen.populate_table('u_few', 100, options => '{"progress": false}');
 SELECT rows_written FROM seedgen.populate_table('u_some', 100, options => '{"progress": false}');
+-- An enum without labels has no values: a clear row, or nulls.
+CREATE SCHEMA nolabels;
+CREATE TYPE nolabels.empty AS ENUM ();
+CREATE DOMAIN nolabels.domain AS nolabels.empty;
+CREATE TABLE nolabels.must (id int PRIMARY KEY, e nolabels.empty NOT NULL);
+CREATE TABLE nolabels.may (id int PRIMARY KEY, e nolabels.empty, d nolabels.domain);
+CREATE TABLE nolabels.key (e nolabels.empty PRIMARY KEY);
+CREATE TABLE nolabels.of_domain (d nolabels.domain NOT NULL);
+CREATE TABLE nolabels.child (id int PRIMARY KEY, e nolabels.empty REFERENCES nolabels.key);
+SELECT table_name, rows_written, note FROM seedgen.populate('nolabels', 5, options => '{"progress": false}') ORDER BY 1;
+DROP SCHEMA nolabels CASCADE;
 
 DROP SCHEMA typ CASCADE;

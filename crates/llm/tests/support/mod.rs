@@ -74,6 +74,7 @@ pub fn shop() -> Schema {
         definition: "CHECK ((score >= (0)::numeric))".into(),
         expr: Expr::Opaque { text: "score >= 0".into(), columns: vec![4] },
         valid: true,
+        partition: None,
     });
     let mut orders = table(
         2,
@@ -134,6 +135,7 @@ pub fn table(oid: u32, name: &str, columns: &[(&str, u32, bool)]) -> Table {
             stats: None,
             comment: None,
             can_insert: true,
+            decimals: 0,
             can_select: true,
         })
         .collect();

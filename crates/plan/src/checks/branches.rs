@@ -136,6 +136,27 @@ pub(super) fn add(s: &mut Solved, constraints: Vec<String>, mut arms: Vec<Arm>) 
     }
 }
 
+/// The ways of `arm` under which `e` holds too; empty: none that is understood.
+pub(super) fn under(
+    schema: &Schema,
+    table: &Table,
+    now: i64,
+    (name, e): (&str, &Expr),
+    s: &Solved,
+    arm: &Arm,
+) -> Vec<Arm> {
+    let mut scratch = Solved { columns: s.columns.clone(), ..Solved::default() };
+    let simple = Reader { schema, table, name, now, value: None, out: &mut scratch }.simplified(e);
+    let read = |e: &Expr, out: &mut Solved| Reader { schema, table, name, now, value: None, out }.atom(&positive(e));
+    let mut out = Distinct::default();
+    for branch in normal_form(&simple, false).unwrap_or_default() {
+        if let Some(arm) = extend(s, arm, &branch, read) {
+            out.add(arm);
+        }
+    }
+    out.arms
+}
+
 /// The arm with a branch's literals; None where one is not understood or they contradict each other.
 fn extend(
     s: &Solved,

@@ -4,6 +4,7 @@
 
 mod branches;
 mod clock;
+pub mod computed;
 mod derived;
 pub mod families;
 pub(crate) mod partitions;
@@ -175,7 +176,7 @@ pub fn solve(schema: &Schema, table: &Table, now: i64) -> Solved {
             oid = *base;
         }
     }
-    for check in &table.checks {
+    for check in table.checks.iter().filter(|c| c.partition.is_none()) {
         conjunction(schema, table, now, Open::new(check, &check.expr, None), &mut s, &mut open);
     }
     references::types(schema, table, &mut s);

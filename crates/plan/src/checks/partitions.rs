@@ -5,7 +5,7 @@
 
 use super::{Arm, Reader, Restriction, Solved, Unsolved, branches};
 use crate::expr::Expr;
-use crate::schema::{ColumnIndex, KeyPart, Schema, Table, TableKind};
+use crate::schema::{Check, ColumnIndex, KeyPart, Schema, Table, TableKind};
 use crate::types::class::TypeClass;
 use std::collections::BTreeSet;
 
@@ -24,13 +24,19 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
     let mut unread = 0;
     let ranged = ranged(schema, table);
     let mut rest = false;
+    let mut own_checks = OwnChecks { schema, table, now, met: Vec::new(), unmet: Vec::new() };
     for leaf in leaves(schema, table) {
         if takes_the_rest(leaf, &ranged) {
             rest = true;
             continue;
         }
+        let asked = own_checks.of(leaf);
         // A leaf without a bound that says something (hash, default) takes any row of its branch.
-        let Some(parts) = leaf.partition_bound.as_ref().map(Expr::conjuncts) else { continue };
+        let parts = match &leaf.partition_bound {
+            Some(bound) => bound.conjuncts(),
+            None if asked.is_empty() => continue,
+            None => Vec::new(),
+        };
         if parts.iter().any(|p| matches!(p, Expr::Not(_))) {
             continue;
         }
@@ -63,9 +69,10 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
                 continue;
             }
             let columns = out.columns.into_iter().enumerate().filter(|(c, r)| *r != s.columns[*c]).collect();
-            let arm = Arm { columns, ..Arm::default() };
-            if !arms.contains(&arm) {
-                arms.push(arm);
+            for arm in own_checks.arms(s, Arm { columns, ..Arm::default() }, &asked) {
+                if !arms.contains(&arm) {
+                    arms.push(arm);
+                }
             }
         }
     }
@@ -75,14 +82,16 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
         let expr = Expr::Opaque { text: name.clone(), columns };
         s.unsolved.push(Unsolved { constraint: name.clone(), definition, expr, value: None });
     }
-    if arms.is_empty() || arms.iter().any(|a| a.columns.is_empty()) {
+    let says_nothing = arms.is_empty() || arms.iter().any(|a| *a == Arm::default());
+    let checks = own_checks.told(s, says_nothing);
+    if says_nothing {
         return;
     }
     // Each leaf of numbers gets its share; over neighbouring leaves of times, rows go by their dates.
     let number = |c: &ColumnIndex| TypeClass::of_column(schema, table, *c).is_numeric();
     let numbers = arms.iter().flat_map(|a| a.columns.keys()).all(number);
     let mut arms = if numbers && arms.len() <= SHARED { arms } else { merged(arms) };
-    if rest {
+    if rest && checks.is_empty() {
         let key = |c: &ColumnIndex| table.uniques.iter().any(|u| u.keys == [KeyPart::Column(*c)]);
         if arms.iter().flat_map(|a| a.columns.keys()).any(key) {
             return;
@@ -90,7 +99,70 @@ pub(super) fn bounds(schema: &Schema, table: &Table, now: i64, s: &mut Solved) {
         // The default partition gets what falls into none of the others, or into one of them.
         arms.push(Arm::default());
     }
-    branches::add(s, vec![name], arms);
+    branches::add(s, std::iter::once(name).chain(checks).collect(), arms);
+}
+
+/// What leaves ask of their rows beyond their bounds.
+struct OwnChecks<'a> {
+    schema: &'a Schema,
+    table: &'a Table,
+    now: i64,
+    /// Those that all arms of their leaves meet.
+    met: Vec<&'a Check>,
+    unmet: Vec<&'a Check>,
+}
+
+impl<'a> OwnChecks<'a> {
+    /// Those that a row of the leaf has to meet: its own and those of the partitions above it. Which of its siblings
+    /// by hash a row goes to is not known here: it meets what any of them asks.
+    fn of(&self, leaf: &Table) -> Vec<&'a Check> {
+        let mut from: BTreeSet<u32> = BTreeSet::new();
+        let mut at = Some(leaf);
+        while let Some(t) = at {
+            from.insert(t.oid);
+            let up = t.partition_of.and_then(|o| self.schema.table(o));
+            if up.and_then(|u| u.partition_key.as_ref()).is_some_and(|k| k.strategy == "hash") {
+                from.extend(up.into_iter().flat_map(|u| below(self.schema, u)));
+            }
+            at = up;
+        }
+        self.table.checks.iter().filter(|c| c.partition.is_some_and(|p| from.contains(&p))).collect()
+    }
+
+    /// The ways of the arm that meet them.
+    fn arms(&mut self, s: &Solved, arm: Arm, asked: &[&'a Check]) -> Vec<Arm> {
+        let mut arms = vec![arm];
+        for check in asked {
+            let under =
+                |a: &Arm| branches::under(self.schema, self.table, self.now, (&check.name, check.inside()), s, a);
+            let next: Vec<Arm> = arms.iter().flat_map(under).collect();
+            if next.is_empty() {
+                self.unmet.push(check);
+            } else {
+                arms = next;
+                self.met.push(check);
+            }
+        }
+        arms
+    }
+
+    /// The names of those that are met; the others are unsolved, as all are where no arm is of use.
+    fn told(self, s: &mut Solved, none: bool) -> Vec<String> {
+        let all = self.table.checks.iter().filter(|c| c.partition.is_some());
+        let met = |c: &Check| !none && self.met.iter().any(|m| *m == c) && !self.unmet.iter().any(|m| *m == c);
+        let (met, unmet): (Vec<&Check>, Vec<&Check>) = all.partition(|c| met(c));
+        for c in unmet {
+            let (constraint, definition, expr) = (c.name.clone(), c.definition.clone(), c.expr.clone());
+            s.unsolved.push(Unsolved { constraint, definition, expr, value: None });
+        }
+        met.into_iter().map(|c| c.name.clone()).collect()
+    }
+}
+
+/// All partitions of a table, at whatever level.
+fn below(schema: &Schema, table: &Table) -> Vec<u32> {
+    let parts = table.partitions.iter().filter_map(|&o| schema.table(o));
+    parts.flat_map(|p| std::iter::once(p.oid).chain(below(schema, p))).collect()
 }
 
 /// The values that a list partition takes in the column; None: it is told by something else.

@@ -93,6 +93,7 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
                 stats: None,
                 comment: None,
                 can_insert: true,
+                decimals: 0,
                 can_select: true,
             }
         })

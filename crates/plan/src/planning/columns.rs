@@ -155,6 +155,12 @@ pub(super) fn constrain(
     if let Strategy::CategoricalWeighted { values } = &mut p.strategy {
         values.retain(|v| !r.forbidden.contains(&v.0));
     }
+    if matches!(class, TypeClass::Enum { labels } if labels.is_empty()) {
+        let null = d.nullable(i) && !r.not_null;
+        let none = || super::keys::no_values(context, d, i, "nothing is known of its values");
+        p.strategy = null.then_some(Strategy::Null).ok_or_else(none)?;
+        return Ok(());
+    }
     let listed = within_listed(context, class, r, &mut p.strategy);
     let bounds = if listed { Some(()) } else { numbers(d, i, p, r, context.request.run.now) };
     bounds.ok_or_else(|| unsatisfiable("Its bounds leave no value."))?;

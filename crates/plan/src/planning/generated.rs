@@ -18,7 +18,7 @@ pub(super) fn assign(context: &Context, d: &mut Draft) {
     for (i, c) in d.table.columns.iter().enumerate() {
         let Some(expr) = c.generated_expr.as_ref().filter(|_| c.generated != Generated::No) else { continue };
         let class = d.classes[i].clone();
-        let mut push = Push { d, name: format!("generated column {}", c.name) };
+        let mut push = Push { d, name: format!("generated column {}", c.name), unread: false };
         if push.d.solved.columns[i].not_null || c.not_null {
             push.not_null(expr);
         }
@@ -33,20 +33,21 @@ pub(super) fn assign(context: &Context, d: &mut Draft) {
                 push.range(expr, lo, hi);
             }
         }
-        unpushed(d, i);
+        let unread = push.unread;
+        unpushed(d, i, unread);
     }
     for index in &d.table.indexes {
         for expr in &index.expressions {
             let class = type_of(expr).map(|t| TypeClass::of(context.schema, t, -1));
             let (lo, hi) = class.filter(|k| matches!(k, TypeClass::Int(_))).and_then(|k| k.int_bounds()).unzip();
-            let mut push = Push { d, name: format!("index {}", index.name) };
+            let mut push = Push { d, name: format!("index {}", index.name), unread: false };
             push.range(expr, lo.map_or(f64::NEG_INFINITY, |x| x as f64), hi.map_or(f64::INFINITY, |x| x as f64));
         }
     }
 }
 
 /// What is asked of a generated column beyond bounds and lengths is not handed on: its constraints are tested.
-fn unpushed(d: &mut Draft, i: ColumnIndex) {
+fn unpushed(d: &mut Draft, i: ColumnIndex, unread: bool) {
     let r = &d.solved.columns[i];
     let pushed = Restriction {
         min: r.min,
@@ -58,7 +59,8 @@ fn unpushed(d: &mut Draft, i: ColumnIndex) {
         constraints: r.constraints.clone(),
         ..Restriction::default()
     };
-    if *r != pushed {
+    let bounded = r.min.is_some() || r.max.is_some() || r.float_min.is_some() || r.float_max.is_some();
+    if *r != pushed || unread && bounded {
         for name in r.constraints.clone() {
             if d.table.checks.iter().any(|c| c.name == name) && !d.pooled.contains_key(&name) {
                 d.leave_to_test("constraint", &name, "it is about a generated column");
@@ -78,6 +80,8 @@ struct Push<'a, 'b> {
     d: &'a mut Draft<'b>,
     /// What is computed.
     name: String,
+    /// A part of it is computed in a way that hands no bounds on.
+    unread: bool,
 }
 
 impl Push<'_, '_> {
@@ -113,7 +117,8 @@ impl Push<'_, '_> {
                 _ => {}
             },
             Expr::Call { name, schema: None, args, .. } => self.function(name, args, lo, hi),
-            _ => {}
+            Expr::Const { .. } => {}
+            _ => self.unread = true,
         }
     }
 
@@ -228,7 +233,7 @@ impl Push<'_, '_> {
             "char_length" | "length" | "octet_length" if hi.is_finite() && hi < f64::from(u32::MAX) => {
                 self.chars(first, Some(hi.max(0.0) as u32));
             }
-            _ => {}
+            _ => self.unread = true,
         }
     }
 

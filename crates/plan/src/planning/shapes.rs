@@ -4,6 +4,7 @@
 
 use super::addresses::addresses;
 use super::documents::documents;
+use super::keys::decimal;
 use super::samples::Sampler;
 use super::{Context, Draft};
 use crate::checks::Restriction;
@@ -151,6 +152,8 @@ pub fn list_keys(context: &Context, d: &mut Draft) {
             continue;
         } else if matches!(class, TypeClass::Int(_)) {
             whole_numbers(class, &r, wanted).into_iter().map(|v| v.to_string()).collect()
+        } else if matches!(class, TypeClass::Numeric { .. }) && few_whole(class, &r, d.asked + d.state.existing) {
+            whole_numbers(class, &r, wanted).into_iter().map(|v| decimal(v, class.scale())).collect()
         } else {
             continue;
         };
@@ -201,6 +204,14 @@ fn limits(class: &TypeClass, r: &Restriction) -> (i64, i64) {
         ),
         _ => (lo, hi),
     }
+}
+
+/// Numbers without decimals, which a key of numbers in steps counts, are fewer than the rows, and not all there are.
+fn few_whole(class: &TypeClass, r: &Restriction, rows: u64) -> bool {
+    let (lo, hi) = limits(class, r);
+    let unit = 10i128.pow(class.scale());
+    let finer = r.shape.step.is_some_and(|s| i128::from(s.by) % unit != 0);
+    finer && i128::from(hi).div_euclid(unit) - i128::from(lo).div_euclid(unit) < i128::from(rows)
 }
 
 /// Whole numbers that pass: up from the least that is not negative, then down.

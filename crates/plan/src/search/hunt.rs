@@ -4,7 +4,7 @@
 //! nothing depends on time or chance. Not here: values (`candidates`), the test (the extension).
 
 use super::candidates::Random;
-use super::{Bound, Group, LARGEST, Outcome, Pool, Text};
+use super::{Bound, Group, LARGEST, Outcome, Pool, Text, Touched};
 use crate::schema::ColumnIndex;
 use std::collections::HashSet;
 
@@ -251,17 +251,16 @@ impl<T: Tester> Hunt<'_, T> {
         }
         // Where a key asks for it, tuples differ in the key's columns. Nulls never clash, as a rule.
         let at = |c: &ColumnIndex| self.group.columns.iter().position(|x| x == c);
-        let images: Vec<Vec<Text>> = self
-            .group
-            .keys
-            .iter()
-            .map(|k| k.columns.iter().filter_map(at).map(|i| image(&tuple[i])).collect())
-            .collect();
-        if images.iter().zip(&self.keys).any(|(image, known)| known.contains(image)) {
+        let image = |k: &Touched| {
+            let image: Vec<Text> = k.columns.iter().filter_map(at).map(|i| image(&tuple[i])).collect();
+            (!k.nulls_differ || image.iter().all(Option::is_some)).then_some(image)
+        };
+        let images: Vec<Option<Vec<Text>>> = self.group.keys.iter().map(image).collect();
+        if images.iter().zip(&self.keys).any(|(image, known)| image.as_ref().is_some_and(|i| known.contains(i))) {
             return;
         }
         for (image, known) in images.into_iter().zip(&mut self.keys) {
-            known.insert(image);
+            known.extend(image);
         }
         self.found.push(tuple);
     }

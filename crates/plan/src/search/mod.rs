@@ -66,6 +66,8 @@ pub struct Touched {
     pub columns: Vec<ColumnIndex>,
     /// It has no others.
     pub whole: bool,
+    /// A null in it makes it differ from all others.
+    pub nulls_differ: bool,
 }
 
 impl Group {
@@ -165,9 +167,7 @@ fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str, doubted: 
     }
     // A key that planned rows broke: tuples are searched that differ in it.
     for u in table.uniques.iter().filter(|u| doubted.contains(&u.name)) {
-        if let Some(columns) = u.plain_columns() {
-            out.push(Bearing { name: &u.name, columns: columns.into_iter().collect(), check: None });
-        }
+        out.push(Bearing { name: &u.name, columns: u.columns().into_iter().collect(), check: None });
     }
     out.push(Bearing { name: bounds, columns: routing_columns(schema, table), check: None });
     out
@@ -249,7 +249,7 @@ fn group(
             let parts: Vec<ColumnIndex> = u.keys.iter().flat_map(KeyPart::columns).collect();
             let touched: Vec<ColumnIndex> = parts.iter().copied().filter(|c| columns.contains(c)).collect();
             let whole = touched.len() == parts.len();
-            (!touched.is_empty()).then_some(Touched { columns: touched, whole })
+            (!touched.is_empty()).then_some(Touched { columns: touched, whole, nulls_differ: !u.nulls_not_distinct })
         })
         .collect();
     let wanted = if keys.is_empty() { ENOUGH } else { plan.requested.saturating_add(plan.existing).max(ENOUGH) };

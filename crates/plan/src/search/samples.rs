@@ -171,6 +171,7 @@ fn one_text(name: &str) -> Table {
         stats: None,
         comment: None,
         can_insert: true,
+        decimals: 0,
         can_select: true,
     };
     Table {

@@ -38,7 +38,7 @@ fn group(columns: usize, given: usize, wanted: u64, keys: &[&[ColumnIndex]]) -> 
         checks: vec![0],
         routed: false,
         wanted,
-        keys: keys.iter().map(|k| Touched { columns: k.to_vec(), whole: true }).collect(),
+        keys: keys.iter().map(|k| Touched { columns: k.to_vec(), whole: true, nulls_differ: true }).collect(),
         by_steps: false,
         doubted: false,
     }

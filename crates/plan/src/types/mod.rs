@@ -5,3 +5,5 @@ pub mod class;
 pub mod parse;
 mod scale;
 pub mod typical;
+
+pub use scale::refine;

@@ -1,9 +1,10 @@
 //! How many decimals a plain `numeric` column gets: two, or as many as the constants of its constraints need for
-//! values between them. Not here: types that say it themselves.
+//! values between them; more where a key needs more values. Not here: types that say it themselves.
 
 use super::class::{MAX_NUMERIC_DIGITS, PLAIN_NUMERIC_SCALE, TypeClass};
 use crate::expr::Expr;
-use crate::schema::{ColumnIndex, Schema, Table, TypeKind};
+use crate::plan::Plan;
+use crate::schema::{ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind, Unique};
 
 /// Constants closer to each other than this leave no room between hundredths.
 const CLOSE: f64 = 0.03;
@@ -26,8 +27,48 @@ impl TypeClass {
             checks.iter().for_each(|k| numbers(&k.expr, &mut constants));
             oid = *base;
         }
-        TypeClass::Numeric { precision: None, scale: scale(&constants) }
+        TypeClass::Numeric { precision: None, scale: scale(&constants).max(c.decimals) }
     }
+}
+
+/// More decimals for plain `numeric` columns of keys that have too few values for the rows asked for, and for the
+/// columns that refer to them. False: no table has use for more.
+pub fn refine(schema: &mut Schema, plan: &Plan) -> bool {
+    let mut open: Vec<(Oid, ColumnIndex, u16)> = Vec::new();
+    for t in &plan.tables {
+        let (Some(table), Some(capacity)) = (schema.table(t.oid), &t.capacity) else { continue };
+        let short: Vec<&Unique> =
+            table.uniques.iter().filter(|u| capacity.reason.contains(&format!("\"{}\"", u.name))).collect();
+        let missing = t.requested.saturating_add(t.existing).div_ceil(t.rows.max(1));
+        let more = missing.ilog10() as u16 + 1;
+        let keyed = |c: &ColumnIndex| {
+            let inside = |u: &Unique| u.keys.contains(&KeyPart::Column(*c));
+            let referring = table.foreign_keys.iter().any(|k| k.columns.contains(c));
+            short.iter().copied().any(inside) && !referring
+        };
+        for c in (0..table.columns.len()).filter(keyed) {
+            if let TypeClass::Numeric { precision: None, scale } = TypeClass::of_column(schema, table, c)
+                && usize::from(scale) < FINEST
+            {
+                open.push((t.oid, c, (scale + more).min(FINEST as u16)));
+            }
+        }
+    }
+    let found = !open.is_empty();
+    while let Some((oid, c, decimals)) = open.pop() {
+        let Some(at) = schema.tables.iter().position(|t| t.oid == oid) else { continue };
+        let known = &mut schema.tables[at].columns[c].decimals;
+        if *known >= decimals {
+            continue;
+        }
+        *known = decimals;
+        let children = schema.tables.iter().flat_map(|t| t.foreign_keys.iter().map(move |k| (t.oid, k)));
+        let to_it = children.filter(|(_, k)| k.parent == oid).flat_map(|(child, k)| {
+            k.columns.iter().zip(&k.parent_columns).filter(|(_, p)| **p == c).map(move |(f, _)| (child, *f, decimals))
+        });
+        open.extend(to_it.collect::<Vec<_>>());
+    }
+    found
 }
 
 fn scale(constants: &[String]) -> u16 {

@@ -382,6 +382,16 @@ fn called(r: &Reader, e: &Expr, name: &str, args: &[Expr], set: &mut Vec<ColumnI
             (whole && s.den == 1).then_some(s)
         }
         ("numeric" | "float8" | "float4", [x]) => sum(r, x, set),
+        // Years and months are of no exact length.
+        ("make_interval", [years, months, rest @ ..]) if is_zero(years) && is_zero(months) => {
+            const UNITS: [i64; 5] = [7 * DAY, DAY, 3_600_000_000, 60_000_000, 1_000_000];
+            let mut all = Sum::exact(Kind::Span, 0);
+            for (x, unit) in rest.iter().zip(UNITS).filter(|(x, _)| !is_zero(x)) {
+                let part = sum(r, x, set).filter(|s| s.kind == Kind::Number)?.scaled(unit.into())?;
+                all = all.plus(part, Kind::Span)?;
+            }
+            Some(all)
+        }
         ("timestamp" | "timestamptz", [x, ..]) => sum(r, x, set),
         ("timezone", [_, x]) => {
             let mut s = sum(r, x, set)?;
@@ -416,6 +426,10 @@ fn called(r: &Reader, e: &Expr, name: &str, args: &[Expr], set: &mut Vec<ColumnI
         }
         _ => None,
     }
+}
+
+fn is_zero(e: &Expr) -> bool {
+    constant(e).and_then(|c| c.parse::<f64>().ok()) == Some(0.0)
 }
 
 fn column(r: &Reader, c: ColumnIndex) -> Option<Sum> {

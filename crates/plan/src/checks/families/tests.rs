@@ -130,7 +130,7 @@ fn request() -> Request {
 }
 
 fn check() -> Check {
-    Check { name: String::new(), definition: String::new(), expr: Expr::Value, valid: true }
+    Check { name: String::new(), definition: String::new(), expr: Expr::Value, valid: true, partition: None }
 }
 
 pub(crate) fn ints(c: &Column) -> Vec<Option<i64>> {

@@ -2,9 +2,10 @@
 //! alone, and shapes, networks and arrays whose different values do not overlap.
 
 use super::slots::{excluded_ranges, slots};
+use crate::expr::Expr;
 use crate::plan::ColumnPlan;
 use crate::planning::{Context, Draft};
-use crate::schema::{Exclusion, KeyPart, TypeKind, Unique};
+use crate::schema::{ColumnIndex, Exclusion, KeyPart, TypeKind, Unique};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 
@@ -39,14 +40,16 @@ fn unique(context: &Context, d: &Draft, e: &Exclusion) -> Option<Unique> {
         KeyPart::Column(c) => op == "&&" && disjoint(context, d.table.columns[*c].type_oid),
         KeyPart::Expr(_) => false,
     });
+    let equal = || e.parts.iter().filter(|(_, op)| op == "=").map(|(part, _)| part.clone());
     let keys = match apart {
         Some((part, _)) => vec![part.clone()],
-        None if e.parts.iter().all(|(_, op)| op == "=") => e.parts.iter().map(|(part, _)| part.clone()).collect(),
-        // One side of `<>` differs only where the other does: no two rows share what has to be equal.
-        None if e.parts.iter().all(|(_, op)| op == "=" || op == "<>") => {
-            let equal = e.parts.iter().filter(|(_, op)| op == "=");
-            equal.map(|(part, _)| part.clone()).collect()
+        None if e.parts.iter().any(|(part, op)| op == "&&" && of_one_day(d, part).is_some()) => {
+            let day = e.parts.iter().filter(|(_, op)| op == "&&").find_map(|(part, _)| of_one_day(d, part));
+            equal().chain(day.map(KeyPart::Column)).collect()
         }
+        None if e.parts.iter().all(|(_, op)| op == "=") => equal().collect(),
+        // One side of `<>` differs only where the other does: no two rows share what has to be equal.
+        None if e.parts.iter().all(|(_, op)| op == "=" || op == "<>") => equal().collect(),
         None => return None,
     };
     Some(Unique {
@@ -60,6 +63,23 @@ fn unique(context: &Context, d: &Draft, e: &Exclusion) -> Option<Unique> {
         predicate: e.predicate.clone(),
         definition: e.definition.clone(),
     })
+}
+
+/// `tsrange(day + starts, day + ends)`, of a date and two times of it: ranges of different days do not overlap.
+fn of_one_day(d: &Draft, part: &KeyPart) -> Option<ColumnIndex> {
+    let made = match part {
+        KeyPart::Column(c) => d.table.columns[*c].generated_expr.as_ref()?,
+        KeyPart::Expr(e) => e,
+    };
+    let Expr::Call { name, schema: None, args, .. } = made.uncast() else { return None };
+    let [lower, upper, ..] = &args[..] else { return None };
+    let day = |e: &Expr| {
+        let Expr::Op { name, schema: None, args, .. } = e.uncast() else { return None };
+        let [Expr::Column(a), Expr::Column(b)] = args[..] else { return None };
+        let time = matches!(d.classes[b], TypeClass::Time { .. });
+        (name == "+" && d.classes[a] == TypeClass::Date && time).then_some(a)
+    };
+    (name == "tsrange").then(|| day(lower))?.filter(|a| day(upper) == Some(*a))
 }
 
 /// `EXCLUDE (a WITH =, b WITH <>)`: rows of one `a` have one `b`. Rows that exist may have any: then no value of

@@ -23,9 +23,10 @@ mod ways;
 use super::references::agree::pins;
 use super::{Context, Draft, PlanError, partial, rules};
 use crate::builder::Scope;
+use crate::expr::Expr;
 use crate::order;
 use crate::plan::{ColumnPlan, Fix, TablePlan, Tuple};
-use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
+use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Table, Unique};
 use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
 use crate::types::typical;
@@ -34,7 +35,7 @@ use exclusion::exclusions;
 use expression::faithful;
 use pairs::pairs;
 pub use slots::{Ranges, excluded_ranges};
-pub(super) use space::space;
+pub(super) use space::{decimal, space};
 use std::collections::BTreeMap;
 use tuple::tuple;
 use unique::{injective, make_unique};
@@ -54,7 +55,7 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     let room: BTreeMap<&str, u64> = keys.iter().map(|u| (u.name.as_str(), shared::slack(context, d, u))).collect();
     keys.sort_by_key(|u| (u.keys.len(), room[u.name.as_str()], !u.primary, u.name.clone()));
     for u in keys {
-        if pairs::in_order(context, d, u) {
+        if pairs::in_order(context, d, u) || constant(d, u) {
             continue;
         }
         let Some(columns) = deciding.get(u.name.as_str()).cloned().flatten() else {
@@ -127,6 +128,17 @@ fn columns_of(u: &Unique) -> Option<Vec<ColumnIndex>> {
     columns.sort_unstable();
     columns.dedup();
     Some(columns)
+}
+
+/// The key is the same in every row, as `((0))` is: one row has it.
+fn constant(d: &mut Draft, u: &Unique) -> bool {
+    let same = u.predicate.is_none() && u.keys.iter().all(|k| k.columns().is_empty());
+    let null = |k: &KeyPart| matches!(k, KeyPart::Expr(e) if matches!(e.uncast(), Expr::Const { text: None, .. }));
+    if same && (u.nulls_not_distinct || !u.keys.iter().any(null)) {
+        let room = 1u64.saturating_sub(d.state.existing);
+        d.cap(room, || format!("\"{}\" is the same in every row: the table has one row at most", u.name));
+    }
+    same
 }
 
 /// A column of the key is null in every row, and keys with a null are never equal: as where a parent is empty.
@@ -440,17 +452,33 @@ fn parent_name(context: &Context, fk: &ForeignKey) -> String {
     context.schema.table(order::root(context.schema, fk.parent)).map(|t| t.path()).unwrap_or_default()
 }
 
-/// A value that nothing asks for and no type kernel makes: the default, or NULL, or an error.
-fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
-    let scope = Scope {
+fn scope<'a>(context: &Context<'a>, table: &'a Table) -> Scope<'a> {
+    Scope {
         run: &context.request.run,
         schema: context.schema,
-        table: d.table,
+        table,
         first: 0,
         rows: 1,
         topic_index: Default::default(),
         keys: Default::default(),
-    };
+    }
+}
+
+/// The column has to have a value, and there is none; `otherwise`: why, where the type does not say.
+pub(super) fn no_values(context: &Context, d: &Draft, i: ColumnIndex, otherwise: &str) -> PlanError {
+    let c = &d.table.columns[i];
+    let unknown = typical::known(&scope(context, d.table), c.type_oid, c.typmod).err();
+    PlanError::Unsupported {
+        table: d.table.path(),
+        column: c.name.clone(),
+        why: unknown.as_ref().map_or(otherwise.into(), |e| e.to_string()),
+        hint: unknown.map_or("Give the column a default.", |e| e.hint()).into(),
+    }
+}
+
+/// A value that nothing asks for and no type kernel makes: the default, or NULL, or an error.
+fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
+    let scope = scope(context, d.table);
     for (i, c) in d.table.columns.iter().enumerate() {
         let unknown = match &d.columns[i] {
             None => typical::known(&scope, c.type_oid, c.typmod).err(),
@@ -460,18 +488,12 @@ fn defer_to_defaults(context: &Context, d: &mut Draft) -> Result<(), PlanError> 
             },
             Some(_) => continue,
         };
-        let why = unknown.as_ref().map_or("nothing is known of its values".into(), |e| e.to_string());
+        const NOTHING: &str = "nothing is known of its values";
+        let why = unknown.as_ref().map_or(NOTHING.into(), |e| e.to_string());
         let strategy = match (&c.default, d.nullable(i)) {
             (Some(_), _) => Strategy::Default,
             (None, true) => Strategy::Null,
-            (None, false) => {
-                return Err(PlanError::Unsupported {
-                    table: d.table.path(),
-                    column: c.name.clone(),
-                    why,
-                    hint: unknown.map_or("Give the column a default.", |e| e.hint()).into(),
-                });
-            }
+            (None, false) => return Err(no_values(context, d, i, NOTHING)),
         };
         d.columns[i] = Some(ColumnPlan::new(&c.name, strategy, why));
     }

@@ -4,13 +4,15 @@
 //! range is a column or made of two (`tstzrange(starts_at, ends_at)`). Not here: constraints that compare for
 //! equality alone (`exclusion`), ranges of types without numbers inside.
 
+use super::space::{Space, space};
 use super::tuple::needed;
 use super::{fanout, open, parent_name, replace};
 use crate::checks::Relation;
+use crate::checks::families::linear::Cmp;
 use crate::expr::Expr;
 use crate::plan::{ColumnPlan, Partial, Side, Tuple};
 use crate::planning::references::ALPHA;
-use crate::planning::{Context, Draft};
+use crate::planning::{Context, Draft, relations};
 use crate::schema::{ColumnIndex, Exclusion, ForeignKey, Generated, KeyPart, Schema, Table, TypeKind};
 use crate::strategy::{FanoutBy, Span, Strategy};
 use crate::types::class::{DAY, TypeClass};
@@ -44,16 +46,20 @@ pub fn excluded_ranges(schema: &Schema, table: &Table, e: &Exclusion) -> Option<
     if over.next().is_some() || e.parts.iter().any(|(_, op)| op != "=" && op != "&&") {
         return None;
     }
-    let r = match part {
-        KeyPart::Column(c) => Ranges {
+    let made = match part {
+        KeyPart::Column(c) => table.columns[*c].generated_expr.as_ref(),
+        KeyPart::Expr(e) => Some(e),
+    };
+    let r = match (part, made) {
+        (KeyPart::Column(c), None) => Ranges {
             lower: *c,
             upper: None,
             closed: false,
             class: subtype(schema, table.columns[*c].type_oid)?,
             unit: 1,
         },
-        KeyPart::Expr(e) => {
-            let Expr::Call { name, schema: own, args, type_oid, .. } = e else { return None };
+        (_, made) => {
+            let Expr::Call { name, schema: own, args, type_oid, .. } = made?.uncast() else { return None };
             let class = match own {
                 None => constructed(name)?,
                 Some(_) => subtype(schema, *type_oid)?,
@@ -148,12 +154,35 @@ pub(super) fn slots(context: &Context, d: &mut Draft, e: &Exclusion, alone: bool
     keys.sort_by_key(|fk| (!leads(d, fk), std::cmp::Reverse(count(fk)), fk.name.clone()));
     let lead = keys.first().copied();
     let per_parent = needed(d.asked, lead.map(count)).min(d.asked.max(1));
-    let Some(line) = line(context, d, e, &r, per_parent) else {
+    let Some(length) = lengths(d, &r) else { return false };
+    let mut line = line(context, d, e, &r, &length, per_parent);
+    // Where there are fewer slots than rows, those that differ in a column which has to be equal share them.
+    let mut beside: Vec<(ColumnIndex, Space)> = Vec::new();
+    if lead.is_none() && !alone && line.as_ref().is_some_and(|l| l.slots < per_parent) {
+        let open = equal.iter().copied().filter(|&c| undecided(d, c));
+        beside = open.filter_map(|c| Some((c, space(context, d, c)?))).collect();
+        let others = beside.iter().fold(1u64, |n, s| n.saturating_mul(s.1.size.clamp(1, per_parent)));
+        line = self::line(context, d, e, &r, &length, per_parent.div_ceil(others));
+    }
+    let Some(line) = line else {
         d.cap(0, || format!("\"{}\": the ranges that there are leave no room", e.name));
         return true;
     };
-    let radix = line.slots;
-    let capacity = radix.saturating_mul(lead.map_or(1, count));
+    let mut radices: Vec<u64> = beside.iter().map(|s| s.1.size.clamp(1, per_parent)).collect();
+    for (digit, (c, s)) in beside.into_iter().enumerate() {
+        let strategy = Strategy::KeyDigit {
+            key: e.name.clone(),
+            digit,
+            start: s.start,
+            step: s.step,
+            values: s.values,
+            span: None,
+        };
+        let why = format!("rows of each take turns by \"{}\"", e.name);
+        d.columns[c] = Some(ColumnPlan::new(&d.table.columns[c].name, strategy, why));
+    }
+    radices.push(line.slots);
+    let capacity = radices.iter().fold(lead.map_or(1, count), |n, r| n.saturating_mul(*r));
     if let Some(fk) = lead {
         let parent = parent_name(context, fk);
         let reason = format!("foreign key to \"{parent}\", skewed degrees; its rows take turns by \"{}\"", e.name);
@@ -163,32 +192,39 @@ pub(super) fn slots(context: &Context, d: &mut Draft, e: &Exclusion, alone: bool
             replace(d, &fk.columns, &strategy, &reason);
         }
     }
-    let tuple = |key: String, radix: u64, partial: bool| Tuple {
+    let tuple = |key: String, radices: Vec<u64>, partial: bool| Tuple {
         key,
         lead: lead.map(|fk| fk.name.clone()),
         alpha: ALPHA,
-        radices: vec![radix],
+        radices,
         partial,
         ..Tuple::default()
     };
-    d.tuples.push(tuple(e.name.clone(), radix, false));
-    write(d, e, &r, &line);
+    let digit = radices.len() - 1;
+    d.tuples.push(tuple(e.name.clone(), radices, false));
+    write(d, e, &r, &line, digit, length.follows);
     d.cap(capacity, || format!("\"{}\": {capacity} ranges that do not overlap", e.name));
     // The first slot is the latest one: its range may go on for ever, as that of whoever is there now.
-    let upper = r.upper.filter(|&c| d.state.existing == 0 && d.nullable(c) && !d.solved.columns[c].null);
+    let upper = r.upper.filter(|&c| {
+        d.state.existing == 0 && d.nullable(c) && !d.solved.columns[c].null && !length.follows && digit == 0
+    });
     if let Some(p) = upper.and_then(|c| d.columns[c].as_mut()) {
         let key = format!("{} open", e.name);
         p.partial = Some(Partial { key: key.clone(), inside: Side::Null, outside: Side::Drawn });
         p.reason = format!("{}; the latest has none", p.reason);
-        d.tuples.push(tuple(key, 1, true));
+        d.tuples.push(tuple(key, vec![1], true));
     }
     true
 }
 
-/// Nothing but a draw decides the column.
+/// Nothing but a draw decides the column, and no list.
 fn free(d: &Draft, c: ColumnIndex) -> bool {
+    undecided(d, c) && d.solved.columns[c].allowed.is_none()
+}
+
+/// Nothing but a draw decides the column.
+fn undecided(d: &Draft, c: ColumnIndex) -> bool {
     let name = &d.table.columns[c].name;
-    let r = &d.solved.columns[c];
     let taken = |p: &ColumnPlan| {
         matches!(
             p.strategy,
@@ -201,8 +237,7 @@ fn free(d: &Draft, c: ColumnIndex) -> bool {
     };
     d.table.columns[c].can_insert
         && d.table.columns[c].generated == Generated::No
-        && r.allowed.is_none()
-        && !r.null
+        && !d.solved.columns[c].null
         && !d.columns[c].as_ref().is_some_and(taken)
         && !d.branches.iter().any(|b| b.columns.contains_key(name))
 }
@@ -221,13 +256,21 @@ struct Line {
 
 /// The widest of the usual slots of which there are as many as wanted; else as many as there are. None: not one
 /// range fits.
-fn line(context: &Context, d: &Draft, e: &Exclusion, r: &Ranges, wanted: u64) -> Option<Line> {
+fn line(context: &Context, d: &Draft, e: &Exclusion, r: &Ranges, length: &Lengths, wanted: u64) -> Option<Line> {
     let (low, high) = window(d, e, r)?;
     let mut best: Option<Line> = None;
     for (unit, steps, longest) in widths(d, r) {
-        let pitch = unit * steps;
+        // As long as constraints ask, the gap to the next as usual.
+        let shortest = length.least.map_or(longest.min(1), |l| (l + unit - 1).div_euclid(unit).max(longest.min(1)));
+        let most = length.most.map_or(i64::MAX, |m| m.div_euclid(unit));
+        if shortest > most {
+            continue;
+        }
+        let (gap, longest) = (steps - longest, longest.max(shortest).min(most));
+        // Whatever it is then, it ends before the next begins.
+        let longest = if length.follows { most.saturating_add(1) } else { longest };
+        let Some(pitch) = unit.checked_mul(longest.saturating_add(gap)) else { continue };
         let (origin, slots) = place(context, r, low, high, unit, pitch, wanted, longest);
-        let shortest = longest.min(1);
         let line = Line {
             start: origin.saturating_add(pitch.saturating_mul(slots.saturating_sub(1) as i64)),
             pitch,
@@ -242,6 +285,64 @@ fn line(context: &Context, d: &Draft, e: &Exclusion, r: &Ranges, wanted: u64) ->
         }
     }
     best.filter(|b| b.slots > 0)
+}
+
+/// How long constraints let a range be, in the smallest steps of its bounds.
+struct Lengths {
+    least: Option<i64>,
+    most: Option<i64>,
+    /// The upper bound is computed from the lower one and from other columns.
+    follows: bool,
+}
+
+/// What constraints ask of the distance between the bounds. None: a way of theirs to be related that slots do not keep.
+fn lengths(d: &Draft, r: &Ranges) -> Option<Lengths> {
+    let mut out = Lengths { least: None, most: None, follows: false };
+    let Some(upper) = r.upper else { return Some(out) };
+    let related = relations::pairs(d, &d.solved.pairs);
+    for l in d.solved.linear.iter().chain(&related) {
+        let of = |c: ColumnIndex| l.terms.iter().find(|t| t.0 == [c]).map(|t| t.1);
+        let (Some(up), Some(low)) = (of(upper), of(r.lower)) else { continue };
+        // The other columns, at their least and greatest.
+        let (mut least, mut most) = (l.constant, l.constant);
+        for (columns, k) in l.terms.iter().filter(|t| t.0 != [upper] && t.0 != [r.lower]) {
+            let [c] = columns[..] else { return None };
+            let (lo, hi) = relations::reach(d, c)?;
+            (least, most) = (least + (k * lo).min(k * hi), most + (k * lo).max(k * hi));
+        }
+        if up != -low {
+            return None;
+        }
+        // up * length + others, against zero.
+        let (least, most) = if up > 0 { (-most, -least) } else { (least, most) };
+        let (k, narrow) = (up.abs(), |x: i128| i64::try_from(x).ok());
+        let (floor, ceil) = (most.div_euclid(k), -((-least).div_euclid(k)));
+        let others = l.terms.len() > 2;
+        match l.cmp {
+            Cmp::Zero if others => {
+                let made = d.columns[upper].as_ref().and_then(|p| p.within.as_ref()?.equal.as_ref());
+                made?;
+                (out.least, out.most, out.follows) =
+                    (narrow(least.div_euclid(k)), narrow(-((-most).div_euclid(k))), true);
+                out.most?;
+            }
+            Cmp::Zero => {
+                out.least = narrow(ceil).into_iter().chain(out.least).max();
+                out.most = narrow(floor).into_iter().chain(out.most).min();
+            }
+            // In the worst case of the other columns.
+            Cmp::AtMost if up > 0 => {
+                let most = if others { least.div_euclid(k) } else { floor };
+                out.most = narrow(most).into_iter().chain(out.most).min();
+            }
+            Cmp::AtMost => {
+                let least = if others { -((-most).div_euclid(k)) } else { ceil };
+                out.least = narrow(least).into_iter().chain(out.least).max();
+            }
+            Cmp::NotZero => return None,
+        }
+    }
+    Some(out)
 }
 
 /// What constraints and existing ranges leave of the line. None: nothing.
@@ -331,11 +432,11 @@ fn place(
 }
 
 /// The strategies of the columns.
-fn write(d: &mut Draft, e: &Exclusion, r: &Ranges, line: &Line) {
+fn write(d: &mut Draft, e: &Exclusion, r: &Ranges, line: &Line, digit: usize, follows: bool) {
     let name = |c: ColumnIndex| d.table.columns[c].name.clone();
     let digit = |span: Option<Span>| Strategy::KeyDigit {
         key: e.name.clone(),
-        digit: 0,
+        digit,
         start: Some(line.start),
         step: -line.pitch,
         values: Vec::new(),
@@ -347,7 +448,7 @@ fn write(d: &mut Draft, e: &Exclusion, r: &Ranges, line: &Line) {
     };
     let why = format!("a slot of its own by \"{}\"", e.name);
     let lower = ColumnPlan::new(&name(r.lower), lower, why);
-    let upper = r.upper.map(|c| {
+    let upper = r.upper.filter(|_| !follows).map(|c| {
         let strategy = Strategy::Offset { from: name(r.lower), span: line.span };
         (c, ColumnPlan::new(&name(c), strategy, format!("ends before the next of \"{}\" begins", e.name)))
     });

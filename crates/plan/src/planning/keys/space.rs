@@ -145,7 +145,7 @@ pub(super) fn gaps(class: &TypeClass, r: &Restriction) -> Vec<i64> {
     gone
 }
 
-pub(super) fn decimal(v: i64, scale: u32) -> String {
+pub(in crate::planning) fn decimal(v: i64, scale: u32) -> String {
     if scale == 0 {
         return v.to_string();
     }

@@ -102,6 +102,7 @@ fn bounds_leave_so_many_ranges() {
             name: "c".into(),
             definition: String::new(),
             valid: true,
+            partition: None,
             expr: Expr::Op {
                 name: op.into(),
                 schema: None,

@@ -62,6 +62,7 @@ fn schema(lines: &[&str]) -> Schema {
                             definition: word.into(),
                             expr,
                             valid: true,
+                            partition: None,
                         });
                     }
                     _ => {

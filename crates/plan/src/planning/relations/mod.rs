@@ -113,6 +113,15 @@ fn unit(class: &TypeClass) -> Option<(Sort, i128)> {
     })
 }
 
+/// The least and the greatest value of a column, where its plan keeps to such.
+pub fn reach(d: &Draft, c: ColumnIndex) -> Option<(i128, i128)> {
+    let (r, p) = (&d.solved.columns[c], d.columns[c].as_ref()?);
+    let within = p.within.as_ref();
+    let least = r.min.or(within.and_then(|w| w.least));
+    let most = r.max.or(within.and_then(|w| w.most));
+    Some((least?.into(), most?.into()))
+}
+
 /// Relations connected by columns.
 fn groups(all: Vec<Linear>) -> Vec<Vec<Linear>> {
     connected(all, |l| l.columns().into_iter().collect())
