@@ -147,7 +147,9 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         // Null as well where no parent agrees or may be referred to.
         Strategy::ForeignKeyReference { fanout: FanoutBy::Agreeing { .. }, .. } if c.null_ratio > 0.0 => return,
         // And where no parent is left.
-        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective, .. } if !column.not_null => return,
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective | FanoutBy::Next { .. }, .. } if !column.not_null => {
+            return;
+        }
         _ if c.partial.is_some() => return,
         _ => c.null_ratio,
     };
@@ -326,7 +328,7 @@ fn fan_out(
     }
     let mean = set / parents;
     let (judge, aggregate) = match fanout {
-        FanoutBy::Injective => (Judge::AtMost(1.0), "pg_catalog.max(n)"),
+        FanoutBy::Injective | FanoutBy::Next { .. } => (Judge::AtMost(1.0), "pg_catalog.max(n)"),
         FanoutBy::Even => (Judge::AtMost((n / parents).ceil()), "pg_catalog.max(n)"),
         // Far in the tail of a Poisson distribution, for any number of parents.
         FanoutBy::Uniform => (Judge::AtMost((mean + 8.0 * mean.sqrt() + 12.0).ceil()), "pg_catalog.max(n)"),
@@ -341,6 +343,7 @@ fn fan_out(
         | FanoutBy::Mean { .. }
         | FanoutBy::Digit { .. }
         | FanoutBy::Other { .. }
+        | FanoutBy::Subset { .. }
         | FanoutBy::Agreeing { .. }
         | FanoutBy::Within { .. }
         | FanoutBy::OfPartition { .. } => return,

@@ -259,7 +259,7 @@ pub struct ColumnPlan {
     /// Values at the bounds of what the column may hold, as input texts, for the plan's share of rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<String>,
-    /// Of its own draw and another column's, the smaller or the greater.
+    /// Of its own draw and other columns', the one at this place by size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sorted: Option<Sorted>,
     /// The first rows of the table have these values (input texts), a row each.
@@ -268,11 +268,11 @@ pub struct ColumnPlan {
     pub reason: String,
 }
 
-/// The place of a column among two whose draws are put in order.
+/// The place of a column, from 0, among several whose draws are put in order, itself among them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sorted {
-    pub with: String,
-    pub greater: bool,
+    pub of: Vec<String>,
+    pub place: usize,
 }
 
 fn is_zero(x: &f64) -> bool {
@@ -446,6 +446,18 @@ pub struct Agreement {
     /// Unique keys over them: no combination comes twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<AgreedKey>,
+    /// Those that lead to different rows of one parent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart>,
+}
+
+/// Foreign keys to one parent whose rows are told apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Apart {
+    pub references: Vec<String>,
+    /// Which of the rows each has follows from their order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ordered: bool,
 }
 
 /// A unique key over foreign keys that agree.

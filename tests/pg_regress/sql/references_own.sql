@@ -30,3 +30,14 @@ SELECT (SELECT count(*) FROM s.levels WHERE lvl = 0) BETWEEN 2 AND 60 AS levels,
 -- One row has no other.
 SELECT table_name, rows_written FROM seedgen.populate('s', 1, mode => 'replace', options => :'o'::jsonb || '{"only": ["below", "next", "levels"]}') ORDER BY 1;
 DROP SCHEMA s CASCADE;
+-- Versions of documents, replies in a thread, dates: keys of several columns, of which one orders the rows.
+CREATE SCHEMA s;
+CREATE TABLE s.doc (id int PRIMARY KEY);
+CREATE TABLE s.version (doc int NOT NULL REFERENCES s.doc, version int NOT NULL CHECK (version > 0), prev_version int, PRIMARY KEY (doc, version), FOREIGN KEY (doc, prev_version) REFERENCES s.version, CHECK (prev_version = version - 1), CHECK ((version = 1) = (prev_version IS NULL)));
+CREATE TABLE s.message (doc int NOT NULL REFERENCES s.doc, id bigint GENERATED ALWAYS AS IDENTITY, reply_to bigint, PRIMARY KEY (doc, id), FOREIGN KEY (doc, reply_to) REFERENCES s.message, CHECK (reply_to < id));
+CREATE TABLE s.span (id int PRIMARY KEY, valid_from date NOT NULL, prev_from date, thing int NOT NULL REFERENCES s.doc, UNIQUE (thing, valid_from), FOREIGN KEY (thing, prev_from) REFERENCES s.span (thing, valid_from), CHECK (prev_from < valid_from));
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 200, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 100, seed => 5, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+SELECT (SELECT count(prev_version) FROM s.version) > 50 AS versions, (SELECT count(reply_to) FROM s.message) > 50 AS replies, (SELECT count(prev_from) FROM s.span) > 50 AS spans;
+DROP SCHEMA s CASCADE;

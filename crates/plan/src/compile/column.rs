@@ -98,19 +98,27 @@ impl TableCompiler<'_> {
         self.within(node, class, p)
     }
 
-    /// The smaller or the greater of two draws.
+    /// The draw at a place by size among several columns' own.
     pub(super) fn sorted(&mut self, node: NodeId, p: &ColumnPlan) -> Result<NodeId, PlanError> {
         let Some(s) = &p.sorted else { return Ok(node) };
         let planned = self.planned;
-        let other = planned.columns.iter().find(|q| q.column == s.with);
-        let (Some(q), Some(i)) = (other, self.scope.table.column_index(&s.with)) else {
-            return Err(self.bad(&p.column, format!("there is no column \"{}\"", s.with)));
-        };
-        let class = self.classes[i].clone();
-        let (twin, form) = self.strategy(Some(i), &class, &q.strategy, &q.column, q)?;
-        let twin = self.convert(twin, form, &class, &q.column)?;
-        let op = if s.greater { Op::Max } else { Op::Min };
-        Ok(self.b.push(Node::Arith { op, a: node, b: twin }))
+        let mut inputs = Vec::with_capacity(s.of.len());
+        for name in &s.of {
+            if *name == p.column {
+                inputs.push(node);
+                continue;
+            }
+            let other = planned.columns.iter().find(|q| q.column == *name);
+            let (Some(q), Some(i)) = (other, self.scope.table.column_index(name)) else {
+                return Err(self.bad(&p.column, format!("there is no column \"{name}\"")));
+            };
+            let class = self.classes[i].clone();
+            let (twin, form) = self.strategy(Some(i), &class, &q.strategy, &q.column, q)?;
+            inputs.push(self.convert(twin, form, &class, &q.column)?);
+        }
+        let ranked = self.b.push(Node::Ranked { inputs: inputs.into(), place: s.place as u32 });
+        // Where one of the others has no parent, it stays as it was drawn.
+        Ok(self.b.push(Node::Coalesce { inputs: Arc::from([ranked, node]) }))
     }
 
     /// The first rows' values, then the others'.

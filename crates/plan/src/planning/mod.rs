@@ -183,8 +183,8 @@ pub(crate) struct Draft<'a> {
     pub members: BTreeMap<ColumnIndex, BTreeSet<String>>,
     /// Constraints met by drawing from what a search found, and the number of values (or tuples) found.
     pub pooled: BTreeMap<String, u64>,
-    /// Foreign keys to one parent that a CHECK puts in order: both are drawn, then sorted.
-    pub ordered: Vec<checks::Pair>,
+    /// Foreign keys to one parent that CHECKs put in order: all are drawn, then sorted.
+    pub ordered: Vec<Ordered>,
     /// Columns that relations have been solved for.
     pub related: BTreeSet<ColumnIndex>,
     /// The user's rules.
@@ -198,6 +198,13 @@ pub(crate) struct Draft<'a> {
     pub hurried: Vec<String>,
     /// Constraints that the load has to test: nothing makes sure that the rows keep them.
     pub tested: BTreeSet<String>,
+}
+
+/// Columns of foreign keys to one parent, the least first.
+#[derive(Clone)]
+pub(crate) struct Ordered {
+    pub columns: Vec<ColumnIndex>,
+    pub constraints: Vec<String>,
 }
 
 impl Draft<'_> {

@@ -74,8 +74,25 @@ fn asked<'t>(d: &Draft, b: &Branching, fk: &'t ForeignKey) -> Option<(&'t Foreig
     let root = root.unwrap_or(by_null);
     let pairs = |a: &Arm| a.pairs.iter().any(|p| own.iter().any(|&c| about(p, fk, c)));
     let said = |a: &Arm| own.iter().any(|c| a.columns.contains_key(c)) || pairs(a);
-    let plain = matches!(root, RootBy::Null | RootBy::Itself);
+    let plain = matches!(root, RootBy::Null | RootBy::Itself) && !decides(d, b, fk);
     (plain && !own.is_empty() && b.arms.iter().any(said)).then_some((fk, root, own))
+}
+
+/// The choice says something of columns by which the parent is found.
+fn decides(d: &Draft, b: &Branching, fk: &ForeignKey) -> bool {
+    let found_by: Vec<ColumnIndex> = (d.columns.iter().flatten())
+        .filter_map(|p| match &p.strategy {
+            Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Within { same, kin, .. }, .. }
+                if *constraint == fk.name =>
+            {
+                Some(same.iter().chain(kin.iter().filter_map(|k| k.by.as_ref())))
+            }
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|name| d.table.column_index(name))
+        .collect();
+    b.arms.iter().any(|a| found_by.iter().any(|c| a.columns.contains_key(c)))
 }
 
 /// Between the column and the parent's that it refers to.

@@ -56,6 +56,11 @@ pub enum FanoutBy {
     },
     /// Each parent at most once.
     Injective,
+    /// Each parent at most once, and so many after the one that the foreign key `other` leads to, which has each once too.
+    Next {
+        other: String,
+        steps: u64,
+    },
     /// Degrees with a Zipf-like shape, as the tuples that this foreign key leads ask; the children of a
     /// parent are numbered.
     Degrees {
@@ -86,9 +91,20 @@ pub enum FanoutBy {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         other: Option<String>,
     },
-    /// Another parent than the one that the foreign key `other` leads to.
+    /// Another parent than the one that the foreign key `other` leads to, and `also` those of others.
     Other {
         other: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<String>,
+    },
+    /// One of the `members` parents of the subset that the tuple `key` numbers: the subsets of all parents in order of
+    /// their last members, from number `first` on.
+    Subset {
+        key: String,
+        members: u32,
+        place: u32,
+        #[serde(default, skip_serializing_if = "is_none")]
+        first: u64,
     },
     /// A parent that agrees with those of other foreign keys in the columns they share, and with what restricts
     /// the columns (an agreement of the table).

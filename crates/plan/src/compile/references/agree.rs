@@ -2,6 +2,7 @@
 //! that all parents have, and then in each of them a row with these values. Not here: which combinations there are
 //! (`eligible`), numbers that existing rows have taken (`taken`).
 
+use super::apart::{self, Set};
 use super::eligible::{Dictionary, Groups, Joined, Side, join};
 use crate::compile::TableCompiler;
 use crate::interrupt;
@@ -33,6 +34,8 @@ pub struct Agreed {
 /// What the values of parents come to.
 pub struct Compared<'a> {
     pub keys: Vec<&'a ForeignKey>,
+    /// Foreign keys that lead to different rows of one group.
+    pub apart: Vec<Set>,
     pub shared: Vec<ColumnIndex>,
     pub dictionaries: Vec<Dictionary>,
     pub sides: Vec<Side>,
@@ -78,17 +81,14 @@ impl<'a> TableCompiler<'a> {
                 (self.chosen(key, weights), HashMap::new())
             }
         };
+        self.told_apart(&compared, sigma, &mut indexes);
         for (s, fk) in compared.keys.iter().enumerate() {
             let groups = &joined.groups[s];
             let of: Vec<i64> = joined.members.iter().map(|m| i64::from(m[s])).collect();
             let group = self.lookup(sigma, of);
             let index = match indexes.remove(&s) {
                 Some(index) => index,
-                None => {
-                    let n = joined.members.iter().map(|m| groups.len(m[s])).max().unwrap_or(1);
-                    let key = self.scope.key(&format!("{} parent", fk.name));
-                    self.b.push(Node::Index { key, n, draw: Draw::Zipf(ALPHA) })
-                }
+                None => self.any_parent(&compared, s),
             };
             let row = self.drawn(groups, group, index);
             out.rows.insert(fk.name.clone(), row);
@@ -98,6 +98,14 @@ impl<'a> TableCompiler<'a> {
             out.rows.insert(name.clone(), null);
         }
         Ok(out)
+    }
+
+    /// A place in the group of a foreign key's parents, whichever group it is.
+    pub(super) fn any_parent(&mut self, compared: &Compared, s: usize) -> NodeId {
+        let joined = &compared.joined;
+        let n = joined.members.iter().map(|m| joined.groups[s].len(m[s])).max().unwrap_or(1);
+        let key = self.scope.key(&format!("{} parent", compared.keys[s].name));
+        self.b.push(Node::Index { key, n, draw: Draw::Zipf(ALPHA) })
     }
 
     /// A place in a list of weights.
@@ -155,11 +163,12 @@ impl<'a> TableCompiler<'a> {
             });
             members[class].push(i);
         }
+        let choices = apart::choices(&compared.apart, &pinned);
         let len = |s: usize, class: usize| joined.groups[s].len(joined.members[members[class][0]][s]);
         let mut ends: Vec<u64> = Vec::with_capacity(members.len());
         for class in 0..members.len() {
             let here = match once.is_empty() {
-                true => pinned.iter().map(|&s| len(s, class)).fold(1u64, u64::saturating_mul),
+                true => choices.iter().map(|c| c.size(len(c.sides[0], class))).fold(1u64, u64::saturating_mul),
                 false => once.iter().map(|&s| len(s, class)).min().unwrap_or(0),
             };
             ends.push(ends.last().copied().unwrap_or(0).saturating_add(here));
@@ -168,7 +177,7 @@ impl<'a> TableCompiler<'a> {
         let taken = match key.taken && once.is_empty() {
             true => {
                 let firsts: Vec<usize> = members.iter().map(|m| m[0]).collect();
-                self.agreed_taken(key, compared, &classes, &seen, &pinned, &ends, &firsts, column)?
+                self.agreed_taken(key, compared, &classes, &seen, &choices, &ends, &firsts, column)?
             }
             false => Arc::from([]),
         };
@@ -202,14 +211,14 @@ impl<'a> TableCompiler<'a> {
         };
         let mut indexes = HashMap::new();
         if once.is_empty() {
-            for &s in &pinned {
-                indexes.insert(s, rest);
-                let lens: Vec<i64> = (0..members.len()).map(|c| len(s, c) as i64).collect();
-                let by = self.b.push(Node::Lookup { index: class, pool: Arc::new(Column::ints(lens)) });
-                rest = self.b.push(Node::Arith { op: Op::Div, a: rest, b: by });
+            for choice in &choices {
+                let sizes: Vec<u64> = (0..members.len()).map(|c| len(choice.sides[0], c)).collect();
+                rest = self.chosen_of(choice, class, rest, &sizes, &mut indexes);
             }
         } else {
-            indexes.extend(once.iter().map(|&s| (s, rest)));
+            let room = |c: usize| once.iter().map(|&s| len(s, c)).min().unwrap_or(1) as i64;
+            let rows = self.lookup(class, (0..members.len()).map(room).collect());
+            indexes.extend(self.once_each(&compared.apart, &once, rest, rows));
         }
         let sigma = match members.iter().all(|m| m.len() == 1) {
             true => self.lookup(class, members.iter().map(|m| m[0] as i64).collect()),
@@ -253,15 +262,21 @@ impl<'a> TableCompiler<'a> {
         }
         let order = self.scope.key(&format!("{} order", a.references.join(", ")));
         loop {
-            let joined = join(&sides, shared.len(), order);
+            let apart = apart::sets(a, &keys, &mut sides);
+            let mut joined = join(&sides, shared.len(), order);
+            apart::keep_roomy(&apart, &mut joined);
             if !joined.members.is_empty() {
-                return Ok(Compared { keys, shared, dictionaries, sides, joined });
+                return Ok(Compared { keys, apart, shared, dictionaries, sides, joined });
             }
             let Some(gone) = keys.iter().rposition(|fk| a.optional.contains(&fk.name)) else {
                 let table = self.scope.table.path();
                 let parents: Vec<String> = keys.iter().map(|fk| format!("\"{}\"", fk.name)).collect();
                 let why = match shared.is_empty() {
                     true => format!("no parent of {} has values that the table allows", parents.join(", ")),
+                    false if !apart.is_empty() => {
+                        let of = a.columns.join(", ");
+                        format!("no {} different parents of {} agree in {of}", apart[0].sides.len(), parents.join(", "))
+                    }
                     false => format!("no parents of {} agree in {}", parents.join(", "), a.columns.join(", ")),
                 };
                 return Err(PlanError::Room { table, constraint: a.references[0].clone(), rows: 0, why });
@@ -269,7 +284,7 @@ impl<'a> TableCompiler<'a> {
             out.null.push(keys.remove(gone).name.clone());
             sides.remove(gone);
             if keys.is_empty() {
-                return Ok(Compared { keys, shared, dictionaries, sides, joined: empty() });
+                return Ok(Compared { keys, apart: Vec::new(), shared, dictionaries, sides, joined: empty() });
             }
         }
     }

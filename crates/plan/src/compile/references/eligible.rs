@@ -5,7 +5,7 @@
 
 use seedgen_kernels::hash::cell;
 use seedgen_kernels::{Column, Vals};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// More combinations of shared values than this are not held; the first ones are.
 const MAX_COMBINATIONS: usize = 2_000_000;
@@ -53,6 +53,16 @@ pub struct Side {
     pub rows: Vec<u32>,
     /// `columns.len()` numbers a row: its shared values.
     pub codes: Vec<u32>,
+}
+
+impl Side {
+    /// These rows and no others.
+    pub fn keep(&mut self, rows: &HashSet<u32>) {
+        let n = self.columns.len();
+        let kept: Vec<usize> = (0..self.rows.len()).filter(|&i| rows.contains(&self.rows[i])).collect();
+        self.codes = kept.iter().flat_map(|&i| self.codes[i * n..(i + 1) * n].to_vec()).collect();
+        self.rows = kept.iter().map(|&i| self.rows[i]).collect();
+    }
 }
 
 /// Rows by group: group g is `pool[starts[g]..starts[g+1]]`.

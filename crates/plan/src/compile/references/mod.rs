@@ -2,6 +2,7 @@
 //! have to agree with others are in `agree`, those to rows of the same cycle in `within`.
 
 mod agree;
+mod apart;
 mod beside;
 mod eligible;
 mod taken;
@@ -198,6 +199,12 @@ impl<'a> TableCompiler<'a> {
             }
             FanoutBy::Even => self.b.push(Node::ParentRow { key, fanout: Fanout::Even { parents }, child }),
             FanoutBy::Injective => self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child }),
+            FanoutBy::Next { other, steps } => {
+                let first = self.parent_row(&other, column)?;
+                let further = self.push_linear(first, 1, steps as i64 - base as i64);
+                let n = self.int(parents as i64);
+                self.b.push(Node::Arith { op: Op::Mod, a: further, b: n })
+            }
             FanoutBy::Degrees { .. } | FanoutBy::Mean { .. } | FanoutBy::Shares { .. } => {
                 let fanout = self.degrees(constraint, parents, &fanout)?;
                 self.b.push(Node::ParentRow { key, fanout, child })
@@ -218,7 +225,21 @@ impl<'a> TableCompiler<'a> {
                 self.parent_rows.insert(constraint.into(), row);
                 return Ok(row);
             }
-            FanoutBy::Other { other } => {
+            FanoutBy::Other { other, also } if !also.is_empty() => {
+                let mut taken = Vec::with_capacity(also.len() + 1);
+                for name in std::iter::once(&other).chain(&also) {
+                    taken.push(self.parent_row(name, column)?);
+                }
+                let hi = (parents as i64 - 1 - taken.len() as i64).max(0);
+                let input = self.b.push(Node::Uniform { key, lo: 0, hi });
+                self.b.push(Node::Apart { input, taken: taken.into() })
+            }
+            FanoutBy::Subset { key: tuple, members, place, first } => {
+                let number = self.digit(&tuple, 0, column)?;
+                let input = self.push_linear(number, 1, first as i64);
+                self.b.push(Node::Subset { input, members, place })
+            }
+            FanoutBy::Other { other, .. } => {
                 let step = self.b.push(Node::Uniform { key, lo: 0, hi: (parents as i64 - 2).max(0) });
                 self.another(&other, step, parents, column)?
             }

@@ -2,6 +2,7 @@
 //! here: reading the rows (the extension does), numbers of tuples without an agreement (`existing`).
 
 use super::agree::Compared;
+use super::apart::Choice;
 use super::eligible::Dictionary;
 use crate::compile::TableCompiler;
 use crate::plan::AgreedKey;
@@ -61,7 +62,7 @@ impl<'a> TableCompiler<'a> {
         compared: &Compared<'a>,
         classes: &HashMap<Vec<u32>, usize>,
         seen: &[usize],
-        pinned: &[usize],
+        choices: &[Choice],
         ends: &[u64],
         firsts: &[usize],
         column: &str,
@@ -71,7 +72,8 @@ impl<'a> TableCompiler<'a> {
         let n = rows.values().next().map_or(0, |c| c.len());
         // For each parent: its values in the key's columns, and from them its place in its group.
         let mut sides: Vec<Pinned> = Vec::new();
-        for &s in pinned {
+        let pinned = || choices.iter().flat_map(|c| &c.sides);
+        for &s in pinned() {
             let fk = compared.keys[s];
             let columns: Vec<ColumnIndex> = fk.columns.iter().copied().filter(|c| rows.contains_key(c)).collect();
             let ranges = self.parent_ranges(fk);
@@ -113,13 +115,17 @@ impl<'a> TableCompiler<'a> {
             let begin = if class == 0 { 0 } else { ends[class - 1] };
             let first = firsts[class];
             let (mut number, mut div) = (0u64, 1u64);
-            for (k, &s) in pinned.iter().enumerate() {
-                let Pinned { columns, dictionaries, places } = &sides[k];
+            let mut places = BTreeMap::new();
+            for (&s, Pinned { columns, dictionaries, places: known }) in pinned().zip(&sides) {
                 let code: Option<Vec<u32>> =
                     columns.iter().zip(dictionaries).map(|(c, d)| own(*c).and_then(|v| d.known(v, i))).collect();
-                let Some(&at) = code.and_then(|code| places.get(&code)) else { continue 'rows };
-                number += u64::from(at) * div;
-                div *= compared.joined.groups[s].len(compared.joined.members[first][s]);
+                let Some(&at) = code.and_then(|code| known.get(&code)) else { continue 'rows };
+                places.insert(s, u64::from(at));
+            }
+            for choice in choices {
+                let s = choice.sides[0];
+                number += choice.number(&places) * div;
+                div *= choice.size(compared.joined.groups[s].len(compared.joined.members[first][s]));
             }
             let (mut digit_number, mut div) = (0u64, 1u64);
             for (c, radix, known) in &digits {

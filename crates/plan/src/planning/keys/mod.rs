@@ -165,9 +165,14 @@ fn met(context: &Context, d: &Draft, columns: &[ColumnIndex]) -> bool {
     };
     let told = |fk: &ForeignKey| columns.iter().any(|c| fk.columns.contains(c)) && pins(context.schema, fk, columns);
     columns.iter().any(|&c| unique(c) && fine(c) || apart(c))
-        || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && fanout(d, fk) == Some(&FanoutBy::Injective))
+        || d.table.foreign_keys.iter().any(|fk| inside(&fk.columns) && once_each(d, fk))
         || d.tuples.iter().any(|t| !t.partial && inside(&tuple_columns(d, t)))
         || d.table.foreign_keys.iter().any(|fk| referred_once(d, fk) && told(fk))
+}
+
+/// Each parent has one child at most.
+fn once_each(d: &Draft, fk: &ForeignKey) -> bool {
+    matches!(fanout(d, fk), Some(FanoutBy::Injective | FanoutBy::Next { .. }))
 }
 
 /// A foreign key of the table to itself by which each row is referred to once at most.
@@ -178,8 +183,7 @@ fn referred_once(d: &Draft, fk: &ForeignKey) -> bool {
 
 /// Each parent has one child at most, and what the key has of the foreign key tells the parent.
 fn told_by_parent(context: &Context, d: &Draft, columns: &[ColumnIndex]) -> bool {
-    let once = |fk: &&ForeignKey| fanout(d, fk) == Some(&FanoutBy::Injective);
-    d.table.foreign_keys.iter().filter(once).any(|fk| {
+    d.table.foreign_keys.iter().filter(|fk| once_each(d, fk)).any(|fk| {
         let pairs = fk.columns.iter().zip(&fk.parent_columns).filter(|(c, _)| columns.contains(c));
         let theirs: Vec<ColumnIndex> = pairs.map(|(_, p)| *p).collect();
         let parent = context.schema.table(order::root(context.schema, fk.parent));
@@ -227,6 +231,11 @@ fn fanout<'d>(d: &'d Draft, fk: &ForeignKey) -> Option<&'d FanoutBy> {
     })
 }
 
+/// May it lead to each parent once?
+fn each_free(d: &Draft, fk: &ForeignKey) -> bool {
+    open(d, fk) || matches!(fanout(d, fk), Some(FanoutBy::Other { .. }))
+}
+
 /// Which row of the table a row refers to is decided, and says nothing of how many there are.
 fn by_kin(fanout: &FanoutBy) -> bool {
     matches!(fanout, FanoutBy::Within { kin: Some(_), .. })
@@ -235,7 +244,12 @@ fn by_kin(fanout: &FanoutBy) -> bool {
 /// A foreign key that decides its columns: may its spread still be chosen?
 fn open(d: &Draft, fk: &ForeignKey) -> bool {
     let spread = fanout(d, fk);
-    matches!(spread, Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Shares { .. } | FanoutBy::Other { .. }))
+    match spread {
+        Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Shares { .. }) => true,
+        // A digit keeps one other away.
+        Some(FanoutBy::Other { also, .. }) => also.is_empty(),
+        _ => false,
+    }
 }
 
 fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -> Result<(), PlanError> {
@@ -345,14 +359,14 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     }
     // 2. One foreign key alone, or what tells its parents apart.
     let told = |fk: &&ForeignKey| {
-        columns.iter().all(|c| fk.columns.contains(c)) && open(d, fk) && pins(context.schema, fk, columns)
+        columns.iter().all(|c| fk.columns.contains(c)) && each_free(d, fk) && pins(context.schema, fk, columns)
     };
     if let (true, Some(fk)) = (keys.is_empty(), table.foreign_keys.iter().find(told)) {
         injective(context, d, u, fk);
         return Ok(());
     }
     if let ([fk], true) = (keys.as_slice(), free.is_empty())
-        && open(d, fk)
+        && each_free(d, fk)
     {
         injective(context, d, u, fk);
         return Ok(());

@@ -1,9 +1,9 @@
 //! Unordered pairs: `UNIQUE (least(a, b), greatest(a, b))` over two foreign keys to one table. Parents stand in a
 //! circle; a pair is one of them and one at most half way round, so that each comes once. Over two free columns of
-//! numbers, one stays above all values of the other.
+//! numbers, one stays above all values of the other. Sets of more than two that CHECKs put in order are numbered.
 
 use super::tuple::same_pair;
-use super::{make_unique, open, parent_name, replace};
+use super::{fanout, make_unique, open, parent_name, replace};
 use crate::checks::Restriction;
 use crate::expr::Expr;
 use crate::plan::Tuple;
@@ -72,18 +72,63 @@ fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2])
     true
 }
 
-/// A key over two foreign keys that a CHECK puts in order: a pair comes once, whichever of the two is drawn first.
+/// A key over foreign keys that CHECKs put in order: a set of parents comes once, whichever of them is drawn first.
 pub(super) fn in_order(context: &Context, d: &mut Draft, u: &Unique) -> bool {
     let mut columns = u.plain_columns().unwrap_or_default();
     columns.sort_unstable();
-    let [x, y] = columns[..] else { return false };
-    if !d.ordered.iter().any(|p| [p.left.min(p.right), p.left.max(p.right)] == [x, y]) {
+    let same = |all: &Vec<ColumnIndex>| all.len() == columns.len() && all.iter().all(|c| columns.contains(c));
+    if !d.ordered.iter().any(|o| same(&o.columns)) {
         return false;
     }
     let table = d.table;
-    let key = |c: ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [c]);
-    let (Some(a), Some(b)) = (key(x), key(y)) else { return false };
-    circle(context, d, u, a, b)
+    let key = |c: &ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [*c]);
+    let keys: Option<Vec<&ForeignKey>> = columns.iter().map(key).collect();
+    match keys.as_deref() {
+        Some([a, b]) => circle(context, d, u, a, b),
+        Some(keys) if keys.len() > 2 => subsets(context, d, u, keys),
+        _ => false,
+    }
+}
+
+/// More than two foreign keys as a set of parents, one each.
+fn subsets(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey]) -> bool {
+    let spread = |fk: &&ForeignKey| {
+        matches!(fanout(d, fk), Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Other { .. }))
+    };
+    if !keys.iter().all(spread) {
+        return false;
+    }
+    let p = context.parents(keys[0].parent);
+    let members = keys.len() as u32;
+    // Rows that exist may have taken any set of the parents that exist.
+    let first = if d.state.existing > 0 { choose(p.existing, members) } else { 0 };
+    let total = choose(p.existing + p.new, members).saturating_sub(first);
+    let parent = parent_name(context, keys[0]);
+    for (place, fk) in keys.iter().enumerate() {
+        let fanout = FanoutBy::Subset { key: u.name.clone(), members, place: place as u32, first };
+        let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout, new_only: false };
+        let reason = format!("foreign key to \"{parent}\", another set of {members} rows each row ({})", u.name);
+        replace(d, &fk.columns, &strategy, &reason);
+        if let Some(plan) = fk.columns.first().and_then(|&c| d.columns[c].as_mut()) {
+            plan.null_ratio = 0.0;
+        }
+    }
+    d.tuples.push(Tuple { key: u.name.clone(), radices: vec![total], shuffled: true, ..Tuple::default() });
+    d.cap(total, || format!("\"{}\": {total} sets of {members} rows of \"{parent}\"", u.name));
+    true
+}
+
+/// Subsets of `k` of `n`, as many as fit into 62 bits.
+fn choose(n: u64, k: u32) -> u64 {
+    let most = u128::from(u64::MAX >> 2);
+    let mut all = 1u128;
+    for i in 0..u64::from(k) {
+        all = all * u128::from(n.saturating_sub(i)) / u128::from(i + 1);
+        if all > most {
+            return most as u64;
+        }
+    }
+    all as u64
 }
 
 /// Plans the key, if it is one of those.

@@ -1,9 +1,11 @@
 //! One column, or one foreign key, that differs in every row.
 
 use super::tuple::tuple;
-use super::{parent_name, replace, space};
+use super::{fanout, parent_name, replace, space};
+use crate::checks::Relation;
 use crate::infer;
 use crate::patterns::Fit;
+use crate::planning::references::sorted::twins;
 use crate::planning::{Context, Draft, PlanError, branches, columns, patterns, rules};
 use crate::schema::{ColumnIndex, ForeignKey, Unique};
 use crate::strategy::{FanoutBy, Growth, Strategy};
@@ -34,7 +36,11 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
     if optional && n < d.asked {
         reason += &format!("; null where none of its {n} {new}rows is left");
     }
-    let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout: FanoutBy::Injective, new_only };
+    let fanout = beside(d, fk, n).unwrap_or(FanoutBy::Injective);
+    if let FanoutBy::Next { other, .. } = &fanout {
+        reason += &format!("; another than \"{other}\" leads to");
+    }
+    let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout, new_only };
     replace(d, &fk.columns, &strategy, &reason);
     for &c in &fk.columns {
         if let Some(p) = &mut d.columns[c] {
@@ -45,6 +51,20 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
     if !optional {
         d.cap(n, || format!("\"{}\": one row for each of {n} {new}rows of \"{parent}\"", u.name));
     }
+}
+
+/// CHECK (a <> b) beside another foreign key to the same parent that leads to each row once, too: a few rows after its.
+fn beside(d: &Draft, fk: &ForeignKey, parents: u64) -> Option<FanoutBy> {
+    let [c] = fk.columns[..] else { return None };
+    let apart = d.solved.pairs.iter().filter(|p| p.relation == Relation::NotEqual && (p.left == c || p.right == c));
+    let twin = apart.filter_map(|p| {
+        let (a, b) = twins(d, p.left, p.right)?;
+        Some(if a.name == fk.name { b } else { a })
+    });
+    let other = twin.into_iter().find(|k| fanout(d, k) == Some(&FanoutBy::Injective))?;
+    let led = |k: &&ForeignKey| matches!(fanout(d, k), Some(FanoutBy::Next { other: o, .. }) if *o == other.name);
+    let steps = 1 + d.table.foreign_keys.iter().filter(led).count() as u64;
+    (steps < parents).then(|| FanoutBy::Next { other: other.name.clone(), steps })
 }
 
 /// Whatever arm of a choice a row takes, the column has numbers there that differ from row to row.

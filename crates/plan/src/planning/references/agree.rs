@@ -195,12 +195,14 @@ fn agree(
     }
     // A choice between values of one key's columns is made by choosing its parents.
     d.solved.branchings.retain(|b| !members.iter().any(|fk| restrict::within(b, &fk.columns)));
+    let apart = super::sorted::apart(d, &members);
     d.agreements.push(Agreement {
         optional: members.iter().filter(|fk| optional(d, fk)).map(|fk| fk.name.clone()).collect(),
         references: names,
         columns: shared_names.into_iter().chain(seen).collect(),
         restricted,
         keys: Vec::new(),
+        apart,
     });
 }
 

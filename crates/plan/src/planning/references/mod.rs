@@ -1,7 +1,7 @@
 //! Foreign keys: which constraint decides which columns, and how children spread over parents. Keys that a
 //! unique constraint touches are refined in `keys`. Also the dates that have to follow a parent's. Keys that share
-//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`, those of two tables to each other in `mutual`, two to one parent
-//! that are in order in `sorted`, those to the table itself of whose parent something is said in `kin`, those that single partitions have in `leaves`; `leading`: what children ask of a
+//! columns or are restricted are in `agree`, those within a cycle of tables that do in `within`, those of two tables to each other in `mutual`, those to one parent
+//! that are in order or apart in `sorted`, those to the table itself of whose parent something is said in `kin`, those that single partitions have in `leaves`; `leading`: what children ask of a
 //! parent's keys.
 
 pub(super) mod agree;
@@ -135,15 +135,19 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, 
         }
         empty(context, d, fk)?;
     }
-    let other = distinct_from(d, fk);
+    let others = distinct_from(d, fk);
     let (learnt, null_ratio) = super::learnt::fan_out(context, d, fk);
-    let (fanout, how) = match other {
-        Some(other) if parents.existing + parents.new > 1 => {
-            (FanoutBy::Other { other: other.clone() }, format!("another row than \"{other}\" leads to"))
+    let (fanout, how) = match &others[..] {
+        [other, also @ ..] if parents.existing + parents.new > others.len() as u64 => {
+            let how = format!("another row than \"{}\" leads to", others.join("\", \""));
+            (FanoutBy::Other { other: other.clone(), also: also.to_vec() }, how)
         }
         _ if context.request.even.contains(&(d.table.oid, fk.name.clone())) => {
             let parents = parents.existing + parents.new;
-            (FanoutBy::Even, format!("evenly over {parents} rows, so that rows of other tables have parents in common with it"))
+            (
+                FanoutBy::Even,
+                format!("evenly over {parents} rows, so that rows of other tables have parents in common with it"),
+            )
         }
         _ => learnt.unwrap_or_else(|| {
             (FanoutBy::Zipf { alpha: ALPHA }, format!("zipf {ALPHA} over {} rows", parents.existing + parents.new))
@@ -172,16 +176,22 @@ fn own(d: &Draft, fk: &ForeignKey, nullable: bool) -> ColumnPlan {
     ColumnPlan::new("", Strategy::Forest { constraint: fk.name.clone(), roots: ROOTS }, why)
 }
 
-/// CHECK (a <> b) over two foreign keys to one table: the other key's constraint, if it is decided already.
-fn distinct_from(d: &Draft, fk: &ForeignKey) -> Option<String> {
-    let [column] = fk.columns[..] else { return None };
-    let other = d.solved.pairs.iter().find_map(|p| match (p.relation, p.left == column, p.right == column) {
-        (Relation::NotEqual, true, _) => Some(p.right),
-        (Relation::NotEqual, _, true) => Some(p.left),
-        _ => None,
-    })?;
-    let twin = d.table.foreign_keys.iter().find(|k| k.columns == [other] && k.parent == fk.parent)?;
-    d.is_set(other).then(|| twin.name.clone())
+/// CHECK (a <> b) over two foreign keys to one table: the other keys' constraints, of those that are decided already.
+fn distinct_from(d: &Draft, fk: &ForeignKey) -> Vec<String> {
+    let [column] = fk.columns[..] else { return Vec::new() };
+    let mut names: Vec<String> = Vec::new();
+    for p in d.solved.pairs.iter().filter(|p| p.relation == Relation::NotEqual) {
+        let other = match (p.left == column, p.right == column) {
+            (true, _) => p.right,
+            (_, true) => p.left,
+            _ => continue,
+        };
+        let twin = d.table.foreign_keys.iter().find(|k| k.columns == [other] && k.parent == fk.parent);
+        if let Some(twin) = twin.filter(|k| d.is_set(other) && !names.contains(&k.name)) {
+            names.push(twin.name.clone());
+        }
+    }
+    names
 }
 
 /// A creation date of a child lies after those of its parents. Only parents of lower levels: in a cycle

@@ -8,9 +8,10 @@ mod eliminate;
 mod tests;
 mod variables;
 
+use super::references::sorted::twins;
 use super::{Context, Draft};
 use crate::checks::families::linear::{self, Cmp, Linear};
-use crate::checks::{Relation, Restriction};
+use crate::checks::{Pair, Relation, Restriction};
 use crate::connected::connected;
 use crate::plan::{ColumnPlan, Form, Term, Within};
 use crate::schema::ColumnIndex;
@@ -24,7 +25,10 @@ use variables::Variables;
 /// Relates the columns of the table. What no way is found for stays as it is, and is tested.
 pub fn assign(context: &Context, d: &mut Draft) {
     let mut all = d.solved.linear.clone();
-    all.extend(pairs(d, &d.solved.pairs));
+    // Foreign keys to one parent are kept apart by the rows that they lead to.
+    let apart = |p: &&Pair| p.relation == Relation::NotEqual && twins(d, p.left, p.right).is_some();
+    let others: Vec<Pair> = d.solved.pairs.iter().filter(|p| !apart(p)).cloned().collect();
+    all.extend(pairs(d, &others));
     for group in groups(all) {
         if group.iter().all(|l| simple(d, l, &group)) {
             continue;
