@@ -57,15 +57,31 @@ pub fn tell(e: Error) {
 }
 
 fn report(e: Error) -> ErrorReport {
-    let mut report = ErrorReport::new(e.code, e.message, "seedgen");
+    let mut report = ErrorReport::new(e.code, sayable(e.message), "seedgen");
     if let Some(d) = e.detail {
-        report = report.set_detail(d);
+        report = report.set_detail(sayable(d));
     }
     if let Some(h) = e.hint {
-        report = report.set_hint(h);
+        report = report.set_hint(sayable(h));
     }
     report
 }
+
+/// What PostgreSQL reports is in the database's encoding, and pgrx hands on what Rust has: where that is another one, other
+/// characters than those of ASCII are spelt out.
+pub fn sayable(text: String) -> String {
+    if text.is_ascii() || crate::pg::encoding::utf8() {
+        return text;
+    }
+    let spelt = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\u{:04x}", u32::from(c)) };
+    text.chars().map(spelt).collect()
+}
+
+/// A NOTICE, in words that every database can say.
+macro_rules! notice {
+    ($($words:tt)*) => { pgrx::notice!("{}", $crate::error::sayable(format!($($words)*))) };
+}
+pub(crate) use notice;
 
 /// What an SQL function's body returns to the user.
 pub fn or_raise<T>(r: Result<T>) -> T {

@@ -2,6 +2,7 @@
 
 use crate::catalog;
 use crate::error::{Error, Result, or_raise};
+use crate::pg::text::Text;
 use pgrx::prelude::*;
 use seedgen_plan::diagram::{Format, draw};
 use seedgen_plan::nearest;
@@ -9,8 +10,8 @@ use seedgen_plan::nearest;
 /// The tables of a schema and their foreign keys, as a Mermaid entity-relationship diagram or as DOT for
 /// Graphviz (`format => 'dot'`).
 #[pg_extern(stable, strict, parallel_restricted)]
-fn graph(schema: String, format: default!(&str, "'mermaid'")) -> String {
-    or_raise(drawn(schema, format))
+fn graph(schema: Text, format: default!(Text, "'mermaid'")) -> Text {
+    Text(or_raise(drawn(schema.0, &format.0)))
 }
 
 fn drawn(schema: String, format: &str) -> Result<String> {

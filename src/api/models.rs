@@ -3,16 +3,17 @@
 
 use crate::error::{Error, or_raise};
 use crate::llm;
+use crate::pg::text::Texts;
 use pgrx::prelude::*;
 
 pgrx::extension_sql_file!("../../sql/llm.sql", name = "llm", requires = [llm_validator, "seeds"]);
 
 /// Internal: checks the options of servers of foreign data wrapper seedgen_llm and of their user mappings.
 #[pg_extern(volatile, strict, parallel_safe)]
-fn llm_validator(options: Vec<Option<String>>, catalog: pg_sys::Oid) {
+fn llm_validator(options: Texts, catalog: pg_sys::Oid) {
     let pairs = options
+        .0
         .into_iter()
-        .flatten()
         .map(|o| match o.split_once('=') {
             Some((name, value)) => Ok((name.to_string(), value.to_string())),
             None => Err(Error::bug("an option has no value")),

@@ -5,23 +5,24 @@ use crate::error::{Error, Result, or_raise};
 use crate::load::fast_check;
 use crate::pg::jsonb::Jsonb;
 use crate::pg::settings::Pinned;
+use crate::pg::text::Text;
 use crate::planning::{Failed, Prepared, Scope, options, prepare};
 use crate::rules::lost;
 use pgrx::prelude::*;
-use pgrx::{JsonB, default, name};
+use pgrx::{default, name};
 use seedgen_plan::plan::{ColumnPlan, Met, TablePlan};
 use seedgen_plan::request::OnError;
 use serde_json::Value;
 
 type Line = (
     i32,
-    String,
+    Text,
     i64,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<JsonB>,
-    String,
+    Option<Text>,
+    Option<Text>,
+    Option<Text>,
+    Option<Jsonb>,
+    Text,
     Option<i64>,
     Option<i64>,
     Option<f64>,
@@ -33,27 +34,27 @@ type Line = (
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::too_many_arguments, clippy::type_complexity)]
 fn plan(
-    schema: Option<String>,
+    schema: Option<Text>,
     rows: default!(Option<i64>, 1000),
     seed: default!(Option<i64>, 42),
     tables: default!(Option<Jsonb>, "NULL"),
-    mode: default!(Option<String>, "'append'"),
-    locale: default!(Option<String>, "'en_US'"),
-    triggers: default!(Option<String>, "'fire'"),
-    seeds: default!(Option<String>, "'builtin'"),
+    mode: default!(Option<Text>, "'append'"),
+    locale: default!(Option<Text>, "'en_US'"),
+    triggers: default!(Option<Text>, "'fire'"),
+    seeds: default!(Option<Text>, "'builtin'"),
     edge_cases: default!(Option<f64>, 0.0),
     options: default!(Option<Jsonb>, "NULL"),
 ) -> TableIterator<
     'static,
     (
         name!(level, i32),
-        name!(table_name, String),
+        name!(table_name, Text),
         name!(rows_planned, i64),
-        name!(column_name, Option<String>),
-        name!(constraint_name, Option<String>),
-        name!(strategy, Option<String>),
-        name!(parameters, Option<JsonB>),
-        name!(reason, String),
+        name!(column_name, Option<Text>),
+        name!(constraint_name, Option<Text>),
+        name!(strategy, Option<Text>),
+        name!(parameters, Option<Jsonb>),
+        name!(reason, Text),
         name!(capacity, Option<i64>),
         name!(bytes, Option<i64>),
         name!(seconds, Option<f64>),
@@ -64,7 +65,7 @@ fn plan(
     or_raise(scope.and_then(|s| {
         let options = options::parse(arguments?, OnError::Continue)?;
         let _pinned = Pinned::new()?;
-        let scope = Scope::Schema(s);
+        let scope = Scope::Schema(s.0);
         lost::announce(&scope)?;
         let prepared = prepare(&scope, &options, &Failed::new())?;
         lines(&prepared, options.triggers).map(TableIterator::new)
@@ -91,13 +92,13 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
         reasons.extend(t.notes.iter().cloned());
         out.push((
             t.level as i32,
-            name.clone(),
+            Text(name.clone()),
             t.rows as i64,
             None,
             None,
             None,
             None,
-            reasons.join("; "),
+            Text(reasons.join("; ")),
             t.capacity.as_ref().map(|c| i64::try_from(c.rows).unwrap_or(i64::MAX)),
             Some((t.rows * t.row_bytes) as i64),
             Some(seconds(t, speed, prepared)),
@@ -106,13 +107,13 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
             let (strategy, parameters) = parameters(c)?;
             out.push((
                 t.level as i32,
-                name.clone(),
+                Text(name.clone()),
                 t.rows as i64,
-                Some(c.column.clone()),
+                Some(Text(c.column.clone())),
                 None,
-                Some(strategy),
-                Some(JsonB(parameters)),
-                c.reason.clone(),
+                Some(Text(strategy)),
+                Some(Jsonb(parameters)),
+                Text(c.reason.clone()),
                 None,
                 None,
                 None,
@@ -121,13 +122,13 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
         for c in &t.constraints {
             out.push((
                 t.level as i32,
-                name.clone(),
+                Text(name.clone()),
                 t.rows as i64,
                 None,
-                Some(c.constraint.clone()),
-                Some(met(c.met).into()),
+                Some(Text(c.constraint.clone())),
+                Some(Text(met(c.met).into())),
                 None,
-                format!("{}; {}", c.definition, c.how),
+                Text(format!("{}; {}", c.definition, c.how)),
                 c.capacity.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
                 None,
                 None,

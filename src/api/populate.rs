@@ -3,6 +3,7 @@
 use super::run::{self, Line, per_second};
 use crate::error::{Error, Result, or_raise};
 use crate::pg::jsonb::Jsonb;
+use crate::pg::text::Text;
 use crate::planning::Scope;
 use crate::planning::options::{self, Arguments};
 use pgrx::prelude::*;
@@ -10,7 +11,7 @@ use pgrx::{default, name};
 use seedgen_plan::request::OnError;
 use serde_json::json;
 
-type Written = (String, i64, f64, i64, String, Option<String>);
+type Written = (Text, i64, f64, i64, Text, Option<Text>);
 
 /// Fills every table of a schema with `rows` rows each, in the caller's transaction. `tables` sets other
 /// counts: {"orders": 500000, "order_items": {"per": "orders", "mean": 3}}. `mode`: append, top_up, replace.
@@ -23,30 +24,30 @@ type Written = (String, i64, f64, i64, String, Option<String>);
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::too_many_arguments)]
 fn populate(
-    schema: Option<String>,
+    schema: Option<Text>,
     rows: default!(Option<i64>, 1000),
     seed: default!(Option<i64>, 42),
     tables: default!(Option<Jsonb>, "NULL"),
-    mode: default!(Option<String>, "'append'"),
-    locale: default!(Option<String>, "'en_US'"),
-    triggers: default!(Option<String>, "'fire'"),
-    seeds: default!(Option<String>, "'builtin'"),
+    mode: default!(Option<Text>, "'append'"),
+    locale: default!(Option<Text>, "'en_US'"),
+    triggers: default!(Option<Text>, "'fire'"),
+    seeds: default!(Option<Text>, "'builtin'"),
     edge_cases: default!(Option<f64>, 0.0),
     options: default!(Option<Jsonb>, "NULL"),
 ) -> TableIterator<
     'static,
     (
-        name!(table_name, String),
+        name!(table_name, Text),
         name!(rows_written, i64),
         name!(seconds, f64),
         name!(rows_per_second, i64),
-        name!(path, String),
-        name!(note, Option<String>),
+        name!(path, Text),
+        name!(note, Option<Text>),
     ),
 > {
     let scope = not_null(schema, "schema", "For example SELECT * FROM seedgen.populate('public', 1000).");
     let arguments = arguments(rows, seed, tables, mode, locale, triggers, seeds, edge_cases, options);
-    or_raise(scope.and_then(|s| fill(Scope::Schema(s), arguments?, OnError::Continue).map(TableIterator::new)))
+    or_raise(scope.and_then(|s| fill(Scope::Schema(s.0), arguments?, OnError::Continue).map(TableIterator::new)))
 }
 
 /// Fills one table; its parents are taken as they are. The arguments are those of `populate`; on_error is stop
@@ -62,21 +63,21 @@ fn populate_table(
     relation: Option<pg_sys::Oid>,
     rows: Option<i64>,
     seed: Option<i64>,
-    mode: Option<String>,
-    locale: Option<String>,
-    triggers: Option<String>,
-    seeds: Option<String>,
+    mode: Option<Text>,
+    locale: Option<Text>,
+    triggers: Option<Text>,
+    seeds: Option<Text>,
     edge_cases: Option<f64>,
     options: Option<Jsonb>,
 ) -> TableIterator<
     'static,
     (
-        name!(table_name, String),
+        name!(table_name, Text),
         name!(rows_written, i64),
         name!(seconds, f64),
         name!(rows_per_second, i64),
-        name!(path, String),
-        name!(note, Option<String>),
+        name!(path, Text),
+        name!(note, Option<Text>),
     ),
 > {
     let scope =
@@ -96,10 +97,10 @@ pub(super) fn arguments(
     rows: Option<i64>,
     seed: Option<i64>,
     tables: Option<Jsonb>,
-    mode: Option<String>,
-    locale: Option<String>,
-    triggers: Option<String>,
-    seeds: Option<String>,
+    mode: Option<Text>,
+    locale: Option<Text>,
+    triggers: Option<Text>,
+    seeds: Option<Text>,
     edge_cases: Option<f64>,
     options: Option<Jsonb>,
 ) -> Result<Arguments> {
@@ -108,10 +109,10 @@ pub(super) fn arguments(
         rows: not_null(rows, "rows", hint)?,
         seed: not_null(seed, "seed", hint)?,
         tables: tables.map(|j| j.0),
-        mode: not_null(mode, "mode", hint)?,
-        locale: not_null(locale, "locale", hint)?,
-        triggers: not_null(triggers, "triggers", hint)?,
-        seeds: not_null(seeds, "seeds", hint)?,
+        mode: not_null(mode, "mode", hint)?.0,
+        locale: not_null(locale, "locale", hint)?.0,
+        triggers: not_null(triggers, "triggers", hint)?.0,
+        seeds: not_null(seeds, "seeds", hint)?.0,
         edge_cases: not_null(edge_cases, "edge_cases", hint)?,
         options: options.map(|j| j.0),
     })
@@ -126,7 +127,7 @@ fn fill(scope: Scope, arguments: Arguments, on_error: OnError) -> Result<Vec<Wri
     let options = options::parse(arguments, on_error)?;
     let lines = run::run(&scope, &options, recorded)?;
     let written = |Line { table, rows, seconds, path, note }| {
-        (table, rows as i64, seconds, per_second(rows, seconds), path.name().to_string(), note)
+        (Text(table), rows as i64, seconds, per_second(rows, seconds), Text(path.name().to_string()), note.map(Text))
     };
     Ok(lines.into_iter().map(written).collect())
 }

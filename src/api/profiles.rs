@@ -3,11 +3,13 @@
 
 use super::populate::not_null;
 use crate::error::{Error, Result, or_raise};
+use crate::pg::jsonb::Jsonb;
 use crate::pg::spi::{Session, View, jsonb};
+use crate::pg::text::Text;
 use crate::planning;
 use crate::seeds::{learn, store};
+use pgrx::AnyElement;
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
 
 pgrx::extension_sql_file!("../../sql/profiles.sql", name = "profiles", requires = ["ledger", is_here]);
 
@@ -17,27 +19,25 @@ pgrx::extension_sql_file!("../../sql/profiles.sql", name = "profiles", requires 
 #[pg_extern(volatile, parallel_unsafe)]
 #[allow(clippy::type_complexity)]
 fn learn(
-    schema: Option<String>,
-    from_schema: default!(Option<String>, "NULL"),
-) -> TableIterator<
-    'static,
-    (name!(table_name, String), name!(rows, i64), name!(columns, i32), name!(note, Option<String>)),
-> {
+    schema: Option<Text>,
+    from_schema: default!(Option<Text>, "NULL"),
+) -> TableIterator<'static, (name!(table_name, Text), name!(rows, i64), name!(columns, i32), name!(note, Option<Text>))>
+{
     let lines = or_raise(
         not_null(schema, "schema", "For example SELECT * FROM seedgen.learn('public').")
-            .and_then(|s| learn::learn(&s, from_schema.as_deref(), planning::today())),
+            .and_then(|s| learn::learn(&s.0, from_schema.as_ref().map(|f| f.0.as_str()), planning::today())),
     );
-    TableIterator::new(lines.into_iter().map(|l| (l.table, l.rows as i64, l.columns as i32, l.note)))
+    TableIterator::new(lines.into_iter().map(|l| (Text(l.table), l.rows as i64, l.columns as i32, l.note.map(Text))))
 }
 
 /// What is stored of the schema's tables, as a document that may leave: no value that fewer than `k` rows hold, no
 /// text of a column that looks personal.
 #[pg_extern(volatile, parallel_unsafe)]
-fn export_profile(schema: Option<String>, k: default!(Option<i32>, 10)) -> JsonB {
+fn export_profile(schema: Option<Text>, k: default!(Option<i32>, 10)) -> Jsonb {
     let hint = "For example SELECT seedgen.export_profile('public', k => 10).";
     or_raise((|| {
-        let profile = learn::export(&not_null(schema, "schema", hint)?, not_null(k, "k", hint)?)?;
-        serde_json::to_value(profile).map(JsonB).map_err(|e| Error::bug(e.to_string()))
+        let profile = learn::export(&not_null(schema, "schema", hint)?.0, not_null(k, "k", hint)?)?;
+        serde_json::to_value(profile).map(Jsonb).map_err(|e| Error::bug(e.to_string()))
     })())
 }
 
@@ -49,14 +49,15 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#)]
 #[allow(clippy::type_complexity)]
 fn import_profile(
     profile: Option<AnyElement>,
-    schema: Option<String>,
-) -> TableIterator<
-    'static,
-    (name!(table_name, String), name!(rows, i64), name!(columns, i32), name!(note, Option<String>)),
-> {
+    schema: Option<Text>,
+) -> TableIterator<'static, (name!(table_name, Text), name!(rows, i64), name!(columns, i32), name!(note, Option<Text>))>
+{
     let hint = "For example SELECT * FROM seedgen.import_profile(…), with what export_profile returned.";
-    let lines = or_raise(not_null(profile, "profile", hint).and_then(|p| learn::import(&text(&p)?, schema.as_deref())));
-    TableIterator::new(lines.into_iter().map(|l| (l.table, l.rows as i64, l.columns as i32, l.note)))
+    let lines = or_raise(
+        not_null(profile, "profile", hint)
+            .and_then(|p| learn::import(&text(&p)?, schema.as_ref().map(|s| s.0.as_str()))),
+    );
+    TableIterator::new(lines.into_iter().map(|l| (Text(l.table), l.rows as i64, l.columns as i32, l.note.map(Text))))
 }
 
 /// Removes the caller's stored profile of a table; how many there were.

@@ -1,11 +1,13 @@
 //! Seeds of one's own: `import_seeds`, `export_seeds`, `drop_seeds`. The table and what reads it are SQL.
 
 use crate::error::{Error, Result, or_raise};
+use crate::pg::jsonb::Jsonb;
 use crate::pg::spi::{Session, View, jsonb};
+use crate::pg::text::Text;
 use crate::seeds::store::{self, Earlier};
 use crate::seeds::{Origin, Source};
+use pgrx::AnyElement;
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -25,14 +27,14 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#)]
 fn import_seeds(
     relation: Option<pg_sys::Oid>,
     rows: Option<AnyElement>,
-    source: Option<String>,
-    model: Option<String>,
+    source: Option<Text>,
+    model: Option<Text>,
     replace: Option<bool>,
-) -> TableIterator<'static, (name!(accepted, i64), name!(rejected, i64), name!(reasons, JsonB))> {
+) -> TableIterator<'static, (name!(accepted, i64), name!(rejected, i64), name!(reasons, Jsonb))> {
     let line = or_raise((|| {
         let table = not_null(relation, "relation")?.to_u32();
         let rows = texts(&not_null(rows, "rows")?)?;
-        let source = Source::from_name(&not_null(source, "source")?)?;
+        let source = Source::from_name(&not_null(source, "source")?.0)?;
         if !matches!(source, Source::User | Source::Llm) {
             let message = format!("seeds of source \"{}\" cannot be imported", source.name());
             return Err(Error::new(PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE, message)
@@ -41,9 +43,9 @@ fn import_seeds(
         if not_null(replace, "replace")? {
             store::drop(table, Some(source))?;
         }
-        let origin = Origin { source, model: model.as_deref(), prompt_version: None, batch: None };
+        let origin = Origin { source, model: model.as_ref().map(|m| m.0.as_str()), prompt_version: None, batch: None };
         let done = store::insert(table, &rows, &origin, Earlier::Kept)?;
-        Ok((done.accepted as i64, done.refused.len() as i64, JsonB(reasons(&done))))
+        Ok((done.accepted as i64, done.refused.len() as i64, Jsonb(reasons(&done))))
     })());
     TableIterator::once(line)
 }
@@ -51,17 +53,17 @@ fn import_seeds(
 /// Removes the caller's seeds of a table, those of one source alone where it is named; how many.
 #[pg_extern(sql = r#"CREATE FUNCTION seedgen.drop_seeds(relation regclass, source text DEFAULT NULL) RETURNS bigint
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', '@FUNCTION_NAME@';"#)]
-fn drop_seeds(relation: Option<pg_sys::Oid>, source: Option<String>) -> i64 {
+fn drop_seeds(relation: Option<pg_sys::Oid>, source: Option<Text>) -> i64 {
     or_raise((|| {
-        let source = source.as_deref().map(Source::from_name).transpose()?;
+        let source = source.map(|s| Source::from_name(&s.0)).transpose()?;
         store::drop(not_null(relation, "relation")?.to_u32(), source).map(|n| n as i64)
     })())
 }
 
 /// Internal: the source of seeds with that name; an error where there is none.
 #[pg_extern(immutable, strict, parallel_safe)]
-fn seed_source(name: &str) -> String {
-    or_raise(Source::from_name(name)).name().to_string()
+fn seed_source(name: Text) -> String {
+    or_raise(Source::from_name(&name.0)).name().to_string()
 }
 
 fn not_null<T>(value: Option<T>, name: &str) -> Result<T> {

@@ -1,5 +1,6 @@
 //! The view `seedgen.strategies`: the vocabulary of rules, to be looked up without a browser.
 
+use crate::pg::text::Text;
 use pgrx::name;
 use pgrx::prelude::*;
 use seedgen_plan::strategy::reference::entries;
@@ -13,14 +14,14 @@ fn strategy_reference() -> TableIterator<
     'static,
     (
         name!(ordinal, i32),
-        name!(family, String),
-        name!(strategy, String),
-        name!(about, String),
-        name!(example, String),
-        name!(parameter, Option<String>),
-        name!(kind, Option<String>),
-        name!(default_value, Option<String>),
-        name!(meaning, Option<String>),
+        name!(family, Text),
+        name!(strategy, Text),
+        name!(about, Text),
+        name!(example, Text),
+        name!(parameter, Option<Text>),
+        name!(kind, Option<Text>),
+        name!(default_value, Option<Text>),
+        name!(meaning, Option<Text>),
     ),
 > {
     let mut rows = Vec::new();
@@ -31,12 +32,12 @@ fn strategy_reference() -> TableIterator<
         }
         for p in parameters {
             let (name, kind, default, meaning) = match p {
-                Some(p) => (Some(p.name), Some(p.kind), p.default, p.about),
+                Some(p) => (Some(Text(p.name)), Some(Text(p.kind)), p.default.map(Text), p.about.map(Text)),
                 None => (None, None, None, None),
             };
             let ordinal = rows.len() as i32;
             let (family, strategy, about, example) =
-                (e.family.clone(), e.name.clone(), e.about.clone(), e.example.clone());
+                (Text(e.family.clone()), Text(e.name.clone()), Text(e.about.clone()), Text(e.example.clone()));
             rows.push((ordinal, family, strategy, about, example, name, kind, default, meaning));
         }
     }

@@ -1,6 +1,7 @@
 //! `seedgen.undo`: removes exactly what a run added.
 
 use crate::error::or_raise;
+use crate::pg::text::Text;
 use crate::undo;
 use pgrx::prelude::*;
 
@@ -11,7 +12,7 @@ use pgrx::prelude::*;
 #[allow(clippy::type_complexity)]
 fn undo(
     run: i64,
-) -> TableIterator<'static, (name!(table_name, String), name!(rows, i64), name!(removed, i64), name!(missing, i64))> {
+) -> TableIterator<'static, (name!(table_name, Text), name!(rows, i64), name!(removed, i64), name!(missing, i64))> {
     let undone = or_raise(undo::undo(run));
-    TableIterator::new(undone.into_iter().map(|u| (u.table, u.rows, u.removed, u.missing)))
+    TableIterator::new(undone.into_iter().map(|u| (Text(u.table), u.rows, u.removed, u.missing)))
 }

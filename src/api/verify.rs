@@ -2,6 +2,7 @@
 
 use crate::catalog;
 use crate::error::{Error, Result, or_raise};
+use crate::pg::text::Text;
 use crate::verify::{self, Finding};
 use pgrx::prelude::*;
 
@@ -11,25 +12,29 @@ use pgrx::prelude::*;
 #[pg_extern(stable, parallel_restricted)]
 #[allow(clippy::type_complexity)]
 fn verify(
-    schema: Option<String>,
+    schema: Option<Text>,
     run: default!(Option<i64>, "NULL"),
 ) -> TableIterator<
     'static,
     (
-        name!(table_name, String),
-        name!(kind, String),
-        name!(object, String),
-        name!(expected, String),
-        name!(found, String),
+        name!(table_name, Text),
+        name!(kind, Text),
+        name!(object, Text),
+        name!(expected, Text),
+        name!(found, Text),
         name!(ok, Option<bool>),
     ),
 > {
     let findings = or_raise(found(schema, run));
-    TableIterator::new(findings.into_iter().map(|f| (f.table, f.kind, f.object, f.expected, f.found, f.ok)))
+    TableIterator::new(
+        findings
+            .into_iter()
+            .map(|f| (Text(f.table), Text(f.kind), Text(f.object), Text(f.expected), Text(f.found), f.ok)),
+    )
 }
 
-fn found(schema: Option<String>, run: Option<i64>) -> Result<Vec<Finding>> {
-    let name = schema.ok_or_else(|| {
+fn found(schema: Option<Text>, run: Option<i64>) -> Result<Vec<Finding>> {
+    let Text(name) = schema.ok_or_else(|| {
         Error::new(PgSqlErrorCode::ERRCODE_NULL_VALUE_NOT_ALLOWED, "schema must not be null")
             .hint("For example SELECT * FROM seedgen.verify('public').")
     })?;

@@ -141,7 +141,7 @@ impl Progress {
         self.done += 1;
         if self.wanted && self.said.elapsed() >= OFTEN {
             self.said = Instant::now();
-            pgrx::notice!("{} of {} batches{}", self.done, self.total, self.left());
+            crate::error::notice!("{} of {} batches{}", self.done, self.total, self.left());
         }
     }
 
@@ -149,9 +149,14 @@ impl Progress {
         let left = self.left();
         match outcome.note(asked) {
             // That seeds are missing is said in any case.
-            Some(note) => pgrx::notice!("table {}: {note}{left}", table.quoted),
+            Some(note) => crate::error::notice!("table {}: {note}{left}", table.quoted),
             None if self.wanted => {
-                pgrx::notice!("table {}: {} rows in {:.1} s{left}", table.quoted, outcome.accepted, outcome.seconds)
+                crate::error::notice!(
+                    "table {}: {} rows in {:.1} s{left}",
+                    table.quoted,
+                    outcome.accepted,
+                    outcome.seconds
+                )
             }
             None => {}
         }

@@ -6,13 +6,13 @@ use super::progress::{self, Outcome, Progress};
 use super::tables::{self, Asked, Todo};
 use super::{kept, server};
 use crate::error::{Error, Result};
+use crate::pg::jsonb::Jsonb;
 use crate::pg::procedure::{FetchCall, in_transaction};
 use crate::pg::settings::Pinned;
 use crate::pg::threads::Crew;
 use crate::pg::{interrupts, procedure, subxact, xact};
 use crate::planning::options::{self, Arguments};
 use crate::planning::{self, Scope, targets};
-use pgrx::JsonB;
 use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_llm::estimate::Estimate;
 use seedgen_llm::{Client, Job, LlmError, Pool, Settings};
@@ -39,7 +39,7 @@ struct Call {
     progress: bool,
 }
 
-pub fn fetch(call: FetchCall) -> Result<JsonB> {
+pub fn fetch(call: FetchCall) -> Result<Jsonb> {
     let (may_commit, dry_run) = (call.may_commit, needed(call.dry_run, "dry_run")?);
     if !dry_run && !may_commit {
         return Err(Error::new(
@@ -117,7 +117,7 @@ fn settle(call: FetchCall) -> Result<(Call, Client)> {
 }
 
 /// Calls and tokens, without a call.
-fn estimate(call: &Call) -> Result<JsonB> {
+fn estimate(call: &Call) -> Result<Jsonb> {
     let mut all = Estimate::default();
     let mut coming = BTreeSet::new();
     let mut lines = Vec::new();
@@ -138,19 +138,19 @@ fn estimate(call: &Call) -> Result<JsonB> {
             "note": t.left_out.as_ref().map(|why| format!("it {why}")),
         }));
     }
-    Ok(JsonB(json!({
+    Ok(Jsonb(json!({
         "dry_run": true, "server": call.server, "model": call.settings.model, "calls": all.calls,
         "tokens_in": all.tokens_in, "tokens_out": all.tokens_out, "tables": lines,
     })))
 }
 
-fn run(call: &Call, client: Client) -> Result<JsonB> {
+fn run(call: &Call, client: Client) -> Result<Jsonb> {
     let began = Instant::now();
     let waiting: Vec<&Todo> = call.todo.iter().filter(|t| t.cached.is_none() && t.left_out.is_none()).collect();
     let per_table = call.asked.rows.div_ceil(call.asked.batch) as usize;
     let total = waiting.len() * per_table;
     if call.progress {
-        pgrx::notice!(
+        crate::error::notice!(
             "asking \"{}\" for {} rows of each of {} tables in {total} batches",
             call.server,
             call.asked.rows,
@@ -241,7 +241,7 @@ fn keep(call: &Call, oid: Oid, outcome: &mut Outcome, progress: &mut Progress) -
     Ok(())
 }
 
-fn report(call: &Call, done: &BTreeMap<Oid, Outcome>, began: Instant) -> JsonB {
+fn report(call: &Call, done: &BTreeMap<Oid, Outcome>, began: Instant) -> Jsonb {
     let mut lines: Vec<Value> = Vec::new();
     let (mut calls, mut retries, mut tokens_in, mut tokens_out) = (0, 0, 0, 0);
     for t in &call.todo {
@@ -265,7 +265,7 @@ fn report(call: &Call, done: &BTreeMap<Oid, Outcome>, began: Instant) -> JsonB {
         });
     }
     let seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-    JsonB(json!({
+    Jsonb(json!({
         "server": call.server, "model": call.settings.model, "calls": calls, "retries": retries, "tokens_in": tokens_in,
         "tokens_out": tokens_out, "seconds": seconds, "tables": lines,
     }))

@@ -1,14 +1,15 @@
-//! Arguments of type `jsonb`, read when the function is called. Not here: what they mean, and `jsonb` that PostgreSQL
+//! Arguments and results of type `jsonb`, read when the function is called, in the server's encoding when it returns. Not here: what they mean, and `jsonb` that PostgreSQL
 //! itself is asked about (`spi::jsonb`).
 
 use crate::error::{Error, raise};
 use crate::pg::encoding;
-use pgrx::callconv::{Arg, ArgAbi};
+use pgrx::callconv::{Arg, ArgAbi, BoxRet, FcInfo};
+use pgrx::datum::Datum;
 use pgrx::pgrx_sql_entity_graph::metadata::{
     ArgumentError, ReturnsError, ReturnsRef, SqlMappingRef, SqlTranslatable, TypeOrigin,
 };
 use pgrx::prelude::*;
-use pgrx::{FromDatum, pg_sys};
+use pgrx::{FromDatum, IntoDatum, pg_sys};
 use serde_json::Value;
 
 /// A document as serde_json has it. What that cannot hold is the user's mistake: `pgrx::JsonB` takes it for a bug.
@@ -48,6 +49,35 @@ fn unreadable(e: &serde_json::Error) -> Error {
         .hint("Objects and arrays may stand inside each other up to 127 deep.")
 }
 
+impl IntoDatum for Jsonb {
+    fn into_datum(self) -> Option<pg_sys::Datum> {
+        let text = self.0.to_string();
+        // A null character is written as an escape, which jsonb_in refuses with an error of its own.
+        let text = encoding::c_string(&text)?;
+        // SAFETY: jsonb_in reads the C string, and makes a datum in the current context.
+        let datum = unsafe {
+            let (jsonb_in, text) = (pg_sys::Oid::from(pg_sys::F_JSONB_IN), text.as_ptr().cast_mut());
+            pg_sys::OidInputFunctionCall(jsonb_in, text, pg_sys::InvalidOid, -1)
+        };
+        Some(datum)
+    }
+
+    fn type_oid() -> pg_sys::Oid {
+        pg_sys::JSONBOID
+    }
+}
+
+// SAFETY: the datum is of the SQL type below.
+unsafe impl BoxRet for Jsonb {
+    unsafe fn box_into<'fcx>(self, fcinfo: &mut FcInfo<'fcx>) -> Datum<'fcx> {
+        match self.into_datum() {
+            // SAFETY: the datum was made in the function's own memory context.
+            Some(datum) => unsafe { fcinfo.return_raw_datum(datum) },
+            None => fcinfo.return_null(),
+        }
+    }
+}
+
 // SAFETY: an argument of the SQL type below is a datum of type jsonb, which from_datum takes.
 unsafe impl<'fcx> ArgAbi<'fcx> for Jsonb {
     unsafe fn unbox_arg_unchecked(arg: Arg<'_, 'fcx>) -> Self {
@@ -58,7 +88,7 @@ unsafe impl<'fcx> ArgAbi<'fcx> for Jsonb {
     }
 }
 
-// SAFETY: the SQL type is that of the datums which are read.
+// SAFETY: the SQL type is that of the datums which are read and made.
 unsafe impl SqlTranslatable for Jsonb {
     const TYPE_IDENT: &'static str = pgrx::pgrx_resolved_type!(Jsonb);
     const TYPE_ORIGIN: TypeOrigin = TypeOrigin::External;

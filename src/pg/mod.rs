@@ -26,6 +26,7 @@ pub mod spi;
 pub mod srf;
 pub mod statement;
 pub mod subxact;
+pub mod text;
 pub mod threads;
 pub mod tuple;
 pub mod xact;

@@ -8,8 +8,9 @@
 use crate::error::{Error, Result, or_raise};
 use crate::pg::compat;
 use crate::pg::jsonb::Jsonb;
+use crate::pg::text::Text;
 use pgrx::prelude::*;
-use pgrx::{FromDatum, IntoDatum, JsonB};
+use pgrx::{FromDatum, IntoDatum};
 use std::sync::OnceLock;
 
 /// The arguments of `seedgen.fetch_seeds`; None is NULL.
@@ -27,7 +28,7 @@ pub struct FetchCall {
     pub may_commit: bool,
 }
 
-type Fetch = fn(FetchCall) -> Result<JsonB>;
+type Fetch = fn(FetchCall) -> Result<Jsonb>;
 static FETCH: OnceLock<Fetch> = OnceLock::new();
 
 /// Says who fetches; called once, when the library is loaded.
@@ -110,7 +111,7 @@ unsafe fn may_commit(fcinfo: pg_sys::FunctionCallInfo) -> bool {
 ///
 /// # Safety
 /// `fcinfo` is that of the call of a procedure with one argument of type jsonb among its outputs.
-unsafe fn result_row(fcinfo: pg_sys::FunctionCallInfo, value: JsonB) -> Result<pg_sys::Datum> {
+unsafe fn result_row(fcinfo: pg_sys::FunctionCallInfo, value: Jsonb) -> Result<pg_sys::Datum> {
     let mut descriptor = std::ptr::null_mut();
     // SAFETY: get_call_result_type makes a descriptor of the output arguments, in the current context; blessed, the
     // row that is formed carries a type that its reader finds.
@@ -135,10 +136,10 @@ pub unsafe extern "C-unwind" fn seedgen_fetch_seeds(fcinfo: pg_sys::FunctionCall
     // SAFETY: the caller's contract; the argument types are those of the declaration.
     unsafe {
         let call = FetchCall {
-            schema: argument(fcinfo, 0),
-            server: argument(fcinfo, 1),
+            schema: argument(fcinfo, 0).map(|Text(t)| t),
+            server: argument(fcinfo, 1).map(|Text(t)| t),
             rows: argument(fcinfo, 2),
-            domain: argument(fcinfo, 3),
+            domain: argument(fcinfo, 3).map(|Text(t)| t),
             concurrency: argument(fcinfo, 4),
             batch: argument(fcinfo, 5),
             refresh: argument(fcinfo, 6),

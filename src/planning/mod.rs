@@ -155,7 +155,7 @@ fn obey(schema: &Schema, targets: &mut Targets) -> Result<()> {
     let stored = store::stored(schema, &targets.tables)?;
     for (oid, column) in &stored.orphans {
         let table = schema.table(*oid).map_or_else(|| oid.to_string(), |t| t.quoted.clone());
-        pgrx::notice!(
+        crate::error::notice!(
             "the rule of column \"{column}\" of table {table} is ignored: the column does not exist any more"
         );
     }
@@ -288,7 +288,7 @@ pub fn rows(call: RowsCall) -> Result<Rows> {
         return Err(Error::bug("the plan has no table"));
     };
     if let Some(c) = &t.capacity {
-        pgrx::notice!("table {}: {} rows instead of {}: {}", table.quoted, t.rows, t.requested, c.reason);
+        crate::error::notice!("table {}: {} rows instead of {}: {}", table.quoted, t.rows, t.requested, c.reason);
     }
     prepared.learnt.announce(&prepared.schema);
     let skip = (call.first as u64).min(t.rows);

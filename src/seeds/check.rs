@@ -47,7 +47,7 @@ pub(super) fn check(schema: &Schema, table: &Table, seeds: &[Given]) -> Result<V
         Ok((verdicts?, told))
     })?;
     if !told {
-        pgrx::notice!(
+        crate::error::notice!(
             "deferred constraints of table {} are not tested: rows of this transaction break one of them",
             table.quoted
         );

@@ -155,7 +155,7 @@ pub fn stored(table: &Table) -> Result<Option<Stored>> {
                 };
                 found = Some(Stored { profile, imported, from: row.get(2)?, rows: row.need(3)? });
             }
-            _ => pgrx::notice!(
+            _ => crate::error::notice!(
                 "the profile that is stored of table {} is of version {version}, or was changed by hand, and is not read",
                 table.quoted
             ),

@@ -142,7 +142,7 @@ pub fn seeds(schema: &Schema, table: &Table, source: Source) -> Result<SeedTable
     }
     let lost = total - seeds.rows.len();
     if lost > 0 {
-        pgrx::notice!(
+        crate::error::notice!(
             "{lost} of {total} seeds of table {} no longer fit its columns' types and are left out",
             table.quoted
         );

@@ -5,7 +5,7 @@
 use super::executed::{self, Written};
 use super::sums::{self, Promise};
 use super::{Line, arrived, before, per_second};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, notice};
 use crate::load::executor::{self, Target};
 use crate::load::fast::{FastLoad, Indexes};
 use crate::load::ledger::{Path, Run, TableEntry};
@@ -16,7 +16,6 @@ use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Since, search, state};
 use crate::reason;
 use crate::seeds::store::ends_abroad;
-use pgrx::prelude::*;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::order::root;
 use seedgen_plan::plan::{Met, TablePlan};

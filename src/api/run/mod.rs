@@ -8,7 +8,7 @@ mod executed;
 mod load;
 mod sums;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, notice};
 use crate::load::ledger::{Path, Run, RunStart};
 use crate::pg::settings::Pinned;
 use crate::pg::{subxact, xact};
@@ -16,7 +16,6 @@ use crate::planning::options::Options;
 use crate::planning::{Failed, Prepared, Scope};
 use crate::rules::{lost, store};
 use load::Load;
-use pgrx::prelude::*;
 use seedgen_plan::plan::Plan;
 use seedgen_plan::request::OnError;
 use std::sync::Arc;

@@ -102,6 +102,39 @@ fn letters_of_the_database_come_back_as_they_were() {
     assert_eq!(number(&mut client, "SELECT count(*) FROM e.place WHERE word IN ('früh', 'spät')"), 300);
 }
 
+/// Names beyond ASCII as arguments, in results and in messages.
+#[test]
+fn names_of_the_database_are_understood() {
+    let server = Server::shared();
+    let database = database(&server, "client_latin1_names", "LATIN1");
+    let mut client = database.connect();
+    run(
+        &mut client,
+        "CREATE SCHEMA \"café\";
+         CREATE TABLE \"café\".\"größe\" (id int PRIMARY KEY, \"straße\" text NOT NULL);
+         SELECT seedgen.set_strategy('café.größe.straße', '{\"strategy\": \"constant\", \"value\": \"weiß\"}')",
+    );
+    let filled = "SELECT rows_written FROM seedgen.populate('café', 5) WHERE table_name = 'café.größe' AND note IS NULL";
+    assert_eq!(number(&mut client, filled), 5);
+    assert_eq!(number(&mut client, "SELECT count(*) FROM \"café\".\"größe\" WHERE \"straße\" = 'weiß'"), 5);
+    for known in [
+        "SELECT count(*) FROM seedgen.plan('café', 5) WHERE column_name = 'straße' AND parameters ->> 'value' = 'weiß'",
+        "SELECT count(*) FROM seedgen.import_plan(seedgen.export_plan('café', 7)) WHERE table_name = 'café.größe'",
+        "SELECT count(*) FROM seedgen.learn('café') WHERE table_name = 'café.größe' AND rows = 5",
+        "SELECT count(*) FROM seedgen.import_profile(seedgen.export_profile('café', k => 2), schema => 'café') WHERE rows = 5",
+        "SELECT count(*) FROM seedgen.graph('café') AS g WHERE g LIKE '%größe%'",
+        "SELECT count(*) FROM seedgen.verify('café') WHERE object = 'straße' AND ok",
+        "SELECT count(*) FROM seedgen.undo(1) WHERE table_name LIKE '%größe%'",
+        "SELECT (seedgen.drop_rules('café') = 2)::int::bigint",
+    ] {
+        assert_eq!(number(&mut client, known), 1, "{known}");
+    }
+    let error = client.simple_query("SELECT seedgen.populate('cafés')").unwrap_err();
+    let error = error.as_db_error().unwrap();
+    assert_eq!((error.code().code(), error.message()), ("3F000", "schema \"caf\\u00e9s\" does not exist"));
+    run(&mut client, "CREATE SERVER m FOREIGN DATA WRAPPER seedgen_llm OPTIONS (endpoint 'http://localhost:1/v1', model 'größer')");
+}
+
 /// The extension's script runs in every encoding: comments of functions are part of it.
 #[test]
 fn the_script_is_ascii() {
