@@ -27,7 +27,7 @@ WHERE column_name IN ('status', 'grade');
 SELECT rows_written FROM seedgen.populate('e', 1000, mode => 'replace', seeds => 'existing', options => :'o');
 SELECT status, round(count(*) / 50.0) AS twentieths FROM e.tickets GROUP BY 1 ORDER BY 1;
 SELECT grade, round(count(*) / 50.0) AS twentieths FROM e.tickets GROUP BY 1 ORDER BY 1;
--- What the rows never had is not made; a list without what they had is as it would be without them.
+-- What the rows never had counts half a row; a list without what they had is as it would be without them.
 CREATE TABLE e.other (LIKE e.tickets);
 ALTER TABLE e.other ADD CHECK (status IN ('new', 'done')), ADD CHECK (grade IN (2, 9));
 CREATE SCHEMA f;

@@ -146,10 +146,8 @@ pub(super) fn constrain(
         if values.is_empty() {
             return Err(unsatisfiable("No value of its list meets the other constraints."));
         }
-        p.strategy = match d.learnt.contains(&i).then(|| learnt_weights(class, &p.strategy, &values)).flatten() {
-            Some(learnt) => learnt,
-            None => choose(&p.strategy, values),
-        };
+        let learnt = super::learnt::rows(context, d, i).and_then(|rows| weighed(class, &p.strategy, &values, rows));
+        p.strategy = learnt.unwrap_or_else(|| choose(&p.strategy, values));
         return Ok(());
     }
     if let Strategy::CategoricalWeighted { values } = &mut p.strategy {
@@ -219,23 +217,27 @@ pub(super) fn constrain(
     shapes::apply(context, d, i, r, p).ok_or_else(|| unsatisfiable("Its shape leaves no value."))
 }
 
-/// What seed rows teach of the values that a constraint lists, weights and all. None: they hold none of them.
-fn learnt_weights(class: &TypeClass, learnt: &Strategy, allowed: &[String]) -> Option<Strategy> {
+/// Of a value that a constraint lists and no seed row has: rows are samples.
+const UNSEEN: f64 = 0.5;
+
+/// The values that a constraint lists with their weights in the `rows` that were learnt from. None: these hold none.
+fn weighed(class: &TypeClass, learnt: &Strategy, allowed: &[String], rows: u64) -> Option<Strategy> {
+    let seen: Vec<(&String, f64)> = match learnt {
+        Strategy::CategoricalWeighted { values } => values.iter().map(|(v, weight)| (v, *weight)).collect(),
+        Strategy::Constant { value } => vec![(value, rows as f64)],
+        _ => return None,
+    };
     let is = |a: &String, b: &String| a == b || class.parse(a).is_some_and(|a| class.parse(b) == Some(a));
-    let listed = |v: &String| allowed.iter().find(|a| is(a, v)).cloned();
-    match learnt {
-        Strategy::CategoricalWeighted { values } => {
-            let kept = values.iter().filter_map(|(v, weight)| Some((listed(v)?, *weight)));
-            let kept: Vec<(String, f64)> = kept.filter(|v| v.1 > 0.0).collect();
-            match kept.as_slice() {
-                [] => None,
-                [(one, _)] => Some(Strategy::Constant { value: one.clone() }),
-                _ => Some(Strategy::CategoricalWeighted { values: kept }),
-            }
-        }
-        Strategy::Constant { value } => listed(value).map(|value| Strategy::Constant { value }),
-        _ => None,
+    let weight = |v: &String| seen.iter().find(|s| is(s.0, v)).map_or(UNSEEN, |s| s.1);
+    let mut values: Vec<(String, f64)> = allowed.iter().map(|v| (v.clone(), weight(v))).collect();
+    if allowed.iter().all(|v| !seen.iter().any(|s| is(s.0, v))) {
+        return None;
     }
+    values.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Some(match values.as_slice() {
+        [(one, _)] => Strategy::Constant { value: one.clone() },
+        _ => Strategy::CategoricalWeighted { values },
+    })
 }
 
 /// Weighted choice; a suggestion that already weighs some of the values keeps its order.

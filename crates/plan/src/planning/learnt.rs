@@ -21,6 +21,12 @@ fn profile<'a>(context: &Context<'a>, d: &Draft) -> Option<&'a TableProfile> {
     context.request.profiles.get(&d.table.oid)
 }
 
+/// Seed rows that have a value in a column which is learnt from them.
+pub fn rows(context: &Context, d: &Draft, i: ColumnIndex) -> Option<u64> {
+    let known = profile(context, d).and_then(|t| t.columns.get(&d.table.columns[i].name));
+    known.filter(|_| d.learnt.contains(&i)).map(|p| p.filled)
+}
+
 /// Replaces the suggestions of columns that the profile knows.
 pub fn suggest(context: &Context, d: &mut Draft, suggestions: &mut [Suggestion]) {
     let Some(t) = profile(context, d) else { return };
@@ -316,6 +322,14 @@ fn case(context: &Context, d: &Draft, i: ColumnIndex, p: &ColumnPlan, value: &st
     };
     let mut own = ColumnPlan::new(&p.column, strategy, "");
     columns::constrain(context, d, i, &d.solved.columns[i], &mut own).ok()?;
+    // What a list adds to the values that rows have is the whole column's.
+    if let Strategy::CategoricalWeighted { values } = &mut own.strategy {
+        let is = |a: &str, b: &str| a == b || d.classes[i].parse(a).is_some_and(|a| d.classes[i].parse(b) == Some(a));
+        values.retain(|v| c.values.iter().any(|s| is(&s.0, &v.0)));
+        if values.is_empty() {
+            return Some(whole);
+        }
+    }
     let same = (own.min, own.max, own.min_chars, own.max_chars) == (p.min, p.max, p.min_chars, p.max_chars);
     Some(if same { GivenCase { strategy: own.strategy, ..whole } } else { whole })
 }
