@@ -127,3 +127,12 @@ SELECT table_name, rows_written, note FROM seedgen.populate('nolabels', 5, optio
 DROP SCHEMA nolabels CASCADE;
 
 DROP SCHEMA typ CASCADE;
+-- Money in columns of floats has cents, where its range has room for them; nothing is rounded over a bound.
+CREATE SCHEMA money;
+CREATE TABLE money.bills (id int PRIMARY KEY, price float8 NOT NULL, balance real, fee float8 NOT NULL CHECK (fee > 0 AND fee < 0.05), tax float8 NOT NULL CHECK (tax > 0));
+SELECT rows_written, note FROM seedgen.populate('money', 500, options => '{"now": "2026-01-01T00:00:00Z", "progress": false}');
+SELECT count(*) FILTER (WHERE price::text !~ '^\d+(\.\d\d?)?$') AS price, count(*) FILTER (WHERE balance::text !~ '^\d+(\.\d\d?)?$') AS balance,
+       count(*) FILTER (WHERE tax::text !~ '^\d+(\.\d\d?)?$') AS tax, count(DISTINCT fee) > 400 AS fee FROM money.bills;
+SELECT count(*) FROM seedgen.verify('money') WHERE NOT ok;
+-- So has money that is learnt.
+SELECT column_name, parameters -> 'precision' AS precision FROM seedgen.plan('money', 500, mode => 'replace', seeds => 'existing', options => '{"now": "2026-01-01T00:00:00Z"}') WHERE column_name IN ('price', 'balance', 'tax') AND strategy <> 'quantiles';

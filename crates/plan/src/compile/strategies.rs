@@ -266,7 +266,10 @@ impl TableCompiler<'_> {
         // Numbers beyond this have no digits after the point, and bounds that are none are far beyond it.
         let inward =
             |x: f64, f: fn(f64) -> f64| if x.abs() < 1e15 { f((x * ten * 1e6).round() / 1e6) / ten } else { x };
+        // What rounding to the sixth digit has moved over a bound, as a least value above zero, goes a step further.
         let (low, high) = (inward(min, f64::ceil), inward(max, f64::floor));
+        let low = if low < min - min.abs() * 1e-12 { low + 1.0 / ten } else { low };
+        let high = if high > max + max.abs() * 1e-12 { high - 1.0 / ten } else { high };
         if low > high {
             return Err(self.bad(path, format!("no value of {scale} decimals lies between {min} and {max}")));
         }

@@ -321,6 +321,9 @@ fn numbers(d: &Draft, i: ColumnIndex, p: &mut ColumnPlan, r: &Restriction, now: 
         }
         let bounded = r.float_min.is_some() || r.float_max.is_some();
         let ranged = cut_points(class, &mut p.strategy, lo, hi) || cut_range(&mut p.strategy, lo, hi, Number::Float);
+        if !d.rules.contains_key(&i) {
+            all_digits(&mut p.strategy);
+        }
         if bounded && !ranged && !made_elsewhere(&p.strategy) {
             let far = |near: f64| near.abs().max(1000.0);
             let (lo, hi) = match (r.float_min, r.float_max) {
@@ -441,6 +444,17 @@ fn cut_range(s: &mut Strategy, lo: f64, hi: f64, number: impl Fn(f64) -> Number)
     let (a, b) = if min.as_f64() > hi { ((hi - width).max(lo), hi) } else { (lo, (lo + width).min(hi)) };
     *s = Strategy::Uniform { min: number(a), max: number(b), precision: None };
     true
+}
+
+/// A range of a few steps of its precision has all digits.
+fn all_digits(s: &mut Strategy) {
+    if let Strategy::Uniform { min, max, precision }
+    | Strategy::NormalDistribution { min, max, precision, .. }
+    | Strategy::LogNormal { min, max, precision, .. }
+    | Strategy::Exponential { min, max, precision, .. } = s
+    {
+        *precision = precision.filter(|p| (max.as_f64() - min.as_f64()) * 10f64.powi(i32::from(*p)) >= 10.0);
+    }
 }
 
 /// A logical date or timestamp as ISO text.

@@ -1,6 +1,7 @@
 //! From a column's pattern to the strategy that makes more of it. Not here: what constraints leave of it, and how
 //! columns go together (`planning/learnt`).
 
+use super::learn::numbers::MOST_DECIMALS;
 use super::shape::{ColumnProfile, Document, Family, Moments, Numbers, Prose, Shape, Template, Trend};
 use super::values;
 use crate::compile::LONGEST_SEASON;
@@ -8,6 +9,8 @@ use crate::strategy::{DrawBy, Growth, Number, Season, Strategy};
 use crate::types::class::{DAY, TypeClass};
 use std::collections::BTreeMap;
 
+/// Whole numbers up to here are exact in a float.
+const EXACT: f64 = 9e15;
 /// In hours: what plans can weigh hour by hour.
 const LONGEST: f64 = LONGEST_SEASON as f64;
 
@@ -55,19 +58,23 @@ fn numbers(class: &TypeClass, n: &Numbers, place: Place) -> Option<(Strategy, St
     let whole = n.decimals == 0;
     let number = |x: f64| if whole && x.abs() < 9e15 { Number::Int(x.round() as i64) } else { Number::Float(x) };
     let (min, max) = (number(n.min), number(n.max));
-    // Rounded to whole numbers by the type or not at all.
-    let rounds = !whole || class.scale() == 0 && !matches!(class, TypeClass::Float(_)) || n.points.is_empty();
+    // Floats have no scale: the digits that the values have are those to be made.
+    let most = n.min.abs().max(n.max.abs()) * 10f64.powi(n.decimals as i32);
+    let float = matches!(class, TypeClass::Float(_));
+    let precision = (float && n.decimals < MOST_DECIMALS && most < EXACT).then_some(n.decimals as u8);
+    // Rounded to whole numbers or not at all.
+    let rounds = !whole || class.scale() == 0 && (!float || precision.is_some()) || n.points.is_empty();
     let family = match &n.family {
         _ if (place.correlated || !rounds) && !n.points.is_empty() => None,
-        Family::Uniform => Some((Strategy::Uniform { min, max, precision: None }, "uniform")),
+        Family::Uniform => Some((Strategy::Uniform { min, max, precision }, "uniform")),
         Family::Normal { mean, stddev } => {
-            Some((Strategy::NormalDistribution { mean: *mean, stddev: *stddev, min, max, precision: None }, "normal"))
+            Some((Strategy::NormalDistribution { mean: *mean, stddev: *stddev, min, max, precision }, "normal"))
         }
         Family::LogNormal { median, sigma } => {
-            Some((Strategy::LogNormal { median: *median, sigma: *sigma, min, max, precision: None }, "log-normal"))
+            Some((Strategy::LogNormal { median: *median, sigma: *sigma, min, max, precision }, "log-normal"))
         }
         Family::Exponential { mean } => {
-            Some((Strategy::Exponential { mean: *mean, min, max, precision: None }, "exponential"))
+            Some((Strategy::Exponential { mean: *mean, min, max, precision }, "exponential"))
         }
         Family::Zipf { alpha } if whole => Some((Strategy::Zipf { max: n.max as u64, alpha: *alpha }, "zipf")),
         Family::Zipf { .. } | Family::Quantiles => None,

@@ -34,8 +34,9 @@ impl At<'_, '_> {
         if median <= lo {
             return self.uniform(lo, hi);
         }
-        let strategy =
-            Strategy::LogNormal { median, sigma, min: self.number(lo), max: self.number(hi), precision: None };
+        // Floats have no scale that would tell of cents.
+        let precision = (money && matches!(self.class(), TypeClass::Float(_))).then_some(2);
+        let strategy = Strategy::LogNormal { median, sigma, min: self.number(lo), max: self.number(hi), precision };
         Some(Fitted::new(strategy, what))
     }
 

@@ -5,6 +5,8 @@ use crate::profile::values;
 use crate::types::class::TypeClass;
 use seedgen_kernels::dist::normal_cdf;
 
+/// Values that need so many digits after the point may need more.
+pub const MOST_DECIMALS: u32 = 9;
 /// Steps between the least and the greatest value, at most.
 const STEPS: usize = 200;
 
@@ -54,9 +56,8 @@ pub fn points(class: &TypeClass, found: &[f64]) -> Vec<String> {
 
 /// Digits after the point that the values need.
 fn decimals(sorted: &[f64]) -> u32 {
-    const MOST: u32 = 9;
     let fits = |d: u32| sorted.iter().all(|x| (to_decimals(*x, d) - x).abs() <= 1e-9 * x.abs().max(1e-6));
-    (0..MOST).find(|&d| fits(d)).unwrap_or(MOST)
+    (0..MOST_DECIMALS).find(|&d| fits(d)).unwrap_or(MOST_DECIMALS)
 }
 
 /// Rounded to digits after the point; numbers of many digits have none.
