@@ -117,6 +117,7 @@ fn keep_referred(schema: &Schema, emptied: &mut Vec<Oid>) -> Result<Failed> {
     let session = Session::connect()?;
     loop {
         let known = kept.len();
+        let _pinned = Pinned::new()?;
         session.for_each(View::Latest, REFERRED, &[oids(emptied)], |row| {
             let (oid, name, child): (_, String, String) = (row.oid(1)?.unwrap_or_default(), row.need(2)?, row.need(3)?);
             kept.entry(oid).or_insert_with(|| {
