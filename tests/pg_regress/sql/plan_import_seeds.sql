@@ -101,3 +101,16 @@ WITH a AS (SELECT t.key AS t, c.key AS c, c.value - 'reason' AS v FROM jsonb_eac
      b AS (SELECT t.key AS t, c.key AS c, c.value - 'reason' AS v FROM jsonb_each(seedgen.export_plan('k', 60, mode => 'replace', options => :'o') -> 'tables') t, jsonb_each(t.value -> 'columns') c)
 SELECT t, c, a.v, b.v FROM a FULL JOIN b USING (t, c) WHERE a.v IS DISTINCT FROM b.v;
 SELECT seedgen.drop_rules('k') > 0 AS rules;
+-- What another unique column tells apart needs no number: mails made of user names come back so.
+CREATE SCHEMA m;
+CREATE TABLE m.users (id int PRIMARY KEY, username varchar(40) NOT NULL UNIQUE, email text NOT NULL UNIQUE, nick varchar(20) NOT NULL UNIQUE);
+INSERT INTO m.users SELECT i, 'user' || chr(97 + i % 26) || i, 'user' || chr(97 + i % 26) || i || '@' || (ARRAY['a.example', 'b.example'])[1 + i % 2], 'user' || chr(97 + i % 26) || i FROM generate_series(1, 60) i;
+SELECT column_name, strategy, parameters ->> 'template' AS template, reason FROM seedgen.plan('m', 60, seeds => 'existing', mode => 'replace', options => :'o') WHERE column_name IN ('email', 'nick');
+SELECT seedgen.export_plan('m', 60, seeds => 'existing', mode => 'replace', options => :'o') AS plan \gset
+SELECT table_name, column_name, strategy ->> 'template' AS template FROM seedgen.import_plan(:'plan') WHERE column_name IS NOT NULL ORDER BY 1, 2;
+SELECT rows_written, note FROM seedgen.populate('m', 60, mode => 'replace', options => :'o');
+SELECT count(*) FILTER (WHERE email ~ ('^' || nick || '@[ab]\.example$')) AS mails FROM m.users;
+SELECT seedgen.drop_rules('m') > 0 AS rules;
+SELECT seedgen.set_strategy('m.users.email', '{"strategy": "template", "template": "{username}@x.example"}');
+SELECT rows_written, note FROM seedgen.populate('m', 100, options => :'o');
+SELECT count(*) FROM m.users WHERE email = username || '@x.example';

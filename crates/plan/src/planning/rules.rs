@@ -9,6 +9,7 @@ mod keys;
 mod texts;
 
 pub use honoured::honoured;
+pub use texts::apart_by;
 pub use keys::{alpha, degrees, mean, reference, started, unique};
 
 use super::relations::read_by;

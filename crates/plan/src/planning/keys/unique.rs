@@ -262,6 +262,13 @@ pub(super) fn make_unique(context: &Context, d: &mut Draft, u: &Unique, c: Colum
                 d.cap(room, || format!("\"{}\": {room} numbers of {n} digits", u.name));
                 return Ok(());
             }
+            if let (Strategy::Template { template, sources }, None) = (&p.strategy, &p.fold)
+                && let Some(other) = rules::apart_by(context, d, c, template, sources)
+            {
+                p.reason = format!("{why}unique by \"{}\", as \"{}\" is", u.name, d.table.columns[other].name);
+                d.columns[c] = Some(p);
+                return Ok(());
+            }
             p.strategy = infer::unique_text(&p.strategy, max, &context.request.run.locale);
             p.reason = format!("{why}the row's number woven in, unique by \"{}\"", u.name);
         }

@@ -1,12 +1,15 @@
 //! Templates whose number touches fields, as in `{last_name}{n}`: it tells rows apart where the fields' values have no
-//! digits there. Not here: numbers that stand by themselves or at a known place (`texts`).
+//! digits there; those without a number that hold another column of which every row has another value. Not here: numbers that stand by themselves or at a known place (`texts`).
 
+use super::super::relations::read_by;
 use super::super::{Context, Draft};
 use crate::compile::template::{Piece, parse};
 use crate::compile::text_function;
-use crate::schema::ColumnIndex;
+use crate::plan::ColumnPlan;
+use crate::schema::{ColumnIndex, Unique};
 use crate::strategy::Strategy;
 use crate::topics;
+use std::collections::BTreeMap;
 
 /// The row's number can be read off every text of the column.
 pub(super) fn told(context: &Context, d: &Draft, c: ColumnIndex) -> bool {
@@ -28,6 +31,41 @@ pub(super) fn told(context: &Context, d: &Draft, c: ColumnIndex) -> bool {
         let before = if i == 0 { None } else { pieces.get(i - 1) };
         matches!(p, Piece::Number { .. }) && border(before, true) && border(pieces.get(i + 1), false)
     })
+}
+
+/// Another column of which every row has another value, where that can be read off every text of a template without a
+/// number: it stands in front, and a character follows that stands nowhere behind.
+pub(super) fn as_another(
+    context: &Context,
+    d: &Draft,
+    c: ColumnIndex,
+    (template, sources): (&str, &BTreeMap<String, Strategy>),
+) -> Option<ColumnIndex> {
+    let pieces = parse(template).ok()?;
+    let (Piece::Field { name, functions }, rest) = pieces.split_first()? else { return None };
+    let other = d.table.column_index(name).filter(|&o| o != c && functions.is_empty() && !sources.contains_key(name))?;
+    let own = |u: &Unique| u.predicate.is_none() && u.plain_columns().is_some_and(|k| k == [other]);
+    let columns = &d.table.columns;
+    let differs = d.table.uniques.iter().any(own) && columns[other].not_null && !d.coarse.contains_key(&other);
+    let whole = !columns[c].collation_folds && d.columns[c].as_ref().is_none_or(|p| p.fold.is_none());
+    let reads = |p: &ColumnPlan| read_by(&p.strategy).contains(&columns[c].name);
+    if !differs || !whole || d.columns[other].as_ref().is_some_and(reads) {
+        return None;
+    }
+    let end = match rest.first() {
+        None => return Some(other),
+        Some(Piece::Text(t)) => t.chars().next()?,
+        Some(_) => return None,
+    };
+    let behind = |(k, p): (usize, &Piece)| match p {
+        Piece::Text(t) => t.chars().skip(usize::from(k == 0)).all(|c| c != end),
+        Piece::Field { name, functions } if functions.is_empty() => {
+            let listed = sources.get(name).and_then(|s| texts(context, s));
+            listed.is_some_and(|all| all.iter().all(|t| !t.contains(end)))
+        }
+        Piece::Field { .. } | Piece::Number { .. } => false,
+    };
+    rest.iter().enumerate().all(behind).then_some(other)
 }
 
 fn edge(text: &str, last: bool) -> Option<char> {

@@ -119,6 +119,13 @@ pub fn told_apart(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) 
     };
     let read = |d: &Draft, template: &str| parts(context, d, c, template, &sources).map_err(|why| unmet(d, c, why));
     let mut given = read(d, &template)?;
+    if let Some(other) = apart_by(context, d, c, &template, &sources) {
+        let other = d.table.columns[other].name.clone();
+        let Some(p) = &mut d.columns[c] else { return Ok(()) };
+        p.unique = true;
+        p.reason = format!("{}; unique by \"{}\", as \"{other}\" is", p.reason, u.name);
+        return Ok(());
+    }
     let mut spelled = template.clone();
     if !given.iter().any(|p| matches!(p, Part::Number { .. })) {
         let behind = if template.contains('@') { "." } else { "-" };
@@ -171,6 +178,20 @@ pub fn told_apart(context: &Context, d: &mut Draft, u: &Unique, c: ColumnIndex) 
         rule.strategy = strategy;
     }
     Ok(())
+}
+
+/// The unique column that tells the texts of a template without a number apart, where the column is long enough for them.
+pub fn apart_by(
+    context: &Context,
+    d: &Draft,
+    c: ColumnIndex,
+    template: &str,
+    sources: &BTreeMap<String, Strategy>,
+) -> Option<ColumnIndex> {
+    let other = apart::as_another(context, d, c, (template, sources))?;
+    let longest = || most(&parts(context, d, c, template, sources).ok()?);
+    let fits = length(d, c).is_none_or(|length| longest().is_some_and(|n| n <= length));
+    fits.then_some(other)
 }
 
 /// As many rows as there are numbers of so many digits.
