@@ -66,7 +66,11 @@ pub fn stored(schema: &Schema, tables: &[Oid]) -> Result<Stored> {
         // Numbers that no f64 holds: written to the table by hand.
         let given = serde_json::from_str::<Value>(&text).map_err(|e| e.to_string());
         let Some(name) = row.get::<String>(2)? else {
-            let said = given.unwrap_or_default();
+            let mut said = given.unwrap_or_default();
+            if let Some(t) = schema.table(oid) {
+                let names = t.columns.iter().map(|c| (c.attnum, c.name.clone())).collect();
+                said = correlated(&said, &reads(row.get(5)?)?, &names).0;
+            }
             out.rows.extend(said.get("rows").and_then(Value::as_u64).map(|n| (oid, n)));
             // Written to the table by hand, it may be anything.
             let correlation = said.get("correlation").and_then(|c| document::correlation(c).ok());
@@ -135,6 +139,24 @@ pub fn understood(
     Ok(Tested { given, reads, volatile: read.volatile })
 }
 
+/// What is said of a table, with the columns that go together called as they are today, and their numbers.
+fn correlated(
+    said: &Value,
+    reads: &BTreeMap<String, i16>,
+    names: &BTreeMap<i16, String>,
+) -> (Value, BTreeMap<String, i16>) {
+    let mut said = said.clone();
+    let mut now = BTreeMap::new();
+    let columns = said.pointer_mut("/correlation/columns").and_then(Value::as_array_mut);
+    for column in columns.into_iter().flatten() {
+        let Some((then, n)) = column.as_str().and_then(|c| reads.get_key_value(c)) else { continue };
+        let name = names.get(n).unwrap_or(then).clone();
+        now.insert(name.clone(), *n);
+        *column = name.into();
+    }
+    (said, now)
+}
+
 /// Brings the role's name, and the names in its rules, up to date, as a dump will have them. Drops what no rule can
 /// be about any more: tables of sessions that have ended, and what has the name of a table that is bound to its own.
 pub fn refresh() -> Result<()> {
@@ -186,7 +208,8 @@ fn rename(session: &Session) -> Result<()> {
     struct Stale {
         rule: i64,
         table: Oid,
-        attnum: i16,
+        /// None: what is said of the whole table.
+        attnum: Option<i16>,
         given: Value,
         reads: BTreeMap<String, i16>,
         names: BTreeMap<i16, String>,
@@ -197,7 +220,7 @@ fn rename(session: &Session) -> Result<()> {
                 (SELECT json_object_agg(a.attnum, a.attname)::text FROM pg_attribute a \
                  WHERE a.attrelid = r.relation AND a.attnum > 0 AND NOT a.attisdropped) \
          FROM seedgen.rule r JOIN seedgen.rule_place p ON p.rule = r.rule \
-         WHERE r.{OWN} AND p.bound AND p.attnum IS NOT NULL \
+         WHERE r.{OWN} AND p.bound AND (p.attnum IS NOT NULL OR r.column_name IS NULL) \
            AND EXISTS (SELECT FROM jsonb_each_text(r.reads) k JOIN pg_attribute a ON a.attrelid = r.relation \
                        AND a.attnum = k.value::int AND NOT a.attisdropped AND a.attname <> k.key)"
     );
@@ -207,7 +230,7 @@ fn rename(session: &Session) -> Result<()> {
         all.push(Stale {
             rule: row.need(1)?,
             table: row.oid(2)?.unwrap_or_default(),
-            attnum: row.need(3)?,
+            attnum: row.get(3)?,
             given: json(row.need(4)?)?,
             reads: reads(row.get(5)?)?,
             names,
@@ -215,9 +238,15 @@ fn rename(session: &Session) -> Result<()> {
         Ok(())
     })?;
     for s in all {
-        // An expression that PostgreSQL no longer takes stays as it is; planning says so.
-        let Ok(t) = understood(s.table, s.attnum, &s.given, &s.reads, &s.names) else { continue };
-        let args = [arg(s.rule), arg(t.given.to_string()), arg(json(&t.reads)?)];
+        let (given, reads) = match s.attnum {
+            None => correlated(&s.given, &s.reads, &s.names),
+            Some(attnum) => match understood(s.table, attnum, &s.given, &s.reads, &s.names) {
+                Ok(t) => (t.given, t.reads),
+                // An expression that PostgreSQL no longer takes stays as it is; planning says so.
+                Err(_) => continue,
+            },
+        };
+        let args = [arg(s.rule), arg(given.to_string()), arg(json(&reads)?)];
         session.execute("UPDATE seedgen.rule SET strategy = $2::jsonb, reads = $3::jsonb WHERE rule = $1", &args)?;
     }
     Ok(())
@@ -241,7 +270,19 @@ pub fn set(column: &Column, rule: &Tested) -> Result<()> {
 
 /// Writes what a plan says of a table: its row count, and which columns' ranks go together.
 pub fn set_table(table: &Table, said: &Value) -> Result<()> {
-    write(table, None, said, &BTreeMap::new())
+    let mut reads = BTreeMap::new();
+    if let Some(columns) = said.pointer("/correlation/columns").and_then(Value::as_array) {
+        let names: Vec<String> = columns.iter().filter_map(Value::as_str).map(String::from).collect();
+        let _pinned = Pinned::new()?;
+        let sql = "SELECT attname::text, attnum FROM pg_attribute \
+                   WHERE attrelid = $1 AND attname = ANY ($2) AND attnum > 0 AND NOT attisdropped";
+        let args = [arg(pg_sys::Oid::from(table.oid)), arg(names)];
+        Session::connect()?.for_each(View::Latest, sql, &args, |row| {
+            reads.insert(row.need(1)?, row.need(2)?);
+            Ok(())
+        })?;
+    }
+    write(table, None, said, &reads)
 }
 
 fn write(table: &Table, column: Option<&Column>, strategy: &Value, reads: &BTreeMap<String, i16>) -> Result<()> {

@@ -114,3 +114,14 @@ SELECT seedgen.drop_rules('m') > 0 AS rules;
 SELECT seedgen.set_strategy('m.users.email', '{"strategy": "template", "template": "{username}@x.example"}');
 SELECT rows_written, note FROM seedgen.populate('m', 100, options => :'o');
 SELECT count(*) FROM m.users WHERE email = username || '@x.example';
+-- Columns whose ranks go together are followed through renames.
+CREATE SCHEMA c;
+CREATE TABLE c.body (id int PRIMARY KEY, height float8 NOT NULL, weight float8 NOT NULL);
+INSERT INTO c.body SELECT i, 160 + i * 7919 % 401 / 10.0, 60 + i * 7919 % 401 / 10.0 + i * 31 % 97 / 20.0 FROM generate_series(1, 300) i;
+SELECT seedgen.export_plan('c', 300, seeds => 'existing', mode => 'replace', options => :'o') AS plan \gset
+SELECT count(*) FROM seedgen.import_plan(:'plan');
+ALTER TABLE c.body RENAME COLUMN height TO tall;
+SELECT rows_written FROM seedgen.populate('c', 300, mode => 'replace', options => :'o');
+SELECT corr(tall, weight) > 0.8 AS ranks FROM c.body;
+SELECT strategy -> 'correlation' -> 'columns' AS columns FROM seedgen.rules WHERE table_schema = 'c' AND column_name IS NULL;
+SELECT seedgen.drop_rules('c') AS rules;
