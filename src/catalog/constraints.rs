@@ -4,6 +4,7 @@ use super::{Reader, in_scope};
 use crate::error::{Error, Result};
 use crate::pg::nodes::{self, Scope};
 use crate::pg::spi::{View, oids};
+use seedgen_plan::plpgsql;
 use seedgen_plan::schema::*;
 use std::collections::BTreeMap;
 
@@ -81,6 +82,7 @@ impl Reader<'_> {
                 constraint: row.need(4)?,
                 instead: kind & INSTEAD != 0,
                 function: row.need(5)?,
+                inserts: row.get::<String>(6)?.map_or_else(Vec::new, |body| plpgsql::inserts(&body)),
             };
             if let Some(t) = self.table_mut(row.oid(1)?) {
                 t.triggers.push(trigger);

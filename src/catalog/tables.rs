@@ -205,6 +205,7 @@ fn table(row: &Row) -> Result<Table> {
         exclusions: Vec::new(),
         indexes: Vec::new(),
         triggers: Vec::new(),
+        supertypes: Vec::new(),
         insert_rules: row.need(9)?,
         rls: RowSecurity { enabled: row.need(10)?, applies: row.need(11)? },
         privileges: Privileges {

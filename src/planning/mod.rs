@@ -31,6 +31,7 @@ use seedgen_plan::plan::{Plan, TablePlan};
 use seedgen_plan::planning::{PlanError, Unsettled, drop_hint, settle};
 use seedgen_plan::request::{DatabaseState, OnError, Request, RowSpec};
 use seedgen_plan::schema::{Oid, Schema};
+use seedgen_plan::supertypes;
 use seedgen_plan::types::class::DAY;
 use seedgen_plan::types::{parse, refine};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +122,9 @@ pub fn prepare_read(
 ) -> Result<Prepared> {
     // A table whose rows cannot be looked at cannot be filled: nobody knows what is there.
     let lenient = options.on_error == OnError::Continue;
+    if options.triggers {
+        supertypes::free(&mut schema);
+    }
     obey(&schema, &mut targets)?;
     let read: Vec<Oid> = targets.tables.iter().copied().filter(|o| !failed.contains_key(o)).collect();
     let (mut state, unreadable) = state::read(&schema, &read, options.mode, lenient)?;

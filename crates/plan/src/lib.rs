@@ -22,5 +22,6 @@ pub mod rules;
 pub mod schema;
 pub mod search;
 pub mod strategy;
+pub mod supertypes;
 pub mod topics;
 pub mod types;

@@ -221,6 +221,9 @@ pub struct Table {
     /// Every index, unique or not (for cost, and for deciding when to rebuild).
     pub indexes: Vec<Index>,
     pub triggers: Vec<Trigger>,
+    /// Set by `supertypes::free`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supertypes: Vec<Supertype>,
     /// User rules ON INSERT.
     pub insert_rules: bool,
     pub rls: RowSecurity,
@@ -464,6 +467,16 @@ impl KeyPart {
     }
 }
 
+/// A table of which a trigger of this one makes the row that a row of this one refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supertype {
+    /// The foreign key that leads there.
+    pub constraint: String,
+    pub parent: Oid,
+    /// The columns of the foreign key, each with the one it refers to.
+    pub columns: Vec<(ColumnIndex, ColumnIndex)>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ForeignKey {
     pub name: String,
@@ -527,6 +540,27 @@ pub struct Trigger {
     pub constraint: bool,
     pub instead: bool,
     pub function: String,
+    /// Rows that its body inserts, as far as the text tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inserts: Vec<Inserted>,
+}
+
+/// `INSERT INTO table (columns) VALUES (…)` in a trigger's body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inserted {
+    pub schema: Option<String>,
+    pub table: String,
+    /// Columns of the table, by name (or, without a list of columns, by number), and the columns of the new row that they
+    /// get as they are.
+    pub values: Vec<(Slot, Option<String>)>,
+    /// What happens where the row is there already is said, and no error.
+    pub on_conflict: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Slot {
+    Named(String),
+    Numbered(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

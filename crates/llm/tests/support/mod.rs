@@ -163,6 +163,7 @@ pub fn table(oid: u32, name: &str, columns: &[(&str, u32, bool)]) -> Table {
         exclusions: vec![],
         indexes: vec![],
         triggers: vec![],
+        supertypes: Vec::new(),
         insert_rules: false,
         rls: RowSecurity { enabled: false, applies: false },
         privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true },

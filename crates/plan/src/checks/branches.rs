@@ -378,10 +378,7 @@ fn compares(op: &str, n: usize, constant: &Expr) -> Option<bool> {
 }
 
 /// Every choice of the arguments that have to be null (true), or not null, for their number to be one that is allowed.
-fn count(
-    (args, nulls): (&[Expr], bool),
-    allowed: impl Fn(usize) -> Option<bool>,
-) -> Option<Vec<Branch>> {
+fn count((args, nulls): (&[Expr], bool), allowed: impl Fn(usize) -> Option<bool>) -> Option<Vec<Branch>> {
     let n = args.len();
     if n > 12 {
         return None;

@@ -127,6 +127,7 @@ fn blank() -> Table {
         exclusions: vec![],
         indexes: vec![],
         triggers: vec![],
+        supertypes: Vec::new(),
         insert_rules: false,
         rls: RowSecurity { enabled: false, applies: false },
         privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true },

@@ -48,6 +48,12 @@ pub fn explain(context: &Context, d: &Draft) -> Vec<ConstraintPlan> {
         }
         out.push(l);
     }
+    for s in &d.table.supertypes {
+        let Some(fk) = d.table.foreign_keys.iter().find(|k| k.name == s.constraint) else { continue };
+        let mut l = line(d, &fk.name, &fk.definition, &fk.columns);
+        l.how = format!("the row that it refers to is made by a trigger; {}", l.how);
+        out.push(l);
+    }
     out
 }
 

@@ -30,6 +30,7 @@ pub(crate) mod rules;
 mod samples;
 mod spans;
 mod stages;
+mod supertypes;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -448,6 +449,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
         hurried: Vec::new(),
         tested: BTreeSet::new(),
     };
+    supertypes::apart(context, &mut d);
     pools::settle(&mut d);
     doubts::settle(context, &mut d);
     for u in d.solved.unsolved.clone() {

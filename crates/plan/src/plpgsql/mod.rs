@@ -3,11 +3,13 @@
 //! here it is followed path by path. Expressions stay SQL text, with what stands for the parameters put in. Loops and
 //! queries are not read. Not here: the analysis of the expressions (the extension).
 
+mod inserts;
 mod statements;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
+pub use inserts::inserts;
 use statements::{Declared, Statement};
 use std::collections::BTreeMap;
 

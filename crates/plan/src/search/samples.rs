@@ -198,6 +198,7 @@ fn one_text(name: &str) -> Table {
         exclusions: Vec::new(),
         indexes: Vec::new(),
         triggers: Vec::new(),
+        supertypes: Vec::new(),
         insert_rules: false,
         rls: RowSecurity { enabled: false, applies: false },
         privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true },

@@ -181,6 +181,7 @@ fn names_alone_are_not_enough() {
         constraint: false,
         instead: false,
         function: "f".into(),
+        inserts: Vec::new(),
     });
     assert!(!inferred(&altered));
     // A key of its own, and no column that holds what four items may cost.

@@ -92,8 +92,12 @@ fn member(e: &Expr) -> Option<(ColumnIndex, String)> {
 /// A column of documents of which no constraint asks anything else.
 fn document(d: &Draft, c: ColumnIndex) -> bool {
     let r = &d.solved.columns[c];
-    let plain = matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::TypeDefault | Strategy::Json { .. }));
-    matches!(d.table.columns[c].type_oid, JSON | JSONB) && plain && !d.rules.contains_key(&c) && r.constraints.is_empty()
+    let plain =
+        matches!(d.columns[c].as_ref().map(|p| &p.strategy), Some(Strategy::TypeDefault | Strategy::Json { .. }));
+    matches!(d.table.columns[c].type_oid, JSON | JSONB)
+        && plain
+        && !d.rules.contains_key(&c)
+        && r.constraints.is_empty()
 }
 
 /// `abs(x)`: tells apart what is not below zero.

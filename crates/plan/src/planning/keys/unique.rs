@@ -25,8 +25,7 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
         d.branches.iter().any(|b| b.columns.contains_key(&d.table.columns[*c].name))
             || d.solved.branchings.iter().any(|b| b.arms.iter().any(|a| a.columns.contains_key(c)))
     };
-    let optional =
-        !u.nulls_not_distinct && fk.columns.iter().all(|&c| d.nullable(c)) && !fk.columns.iter().any(chosen);
+    let optional = !u.nulls_not_distinct && fk.columns.iter().all(|&c| d.nullable(c)) && !fk.columns.iter().any(chosen);
     let mut reason = format!("foreign key to \"{parent}\", each row at most once ({})", u.name);
     if optional && n == 0 {
         let why = format!("null: none of the rows of \"{parent}\" is known to be free ({})", u.name);

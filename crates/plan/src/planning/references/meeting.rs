@@ -22,7 +22,9 @@ pub fn evenly(schema: &Schema, plan: &Plan, table: Oid, even: &mut BTreeSet<(Oid
                 plan.table(parent.oid)?.columns.iter().find(named)
             };
             for column in shared.filter_map(of) {
-                if let Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Zipf { .. }, .. } = &column.strategy {
+                if let Strategy::ForeignKeyReference { constraint, fanout: FanoutBy::Zipf { .. }, .. } =
+                    &column.strategy
+                {
                     even.insert((parent.oid, constraint.clone()));
                 }
             }

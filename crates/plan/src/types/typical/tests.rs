@@ -124,6 +124,7 @@ fn table() -> Table {
         exclusions: Vec::new(),
         indexes: Vec::new(),
         triggers: Vec::new(),
+        supertypes: Vec::new(),
         insert_rules: false,
         rls: RowSecurity { enabled: false, applies: false },
         privileges: Privileges { owner: true, insert: true, select: true, delete: true, truncate: true },
