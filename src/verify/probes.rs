@@ -58,9 +58,10 @@ pub enum Sql {
     Children(Sums),
 }
 
-/// The distance that chance keeps within, but once in millions: five standard errors of a share of n rows.
+/// The distance that chance keeps within, but once in millions: five standard errors of a share of n rows, and three rows,
+/// as few rows of a small share have a longer tail.
 fn chance(share: f64, n: f64) -> f64 {
-    5.0 * (share * (1.0 - share) / n.max(1.0)).sqrt() + 1.0 / n.max(1.0)
+    5.0 * (share * (1.0 - share) / n.max(1.0)).sqrt() + 3.0 / n.max(1.0)
 }
 
 fn count(condition: &str) -> Sql {

@@ -50,3 +50,8 @@ CREATE TABLE f.category (start_date timestamptz, created_at timestamptz NOT NULL
 SELECT table_name, rows_written, note FROM seedgen.populate('f', 100, options => :'o');
 SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
 DROP SCHEMA f CASCADE;
+-- A hardware address that is called an IP address, and the other way round.
+CREATE SCHEMA f;
+CREATE TABLE f.tag (id int PRIMARY KEY, ip macaddr NOT NULL, mac inet NOT NULL, hwaddr macaddr8, mac_address macaddr UNIQUE);
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 50, options => :'o');
+DROP SCHEMA f CASCADE;

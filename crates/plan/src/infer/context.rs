@@ -208,7 +208,8 @@ fn letter(schema: &Schema, class: &TypeClass, oid: u32) -> char {
             Some(t) if matches!(t.kind, TypeKind::Array { .. }) => 'a',
             Some(t) => match t.name.as_str() {
                 "json" | "jsonb" => 'j',
-                "inet" | "cidr" | "macaddr" => 'p',
+                "inet" | "cidr" => 'p',
+                "macaddr" | "macaddr8" => 'h',
                 "interval" => 'v',
                 "point" => 'g',
                 _ => 'o',

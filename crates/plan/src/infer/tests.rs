@@ -30,6 +30,7 @@ pub(crate) fn table(name: &str, columns: &str) -> (Schema, Table) {
         (600, "point"),
         (701, "float8"),
         (869, "inet"),
+        (829, "macaddr"),
         (1042, "bpchar"),
         (1043, "varchar"),
         (1082, "date"),
@@ -359,7 +360,7 @@ fn defaults_are_the_most_frequent() {
     assert_eq!(short(&s[3].strategy), "[misc]");
 }
 
-const CLASSES: [(char, &str); 14] = [
+const CLASSES: [(char, &str); 15] = [
     ('t', "text"),
     ('i', "bigint"),
     ('n', "numeric(12;2)"),
@@ -369,6 +370,7 @@ const CLASSES: [(char, &str); 14] = [
     ('c', "time"),
     ('j', "jsonb"),
     ('p', "inet"),
+    ('h', "macaddr"),
     ('a', "text[]"),
     ('e', "state"),
     ('x', "bytea"),
@@ -488,7 +490,7 @@ fn every_rule_works_for_its_classes() {
             let Some((_, kind)) = CLASSES.iter().find(|c| c.0 == class) else { continue };
             let (schema, t) = table("t", &format!("zzz {kind}"));
             let context = Context::new(&schema, &t, "en_US", Rules::get());
-            // Networks and hardware addresses have types of their own; percentages are no integers.
+            // Networks have a type of their own; percentages are no integers.
             let narrow = class == 'p' && meaning != "ip.v4" || meaning == "score" || meaning == "taxrate";
             assert!(narrow || fit::fit(&context, 0, meaning).is_some(), "{meaning} for {kind}");
             if let Some((topic, field)) = meaning.split_once('.').filter(|m| !m.0.contains('(')) {
