@@ -125,3 +125,14 @@ SELECT rows_written FROM seedgen.populate('c', 300, mode => 'replace', options =
 SELECT corr(tall, weight) > 0.8 AS ranks FROM c.body;
 SELECT strategy -> 'correlation' -> 'columns' AS columns FROM seedgen.rules WHERE table_schema = 'c' AND column_name IS NULL;
 SELECT seedgen.drop_rules('c') AS rules;
+-- In a key of short texts, those whose few values rows have shown keep them; the others tell the rows apart.
+CREATE SCHEMA t;
+CREATE TABLE t.words (lang varchar(5) NOT NULL, code varchar(10) NOT NULL, word text, PRIMARY KEY (lang, code));
+INSERT INTO t.words SELECT l, 'm' || p || 'k', l || ' word ' || p FROM generate_series(1, 30) p, unnest('{de,en,fr}'::text[]) l;
+SELECT seedgen.export_plan('t', 200, seeds => 'existing', mode => 'replace', options => :'o') AS plan \gset
+SELECT column_name, strategy FROM seedgen.import_plan(:'plan') WHERE column_name <> 'word';
+SELECT rows_written, note FROM seedgen.populate('t', 200, mode => 'replace', options => :'o');
+SELECT lang, count(*) > 30 AS many FROM t.words GROUP BY 1 ORDER BY 1;
+SELECT rows_written, note FROM seedgen.populate('t', 100, options => :'o');
+SELECT count(*) FROM seedgen.verify('t') WHERE NOT ok;
+SELECT seedgen.drop_rules('t') AS rules;

@@ -332,6 +332,15 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
     if let Some(c) = counted {
         return make_unique(context, d, u, c);
     }
+    // So does any other that is, beside columns whose few values rows have shown.
+    let shown = |c: ColumnIndex| {
+        let listed = d.columns[c].as_ref().is_some_and(|p| matches!(p.strategy, Strategy::CategoricalWeighted { .. }));
+        listed && d.learnt.contains(&c)
+    };
+    let beside = free.iter().copied().find(|&c| !shown(c) && can_make(d, c) && wide(context, d, c));
+    if let (true, Some(c)) = (keys.is_empty() && free.iter().any(|&c| shown(c)), beside) {
+        return make_unique(context, d, u, c);
+    }
     // Columns that a CHECK puts in order are no digits of one number: the one that the others follow is
     // different in every row.
     let ordered = |c: ColumnIndex| d.solved.pairs.iter().any(|p| p.left == c || p.right == c);
