@@ -79,6 +79,9 @@ COMMENT ON FUNCTION seedgen.profile_rows(oid) IS
 
 CREATE VIEW seedgen.profiles WITH (security_invoker = true) AS
 SELECT p.table_schema, p.table_name, c.key AS column_name, c.value ->> 'kind' AS kind,
+       -- With its parameters an object of one key.
+       CASE pg_catalog.jsonb_typeof(f.family) WHEN 'string' THEN f.family #>> '{}'
+            WHEN 'object' THEN (SELECT pg_catalog.min(k) FROM pg_catalog.jsonb_object_keys(f.family) AS k) END AS family,
        -- Whoever may write to the table may have written something else into it.
        CASE WHEN pg_catalog.jsonb_typeof(c.value -> 'null_ratio') = 'number'
             THEN CASE WHEN (c.value -> 'null_ratio')::numeric BETWEEN 0 AND 1
@@ -89,7 +92,8 @@ SELECT p.table_schema, p.table_name, c.key AS column_name, c.value ->> 'kind' AS
        c.value AS profile, p.rows, p.source, p.learnt_from, p.created
 FROM seedgen.profile p,
      pg_catalog.jsonb_each(CASE WHEN pg_catalog.jsonb_typeof(p.profile -> 'columns') = 'object'
-                                THEN p.profile -> 'columns' ELSE '{}' END) AS c
+                                THEN p.profile -> 'columns' ELSE '{}' END) AS c,
+     LATERAL (SELECT coalesce(c.value -> 'family', c.value -> 'growth') AS family) AS f
 ORDER BY p.table_schema, p.table_name, c.key;
 COMMENT ON VIEW seedgen.profiles IS 'The profiles of the current user (superusers: of all), a row for each column.';
 GRANT SELECT ON seedgen.profiles TO PUBLIC;

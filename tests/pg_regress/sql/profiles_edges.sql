@@ -6,7 +6,7 @@ INSERT INTO e.far SELECT i, CASE i % 2 WHEN 0 THEN 1e308 ELSE -1e308 END * (1 - 
     CASE i % 2 WHEN 0 THEN 3e38 ELSE -3e38 END * (1 - i / 1000.0), CASE i % 2 WHEN 0 THEN 9223372036854775807 - i ELSE i - 9223372036854775807 END,
     -1e308 * i / 60, 1e308 * (i % 7) / 7 FROM generate_series(1, 60) i;
 SELECT table_name, rows, columns, note FROM seedgen.learn('e');
-SELECT column_name, kind, profile -> 'family' AS family, jsonb_typeof(profile -> 'mean') AS mean, jsonb_typeof(profile -> 'stddev') AS stddev
+SELECT column_name, kind, family, jsonb_typeof(profile -> 'mean') AS mean, jsonb_typeof(profile -> 'stddev') AS stddev
 FROM seedgen.profiles WHERE column_name <> 'id' ORDER BY 1;
 SELECT table_name, rows_written, note FROM seedgen.populate('e', 300, mode => 'replace', seeds => 'existing', options => :'o');
 SELECT count(DISTINCT x) > 100 AS several, min(x) BETWEEN -1e308 AND -5e307 AS low, max(x) BETWEEN 5e307 AND 1e308 AS high FROM e.far;
