@@ -200,6 +200,7 @@ fn table(row: &Row) -> Result<Table> {
         inherited_by: Vec::new(),
         columns: Vec::new(),
         checks: Vec::new(),
+        reads: Vec::new(),
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         exclusions: Vec::new(),

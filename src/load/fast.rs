@@ -8,6 +8,7 @@ use crate::load::fast_check;
 use crate::pg::bulk::{BulkInsert, BulkOptions};
 use crate::pg::datum::ColumnSpec;
 use crate::pg::relation::Opened;
+use crate::pg::snapshot::UpToNow;
 use crate::pg::threads::{self, Ordered};
 use crate::pg::{defaults, index, interrupts, progress};
 use pgrx::{PgSqlErrorCode, pg_sys};
@@ -86,9 +87,12 @@ impl FastLoad<'_> {
             rows,
         };
         let mut shown = progress::Copy::start(opened.oid(), 0);
+        // CHECKs and generated columns may call functions that look at the tables filled before.
+        let up_to_now = UpToNow::push();
         let mut insert = BulkInsert::open(&opened, &columns, options)?;
         self.write(&mut insert, &mut shown)?;
         insert.finish()?;
+        drop(up_to_now);
         let (written, bytes) = (shown.tuples(), shown.bytes());
         drop(shown);
         let seconds = start.elapsed().as_secs_f64();

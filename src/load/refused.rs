@@ -52,17 +52,18 @@ pub fn owes(e: &Error, table: &Table) -> bool {
 
 /// The draws with which every row passes, or the error that no draw of some row gets past. `first` is the error that
 /// all rows at once met; `begin` is done first; `draw` gives the program of another draw, None where nothing of a row
-/// can differ.
+/// can differ. Where there is an error, `accepted` is told how many rows before the refused one were accepted.
 pub fn settle(
     program: &Arc<Program>,
     target: &Target,
     first: &Error,
     begin: &dyn Fn() -> Result<()>,
     draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
+    accepted: &Cell<u64>,
 ) -> Result<Drawn> {
     subxact::tried(|| {
         begin()?;
-        search(program, target, first, draw)
+        search(program, target, first, draw, accepted)
     })
 }
 
@@ -71,6 +72,7 @@ fn search(
     target: &Target,
     first: &Error,
     draw: &mut dyn FnMut(u32) -> Result<Option<Program>>,
+    accepted: &Cell<u64>,
 ) -> Result<Drawn> {
     let (drawn, position) = (Drawn::default(), Rc::new(Cell::new(0)));
     let feed = executor::open_drawn(program, target, drawn.clone(), Some(Rc::clone(&position)));
@@ -118,7 +120,7 @@ fn search(
             continue;
         }
         let row = if n == 1 { at } else { last };
-        again(&drawn, row, target, draw, e)?;
+        again(&drawn, row, target, draw, e).inspect_err(|_| accepted.set(row - target.rows.start))?;
         size = (row - at).max(1);
     }
     Ok(drawn)

@@ -22,6 +22,7 @@ pub mod progress;
 pub mod relation;
 pub mod sequence;
 pub mod settings;
+pub mod snapshot;
 pub mod spi;
 pub mod srf;
 pub mod statement;

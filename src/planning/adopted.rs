@@ -1,5 +1,5 @@
 //! What PostgreSQL asks of a row beyond the table's own CHECKs, as more CHECKs and keys to the planner: those of the
-//! partition that the row goes to, and that generated columns can be computed and are not null where they may not be.
+//! partition that the row goes to, and that generated columns can be computed and are not null where they may not be. Also which tables functions of these read.
 //! Not here: the enforcement, which is PostgreSQL's; what single expressions ask (`seedgen_plan::checks::computed`).
 
 use crate::error::Result;
@@ -7,7 +7,8 @@ use crate::pg::settings::Pinned;
 use crate::pg::spi::{Session, View, arg, oids};
 use seedgen_plan::checks::computed;
 use seedgen_plan::expr::Expr;
-use seedgen_plan::schema::{Check, Column, Generated, Oid, Schema};
+use seedgen_plan::schema::{Check, Column, Generated, Oid, Schema, Table};
+use seedgen_plan::search::Literals;
 use std::collections::BTreeMap;
 
 /// Adds them to the tables.
@@ -16,7 +17,57 @@ pub(super) fn add(schema: &mut Schema) -> Result<()> {
     let _pinned = Pinned::new()?;
     schema.adopt_partition_keys();
     partitions(schema)?;
-    generated(schema)
+    generated(schema)?;
+    reads(schema)
+}
+
+/// Which tables of the schema the functions read that CHECKs and generated columns call.
+fn reads(schema: &mut Schema) -> Result<()> {
+    let mut called: BTreeMap<Oid, Vec<usize>> = BTreeMap::new();
+    for (i, t) in schema.tables.iter().enumerate().filter(|(_, t)| t.partition_of.is_none()) {
+        let computed = t.columns.iter().filter_map(|c| c.generated_expr.as_ref());
+        for e in t.checks.iter().map(|c| &c.expr).chain(computed) {
+            e.for_each(&mut |x| {
+                if let Expr::Call { schema: Some(_), oid, .. } = x {
+                    called.entry(*oid).or_default().push(i);
+                }
+            });
+        }
+    }
+    if called.is_empty() {
+        return Ok(());
+    }
+    let functions: Vec<Oid> = called.keys().copied().collect();
+    let sql = "SELECT p.oid, n.nspname::text,
+                      CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE pg_catalog.pg_get_function_sqlbody(p.oid) END
+               FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+               WHERE p.oid = ANY ($1)
+               AND p.prolang IN (SELECT oid FROM pg_catalog.pg_language WHERE lanname IN ('sql', 'plpgsql')) ORDER BY p.oid";
+    let mut found: Vec<(usize, Oid)> = Vec::new();
+    Session::connect()?.for_each(View::Latest, sql, &[oids(&functions)], |row| {
+        let (Some(oid), home) = (row.oid(1)?, row.need::<String>(2)?) else { return Ok(()) };
+        let body: String = row.get(3)?.unwrap_or_default();
+        for name in Literals::of(&body).relations {
+            let named = |t: &&Table| match name.rsplit_once('.') {
+                Some((s, n)) => t.schema == s && t.name == n,
+                None => t.name == name,
+            };
+            // Without a schema: that of the function, if it has one of the name.
+            let mut all: Vec<&Table> = schema.tables.iter().filter(named).collect();
+            all.sort_by_key(|t| t.schema != home);
+            if let Some(t) = all.first() {
+                found.extend(called[&oid].iter().map(|&i| (i, t.oid)));
+            }
+        }
+        Ok(())
+    })?;
+    for (i, oid) in found {
+        let table = &mut schema.tables[i];
+        if table.oid != oid && !table.reads.contains(&oid) {
+            table.reads.push(oid);
+        }
+    }
+    Ok(())
 }
 
 fn partitions(schema: &mut Schema) -> Result<()> {

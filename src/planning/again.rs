@@ -104,6 +104,7 @@ impl Prepared {
         failed.extend(self.adopted.keys().map(|&o| (o, ADOPTED.to_string())));
         let mut request = request(&self.targets, options, &failed, &self.learnt);
         self.count_arrived(&mut request.tables, since);
+        request.room = self.room.clone();
         let whole: BTreeSet<Oid> = since.loaded.keys().copied().filter(|o| !self.adopted.contains_key(o)).collect();
         let kept = existing::Kept { existing: &self.existing, plan: &self.plan, fresh, intact: &whole };
         let made = settle(&self.schema, &request, &self.state, |plan| {

@@ -10,6 +10,7 @@ mod policies;
 pub mod search;
 pub mod state;
 pub mod targets;
+pub mod triggers;
 
 pub use again::Since;
 pub use imagined::rows as imagined_rows;
@@ -27,7 +28,7 @@ use pgrx::prelude::PgSqlErrorCode as Code;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::builder::RunContext;
 use seedgen_plan::compile::{self, Compiled, ExistingRows};
-use seedgen_plan::plan::{Plan, TablePlan};
+use seedgen_plan::plan::{Capacity, Plan, TablePlan};
 use seedgen_plan::planning::{PlanError, Unsettled, drop_hint, settle};
 use seedgen_plan::request::{DatabaseState, OnError, Request, RowSpec};
 use seedgen_plan::schema::{Oid, Schema};
@@ -49,6 +50,8 @@ pub struct Prepared {
     pub failed: Failed,
     /// What the seeds that were asked for tell.
     pub learnt: Learnt,
+    /// What triggers have been found to leave room for.
+    pub room: BTreeMap<Oid, Capacity>,
     /// Rows that were there, as far as the program refers to them.
     existing: BTreeMap<Oid, ExistingRows>,
     /// Tables loaded in this run whose rows count as existing ones since, with their plans.
@@ -151,7 +154,7 @@ pub fn prepare_read(
     }
     learnt.say(&mut made);
     let (existing, adopted) = (BTreeMap::new(), BTreeMap::new());
-    Ok(Prepared { schema, targets, state, plan: made, failed, learnt, existing, adopted })
+    Ok(Prepared { schema, targets, state, plan: made, failed, learnt, room: BTreeMap::new(), existing, adopted })
 }
 
 /// The rules of the caller, and the row counts that are kept beside them, which those of the call go before.

@@ -47,7 +47,11 @@ fn search_of(
         return Ok(false);
     }
     // Parents' keys are read where a constraint looks at them, or where the plan's rows cannot be made without.
-    let looked_at = groups.iter().any(|g| !g.given.is_empty());
+    let refers = |g: &Group| {
+        let keys = schema.table(g.table).map_or(&[][..], |t| &t.foreign_keys);
+        keys.iter().any(|k| k.columns.iter().any(|c| g.columns.contains(c)))
+    };
+    let looked_at = groups.iter().any(|g| !g.given.is_empty() || refers(g));
     let rows = |s: &TableState| ExistingRows { rows: s.parents(), ..ExistingRows::default() };
     let unread = || state.iter().map(|(&o, s)| (o, rows(s))).collect();
     let compiled = match looked_at {
@@ -127,6 +131,10 @@ fn candidates(schema: &Schema, table: &Table, group: &Group, own: &[Vec<Text>], 
     let of_column = |(i, &c): (usize, &ColumnIndex)| {
         let column = &table.columns[c];
         let mine: Vec<String> = own.iter().filter_map(|row| row[i].clone()).collect();
+        // A key of a parent's is none but that.
+        if table.foreign_keys.iter().any(|k| k.enforced && k.columns.contains(&c)) {
+            return mine;
+        }
         search::candidates(schema, column.type_oid, column.typmod, &mine, m, wide)
     };
     group.columns.iter().enumerate().map(of_column).collect()

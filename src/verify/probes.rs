@@ -127,6 +127,7 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
             Some(share) => share,
             None => return,
         },
+        Strategy::KeyDigit { null: true, .. } => return,
         Strategy::Default
         | Strategy::Sql { .. }
         | Strategy::Copy { .. }
@@ -148,7 +149,9 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         // Null as well where no parent agrees or may be referred to.
         Strategy::ForeignKeyReference { fanout: FanoutBy::Agreeing { .. }, .. } if c.null_ratio > 0.0 => return,
         // And where no parent is left.
-        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective | FanoutBy::Next { .. }, .. } if !column.not_null => {
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective | FanoutBy::Next { .. }, .. }
+            if !column.not_null =>
+        {
             return;
         }
         _ if c.partial.is_some() => return,

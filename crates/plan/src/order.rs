@@ -1,8 +1,8 @@
-//! The order of tables: foreign keys as a directed graph, strongly connected components condensed, levels.
+//! The order of tables: foreign keys, and what functions of CHECKs read, as a directed graph, strongly connected components condensed, levels.
 //! Partitions are left to their partitioned table. Not here: counts and keys (`planning/`).
 
 use crate::schema::{Oid, Schema, Table};
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::{has_path_connecting, tarjan_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -35,6 +35,18 @@ pub fn order(schema: &Schema, tables: &[&Table]) -> Order {
             let parent = root(schema, fk.parent);
             if parent != t.oid
                 && let (Some(&from), Some(&to)) = (nodes.get(&t.oid), nodes.get(&parent))
+            {
+                graph.update_edge(from, to, ());
+            }
+        }
+    }
+    // What functions read comes first too, where that leads to no cycle.
+    for t in &sorted {
+        for &read in &t.reads {
+            let (from, to) = (nodes.get(&t.oid), nodes.get(&root(schema, read)));
+            if let (Some(&from), Some(&to)) = (from, to)
+                && from != to
+                && !has_path_connecting(&graph, to, from, None)
             {
                 graph.update_edge(from, to, ());
             }

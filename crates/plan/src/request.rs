@@ -113,6 +113,8 @@ pub enum Doubt {
     Tested,
     /// Of what it says between columns nothing is planned.
     Unread,
+    /// What is found of it beside any parents is not enough: it is searched together with the foreign keys' columns.
+    Joined,
 }
 
 impl TableState {

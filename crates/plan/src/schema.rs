@@ -99,7 +99,7 @@ impl Schema {
         }
     }
 
-    /// Unique keys that only a partition has count as its root's, partial to the rows that go there.
+    /// Unique keys and exclusion constraints that only a partition has count as its root's, partial to the rows that go there.
     pub fn adopt_partition_keys(&mut self) {
         for (leaf, root) in self.parted() {
             let (part, table) = (&self.tables[leaf], &self.tables[root]);
@@ -123,7 +123,26 @@ impl Schema {
                     found.push(Unique { keys, predicate, primary: false, ..u.clone() });
                 }
             }
+            let known = |e: &Exclusion| table.exclusions.iter().any(|o| o.definition == e.definition);
+            let mut excluded: Vec<Exclusion> = Vec::new();
+            for e in part.exclusions.iter().filter(|e| !known(e)) {
+                let part_of = |(k, op): &(KeyPart, String)| {
+                    let k = match k {
+                        KeyPart::Column(c) => KeyPart::Column(of_root(*c)?),
+                        KeyPart::Expr(e) => KeyPart::Expr(e.renumbered(&of_root)?),
+                    };
+                    Some((k, op.clone()))
+                };
+                let parts: Option<Vec<(KeyPart, String)>> = e.parts.iter().map(part_of).collect();
+                let inside: Option<Vec<Expr>> =
+                    part.partition_bound.iter().chain(&e.predicate).map(|e| e.renumbered(&of_root)).collect();
+                if let (Some(parts), Some(inside)) = (parts, inside) {
+                    let predicate = (!inside.is_empty()).then_some(Expr::And(inside));
+                    excluded.push(Exclusion { parts, predicate, ..e.clone() });
+                }
+            }
             self.tables[root].uniques.extend(found);
+            self.tables[root].exclusions.extend(excluded);
         }
     }
 
@@ -214,6 +233,9 @@ pub struct Table {
     pub inherited_by: Vec<Oid>,
     pub columns: Vec<Column>,
     pub checks: Vec<Check>,
+    /// Tables that functions in its CHECKs and generated columns read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<Oid>,
     /// Unique and primary-key constraints and unique indexes.
     pub uniques: Vec<Unique>,
     pub foreign_keys: Vec<ForeignKey>,

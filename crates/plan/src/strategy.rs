@@ -287,7 +287,7 @@ pub enum Strategy {
     },
     /// A digit of a tuple (a unique key, of several columns or over a small space) as a value of the
     /// column's type: one of `values`, else `start` plus `step` times the digit, else the digit's image in the
-    /// type. With `span` the column is a range, which begins there.
+    /// type. With `span` the column is a range, which begins there; with `null`, null is the value after the last of `values`.
     KeyDigit {
         key: String,
         digit: usize,
@@ -299,6 +299,9 @@ pub enum Strategy {
         values: Vec<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         span: Option<Span>,
+        /// Null is one more value, the last.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        null: bool,
     },
     /// One of `values`, always the same one for one value of the other column: a number, a time, or a foreign key.
     FunctionOf {

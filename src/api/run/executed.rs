@@ -24,8 +24,13 @@ pub(super) struct Written {
     pub waiting: bool,
 }
 
-/// Loads the tables of a component.
-pub(super) fn load(prepared: &Prepared, program: &Arc<Program>, targets: &[Target]) -> Result<Written> {
+/// Loads the tables of a component. `accepted`: as in `refused::settle`.
+pub(super) fn load(
+    prepared: &Prepared,
+    program: &Arc<Program>,
+    targets: &[Target],
+    accepted: &Cell<u64>,
+) -> Result<Written> {
     let [target] = targets else {
         return write(targets, Some(&Cell::new(false)), || match targets {
             [] => Ok(Vec::new()),
@@ -48,7 +53,7 @@ pub(super) fn load(prepared: &Prepared, program: &Arc<Program>, targets: &[Targe
     let base = (&**program, target.source);
     let mut draw = |attempt| prepared.redraw(base, target.table.oid, attempt);
     let begin = || look_at_once(target);
-    let drawn = match refused::settle(program, target, &first, &begin, &mut draw) {
+    let drawn = match refused::settle(program, target, &first, &begin, &mut draw, accepted) {
         Ok(drawn) => drawn,
         // What is asked of the transaction may come true with the rows of other tables.
         Err(_) if of_the_commit => return once(&Drawn::default(), false),

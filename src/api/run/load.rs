@@ -13,20 +13,24 @@ use crate::load::{analyze, fast_check, fk, refused};
 use crate::pg::settings::Pinned;
 use crate::pg::{interrupts, subxact, xact};
 use crate::planning::options::Options;
-use crate::planning::{Failed, Prepared, Since, search, state};
+use crate::planning::{Failed, Prepared, Since, search, state, triggers};
 use crate::reason;
 use crate::seeds::store::ends_abroad;
+use pgrx::PgSqlErrorCode as Code;
 use seedgen_kernels::{Program, TableId};
 use seedgen_plan::order::root;
-use seedgen_plan::plan::{Met, TablePlan};
-use seedgen_plan::request::{Mode, OnError};
+use seedgen_plan::plan::{Capacity, Met, TablePlan};
+use seedgen_plan::request::{Doubt, Mode, OnError};
 use seedgen_plan::schema::{Oid, Table, TableKind};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Fewer rows than this leave statistics to autovacuum: ANALYZE would cost more than the load.
 const ANALYZE_FROM: u64 = 1000;
+/// Other rows, as fewer are, may be refused earlier: so often a table gets fewer.
+const BOUNDED: u32 = 4;
 
 pub(super) struct Load<'a> {
     prepared: &'a mut Prepared,
@@ -39,8 +43,13 @@ pub(super) struct Load<'a> {
     loaded: BTreeMap<Oid, u64>,
     /// Loaded tables that hold other rows than those that were planned.
     altered: BTreeSet<Oid>,
-    /// Tables of which it has been searched what their triggers let through.
+    /// Tables of which it has been read, and then searched, what their triggers let through.
+    read: BTreeSet<Oid>,
     learnt: BTreeSet<Oid>,
+    /// Rows before the one that no draw gets past the triggers, in the component under way.
+    accepted: Cell<u64>,
+    /// How often a table has been planned again with no more rows than its triggers accepted.
+    bounded: BTreeMap<Oid, u32>,
     /// Users' code has run that may have written to any table.
     stirred: bool,
     /// The plan that was carried out is not the one that the run began with.
@@ -84,7 +93,10 @@ impl<'a> Load<'a> {
             lines: Vec::new(),
             loaded: BTreeMap::new(),
             altered: BTreeSet::new(),
+            read: BTreeSet::new(),
             learnt: BTreeSet::new(),
+            accepted: Cell::new(0),
+            bounded: BTreeMap::new(),
             stirred: false,
             planned_again: false,
             total,
@@ -165,9 +177,46 @@ impl<'a> Load<'a> {
         Ok(())
     }
 
-    /// Triggers refuse rows, and no other draw of those helps: what they let through is searched, once a table, and
-    /// the rest planned with it. The component comes again.
+    /// Triggers refuse rows, and no other draw of those helps: what their bodies say of it are CHECKs and keys from now on, once
+    /// a table. The component comes again.
+    fn read_triggers(&mut self, members: &[Oid], e: &Error) -> Result<bool> {
+        let mut read = Vec::new();
+        for &oid in members.iter().filter(|o| self.under_way.contains(o)) {
+            let Some(t) = self.prepared.schema.table(oid) else { continue };
+            if self.read.contains(&oid) || !refused::by_trigger(e, t, self.fires(t)) {
+                continue;
+            }
+            self.read.insert(oid);
+            let _pinned = Pinned::new()?;
+            let asked = triggers::conditions(t)?;
+            if let Some(t) = self.prepared.schema.tables.iter_mut().find(|t| t.oid == oid && !asked.is_empty()) {
+                t.checks.extend(asked.checks);
+                t.uniques.extend(asked.keys);
+                read.push(oid);
+            }
+        }
+        if read.is_empty() {
+            return Ok(false);
+        }
+        // What rows have in the columns of the keys is not known yet.
+        self.plan_again(&read.iter().copied().collect())?;
+        let mut found = false;
+        for oid in read {
+            let _pinned = Pinned::new()?;
+            let p = &mut *self.prepared;
+            found |= search::search_table(&p.schema, &p.plan, &mut p.state, self.options.search_seconds, oid)?;
+        }
+        if found {
+            self.plan_again(&BTreeSet::new())?;
+        }
+        Ok(true)
+    }
+
+    /// The same where that is not enough: what they let through is searched, once a table, and the rest planned with it.
     fn learn(&mut self, members: &[Oid], e: &Error) -> Result<bool> {
+        if self.read_triggers(members, e)? {
+            return Ok(true);
+        }
         let mut found = false;
         let plan = &self.prepared.plan;
         let filled = |o: &&Oid| plan.table(**o).is_some_and(|p| p.rows > 0 && p.failed.is_none());
@@ -201,11 +250,15 @@ impl<'a> Load<'a> {
             let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
             let searched = |name: &str| p.constraints.iter().any(|c| c.constraint == name && c.met == Met::Test);
             let mut broken = reason::broken(e, t, &self.prepared.schema);
-            if broken.iter().all(|(name, _)| searched(name)) {
+            // Unless it reads tables that have been filled since.
+            let since = t.reads.iter().any(|r| self.loaded.contains_key(&root(&self.prepared.schema, *r)));
+            if !since && broken.iter().all(|(name, _)| searched(name)) {
                 broken.clear();
             }
             let state = self.prepared.state.entry(oid).or_default();
             for (name, doubt) in broken {
+                let found = state.doubted.get(&name) == Some(&Doubt::Unread) && doubt == Doubt::Unread;
+                let doubt = if found { Doubt::Joined } else { doubt };
                 if state.doubted.get(&name) < Some(&doubt) {
                     state.doubted.insert(name, doubt);
                     state.found.clear();
@@ -240,10 +293,31 @@ impl<'a> Load<'a> {
         open.filter_map(|&o| self.prepared.schema.table(o)).any(refuses)
     }
 
+    /// Its triggers accept so many rows and no more, as where they count: the table is planned again with those.
+    fn bound(&mut self, e: &Error) -> Result<bool> {
+        let accepted = self.accepted.take();
+        let [oid] = self.under_way[..] else { return Ok(false) };
+        let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else {
+            return Ok(false);
+        };
+        let times = self.bounded.entry(oid).or_default();
+        if accepted == 0 || accepted >= p.rows || *times >= BOUNDED || ends_abroad(&self.prepared.schema, t) {
+            return Ok(false);
+        }
+        *times += 1;
+        let reason = reason::of(e, t, false);
+        self.prepared.room.insert(oid, Capacity { rows: accepted, reason });
+        self.plan_again(&BTreeSet::new())?;
+        Ok(true)
+    }
+
     /// The tables under way cannot be filled: the rest is planned without them. Their component comes again.
     fn pass_over(&mut self, members: &[Oid], e: Error) -> Result<()> {
         if self.options.on_error == OnError::Stop {
             return Err(e);
+        }
+        if self.bound(&e)? {
+            return Ok(());
         }
         let known = self.failed.len();
         for oid in std::mem::take(&mut self.under_way) {
@@ -364,7 +438,9 @@ impl<'a> Load<'a> {
         };
         let targets: Vec<Target> = tables.iter().filter(|(p, _)| p.rows > 0).map(|(p, t)| self.target(p, t)).collect();
         self.under_way = targets.iter().map(|t| t.table.oid).collect();
-        let Written { inserted, xid, again, waiting } = executed::load(self.prepared, &self.program, &targets)?;
+        self.accepted.set(0);
+        let Written { inserted, xid, again, waiting } =
+            executed::load(self.prepared, &self.program, &targets, &self.accepted)?;
         let mut inserted = inserted.into_iter();
         // Users' code may have written to any of the tables, in the same subtransaction.
         let stirred = tables.iter().any(|(p, t)| p.rows > 0 && executor::runs_users_code(t, true));
@@ -374,6 +450,10 @@ impl<'a> Load<'a> {
             if stirred && executor::can_count(t) {
                 rows = arrived::count(t, xid)?;
             }
+            if rows < p.rows && self.dropped(t)? {
+                let message = format!("triggers dropped {} of {} rows", p.rows - rows, p.rows);
+                return Err(Error::new(Code::ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION, message));
+            }
             let path = (p.rows > 0).then(|| format!("through the executor: {why}"));
             let mut note = note(p, path, rows);
             if let (Some(note), Some(again)) = (&mut note, &again) {
@@ -382,6 +462,16 @@ impl<'a> Load<'a> {
             made.push(Made { oid: t.oid, rows, seconds, path: Path::Executor, note, xid, waiting });
         }
         Ok(made)
+    }
+
+    /// Its triggers may have dropped rows for reasons that can be read, and have not been yet.
+    fn dropped(&self, t: &Table) -> Result<bool> {
+        let before = |t: &seedgen_plan::schema::Trigger| t.row && t.before;
+        if self.read.contains(&t.oid) || !self.fires(t) || !t.triggers.iter().any(before) {
+            return Ok(false);
+        }
+        let _pinned = Pinned::new()?;
+        Ok(!triggers::conditions(t)?.is_empty())
     }
 
     fn fast(&self, p: &TablePlan, t: &Table) -> Result<Made> {

@@ -193,9 +193,22 @@ fn plpgsql_function(oid: pg_sys::Oid) -> Option<Function> {
     }
 }
 
+/// A condition on the columns of a table (`from`: as FROM has it), as SQL spells it and analysed. None: PostgreSQL does not
+/// take it, or it reads other tables.
+pub(super) fn condition(text: &str, from: &str, walker: &Walker) -> Option<(Expr, String)> {
+    let node = analysed(&format!("SELECT ({text}) FROM {from}"), &[], 1)?;
+    // SAFETY: the node was made just now in the current memory context.
+    unsafe { (pg_sys::exprType(node).to_u32() == BOOL).then(|| (walker.root(node), walker.text(node))) }
+}
+
 /// The analysed expression, with parameters of these types. None: PostgreSQL does not take it, or it reads tables.
 fn target(text: &str, types: &[pg_sys::Oid]) -> Option<*mut Node> {
-    let sql = encoding::c_string(&format!("SELECT {text}"))?;
+    analysed(&format!("SELECT {text}"), types, 0)
+}
+
+/// The one expression that a SELECT without more than it gives, from so many tables.
+fn analysed(sql: &str, types: &[pg_sys::Oid], tables: usize) -> Option<*mut Node> {
+    let sql = encoding::c_string(sql)?;
     let analysed = subxact::run(|| -> Result<*mut Node> {
         let _caller = Pinned::as_caller()?;
         let none = || Error::bug("no plain expression");
@@ -208,7 +221,7 @@ fn target(text: &str, types: &[pg_sys::Oid]) -> Option<*mut Node> {
             let no_environment = std::ptr::null_mut();
             let query =
                 pg_sys::parse_analyze_fixedparams(raw.cast(), sql.as_ptr(), types.as_ptr(), count, no_environment);
-            let node = expression(&*query).ok_or_else(none)?;
+            let node = expression(&*query, tables).ok_or_else(none)?;
             // What cannot be folded, as 1 / 0, is an error here and not where the constraint is read.
             Ok(pg_sys::eval_const_expressions(std::ptr::null_mut(), node))
         }
@@ -216,13 +229,13 @@ fn target(text: &str, types: &[pg_sys::Oid]) -> Option<*mut Node> {
     analysed.ok()
 }
 
-/// The one value of a SELECT without anything else.
-unsafe fn expression(q: &pg_sys::Query) -> Option<*mut Node> {
+/// The one value of a SELECT without anything else than so many tables.
+unsafe fn expression(q: &pg_sys::Query, tables: usize) -> Option<*mut Node> {
     // SAFETY: pointers of an analysed query are null or valid; the items of targetList are TargetEntry nodes.
     unsafe {
         let plain = q.commandType == pg_sys::CmdType::CMD_SELECT
             && q.utilityStmt.is_null()
-            && q.rtable.is_null()
+            && items(q.rtable).len() == tables
             && q.cteList.is_null()
             && !(q.hasAggs || q.hasWindowFuncs || q.hasTargetSRFs || q.hasSubLinks || q.hasModifyingCTE)
             && (q.jointree.is_null() || (*q.jointree).quals.is_null())

@@ -71,6 +71,12 @@ pub fn partition_bound(relation: u32, scope: &Scope) -> Result<Option<Expr>> {
     })
 }
 
+/// A condition on the table's columns as someone's SQL has it: read, and as PostgreSQL writes it. `from`: the table, as
+/// FROM has it. None: it is no plain condition.
+pub fn condition(text: &str, from: &str, scope: &Scope) -> Result<Option<(Expr, String)>> {
+    in_own_memory(|| Ok(bodies::condition(text, from, &walk::Walker::new(scope))))
+}
+
 /// The sequence, if the default is nextval of a constant, maybe cast.
 pub fn nextval_of(tree: &str) -> Result<Option<u32>> {
     in_own_memory(|| {

@@ -311,7 +311,11 @@ impl<'a> Walker<'a> {
         }
     }
 
-    unsafe fn text(&self, node: *mut Node) -> String {
+    /// As PostgreSQL writes it.
+    ///
+    /// # Safety
+    /// `node` is a valid analysed expression in the current memory context.
+    pub(super) unsafe fn text(&self, node: *mut Node) -> String {
         // SAFETY: deparse_expression takes any analysed expression whose variables, if any, are of the
         // one relation that the context names.
         unsafe {

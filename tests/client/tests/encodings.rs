@@ -114,7 +114,8 @@ fn names_of_the_database_are_understood() {
          CREATE TABLE \"café\".\"größe\" (id int PRIMARY KEY, \"straße\" text NOT NULL);
          SELECT seedgen.set_strategy('café.größe.straße', '{\"strategy\": \"constant\", \"value\": \"weiß\"}')",
     );
-    let filled = "SELECT rows_written FROM seedgen.populate('café', 5) WHERE table_name = 'café.größe' AND note IS NULL";
+    let filled =
+        "SELECT rows_written FROM seedgen.populate('café', 5) WHERE table_name = 'café.größe' AND note IS NULL";
     assert_eq!(number(&mut client, filled), 5);
     assert_eq!(number(&mut client, "SELECT count(*) FROM \"café\".\"größe\" WHERE \"straße\" = 'weiß'"), 5);
     for known in [
@@ -132,7 +133,10 @@ fn names_of_the_database_are_understood() {
     let error = client.simple_query("SELECT seedgen.populate('cafés')").unwrap_err();
     let error = error.as_db_error().unwrap();
     assert_eq!((error.code().code(), error.message()), ("3F000", "schema \"caf\\u00e9s\" does not exist"));
-    run(&mut client, "CREATE SERVER m FOREIGN DATA WRAPPER seedgen_llm OPTIONS (endpoint 'http://localhost:1/v1', model 'größer')");
+    run(
+        &mut client,
+        "CREATE SERVER m FOREIGN DATA WRAPPER seedgen_llm OPTIONS (endpoint 'http://localhost:1/v1', model 'größer')",
+    );
 }
 
 /// The extension's script runs in every encoding: comments of functions are part of it.

@@ -63,7 +63,7 @@ CREATE TABLE agg4.orders (id int PRIMARY KEY, total numeric(10, 2), item_count i
 CREATE TABLE agg4.items (id int PRIMARY KEY, order_id int NOT NULL REFERENCES agg4.orders,
                          quantity int NOT NULL CHECK (quantity BETWEEN 1 AND 9), price numeric(8, 2) NOT NULL CHECK (price BETWEEN 1 AND 9));
 CREATE FUNCTION agg4.some() RETURNS trigger LANGUAGE plpgsql AS
-$$BEGIN IF NEW.id % 3 = 0 THEN RETURN NULL; END IF; RETURN NEW; END$$;
+$$BEGIN NEW := NEW; IF NEW.id % 3 = 0 THEN RETURN NULL; END IF; RETURN NEW; END$$;
 CREATE FUNCTION agg4.none() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION 'no items today'; END$$;
 CREATE TRIGGER drops BEFORE INSERT ON agg4.items FOR EACH ROW EXECUTE FUNCTION agg4.some();

@@ -30,6 +30,7 @@ CREATE TABLE d.partial (id int PRIMARY KEY, kind text NOT NULL, x int, y int, CH
 CREATE UNIQUE INDEX ON d.partial (x) WHERE kind = 'a';
 CREATE UNIQUE INDEX ON d.partial (y) WHERE kind = 'b';
 CREATE TABLE d.few (id int PRIMARY KEY, kind text NOT NULL, x int, y int, CHECK ((kind = 'a' AND x BETWEEN 1 AND 20 AND y IS NULL) OR (kind = 'b' AND y IS NOT NULL AND x IS NULL)), UNIQUE (kind, x));
+CREATE TABLE d.fewer (id int PRIMARY KEY, kind text NOT NULL, x int, y text, CHECK ((kind = 'a' AND x BETWEEN 1 AND 20 AND y IS NULL) OR (kind = 'b' AND y IN ('p', 'q') AND x IS NULL) OR (kind = 'c' AND x > 1000 AND y IS NULL)), UNIQUE (kind, x), UNIQUE (kind, y));
 SELECT table_name, rows_written, note FROM seedgen.populate('d', 200, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('d') WHERE ok IS NOT TRUE;
 DROP SCHEMA d CASCADE;

@@ -63,6 +63,7 @@ CREATE TABLE x.rooms (room int NOT NULL CHECK (room BETWEEN 1 AND 5), lo int NOT
 CREATE TABLE x.weekly (day text NOT NULL CHECK (day IN ('mon', 'tue', 'wed')), lo int NOT NULL CHECK (lo >= 0), hi int NOT NULL CHECK (hi <= 20), CHECK (lo < hi), EXCLUDE USING gist (day WITH =, int4range(lo, hi) WITH &&));
 CREATE TABLE x.made (lo int NOT NULL, hi int NOT NULL, r int4range GENERATED ALWAYS AS (int4range(lo, hi)) STORED, CHECK (lo < hi), EXCLUDE USING gist (r WITH &&));
 CREATE TABLE x.daily (d date NOT NULL, s time NOT NULL, e time NOT NULL, CHECK (s < e), EXCLUDE USING gist (tsrange(d + s, d + e) WITH &&));
+CREATE TABLE x.two_ranges (lo int NOT NULL, hi int NOT NULL, a date NOT NULL, b date NOT NULL, CHECK (lo < hi), CHECK (a <= b), EXCLUDE USING gist (int4range(lo, hi) WITH &&, daterange(a, b, '[]') WITH &&));
 SELECT table_name, rows_written, note FROM seedgen.populate('x', 200, options => :'o') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('x') WHERE ok IS NOT TRUE;
 SELECT count(DISTINCT room) AS rooms, count(*) FROM x.rooms;

@@ -91,6 +91,10 @@ CREATE FUNCTION gn.above(a int, b int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
 CREATE TABLE gn.two (id int PRIMARY KEY, a int NOT NULL, b int NOT NULL, g int GENERATED ALWAYS AS (gn.above(a, b)) STORED);
 CREATE FUNCTION gn.within(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN CASE WHEN x BETWEEN 100 AND 200 THEN x END; END $$;
 CREATE TABLE gn.null_of_it (id int PRIMARY KEY, x int NOT NULL, g int GENERATED ALWAYS AS (gn.within(x)) STORED NOT NULL);
+CREATE TABLE gn.document (id int PRIMARY KEY, doc jsonb NOT NULL, name text GENERATED ALWAYS AS (doc ->> 'name') STORED NOT NULL);
+CREATE TABLE gn.joined (id int PRIMARY KEY, first text NOT NULL, last text NOT NULL, full_name text GENERATED ALWAYS AS (first || ' ' || last) STORED CHECK (full_name ~ '^[A-Z][a-z]+ [A-Z][a-z]+$'));
+CREATE TABLE gn.total (id int PRIMARY KEY, a int NOT NULL, b int NOT NULL, total int GENERATED ALWAYS AS (a + b) STORED CHECK (total = 100));
+CREATE TABLE gn.head (id int PRIMARY KEY, a text NOT NULL, g text GENERATED ALWAYS AS (upper(left(a, 3))) STORED NOT NULL UNIQUE);
 SELECT table_name, rows_written, note FROM seedgen.populate('gn', 200, options => '{"progress": false, "now": "2026-01-01T00:00:00Z"}') ORDER BY 1;
 SELECT table_name, kind, object, found FROM seedgen.verify('gn') WHERE ok IS NOT TRUE;
 SELECT constraint_name, strategy, reason FROM seedgen.plan('gn', 10, options => '{"now": "2026-01-01T00:00:00Z"}') WHERE table_name IN ('gn.zero', 'gn.raising') AND constraint_name LIKE 'generated%';

@@ -64,3 +64,10 @@ SELECT table_name, rows_written, note FROM seedgen.populate('fine', 1000, option
 SELECT max(scale(price)) AS price, max(scale(enough)) AS enough FROM fine.price;
 SELECT table_name, rows_written, note FROM seedgen.populate('fine', 100, options => :'o') ORDER BY 1;
 SELECT object, found FROM seedgen.verify('fine') WHERE ok IS NOT TRUE;
+-- Where nulls are not distinct, null is one more value.
+CREATE SCHEMA nulls;
+CREATE TABLE nulls.two (a int CHECK (a BETWEEN 1 AND 9), b int CHECK (b BETWEEN 1 AND 9), UNIQUE NULLS NOT DISTINCT (a, b));
+CREATE TABLE nulls.three (id int PRIMARY KEY, a boolean, b boolean, c text NOT NULL CHECK (c IN ('x', 'y')), UNIQUE NULLS NOT DISTINCT (a, b, c));
+SELECT table_name, rows_written, note FROM seedgen.populate('nulls', 200, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('nulls', 50, options => :'o') ORDER BY 1;
+SELECT object, found FROM seedgen.verify('nulls') WHERE ok IS NOT TRUE;

@@ -106,3 +106,21 @@ SELECT rows_written >= 50 AS enough FROM seedgen.populate('o', 100, options => :
 SELECT table_name, kind, object, expected, found FROM seedgen.verify('o') WHERE ok IS NOT TRUE;
 SELECT count(DISTINCT slug) > 50 AS slugs, count(DISTINCT long) AS months, count(DISTINCT hash) = count(*) AS hashes FROM o.computed;
 DROP SCHEMA o CASCADE;
+-- Functions that read a table of the same call: that is filled first, and what they let pass is searched with its rows there.
+CREATE SCHEMA rd;
+CREATE TABLE rd.zlimit (k text PRIMARY KEY, most int NOT NULL CHECK (most BETWEEN 10 AND 1000));
+CREATE FUNCTION rd.within(k text, n int) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT FROM rd.zlimit z WHERE z.k = $1 AND z.most >= $2) $$;
+CREATE TABLE rd.used (id int PRIMARY KEY, k text NOT NULL, n int NOT NULL CHECK (n > 0), CHECK (rd.within(k, n)));
+CREATE TABLE rd.used_key (id int PRIMARY KEY, k text NOT NULL REFERENCES rd.zlimit, n int NOT NULL CHECK (n > 0), CHECK (rd.within(k, n)));
+CREATE TABLE rd.zref (id int PRIMARY KEY, name text);
+CREATE FUNCTION rd.known(c int) RETURNS boolean LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT count(*) FROM zref WHERE id = c) > 0; END $$;
+ALTER FUNCTION rd.known(int) SET search_path = rd;
+CREATE TABLE rd.knows (id int PRIMARY KEY, c int NOT NULL CHECK (rd.known(c)));
+-- A foreign key's column alone: only some of the parents will do. Null passes, so that it is not seen before they are there.
+CREATE TABLE rd.ztype (id int PRIMARY KEY, is_group boolean NOT NULL);
+CREATE FUNCTION rd.is_group(i int) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT is_group FROM rd.ztype WHERE id = i $$;
+CREATE TABLE rd.grouped (id int PRIMARY KEY, type_id int NOT NULL REFERENCES rd.ztype, CHECK (rd.is_group(type_id)));
+CREATE TABLE rd.either (id int PRIMARY KEY, type_id int NOT NULL REFERENCES rd.ztype, members int, CHECK (rd.is_group(type_id) OR members IS NULL));
+SELECT table_name, rows_written, note FROM seedgen.populate('rd', 200, options => '{"now": "2026-01-01T00:00:00Z", "progress": false}') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('rd') WHERE ok IS NOT TRUE;
+DROP SCHEMA rd CASCADE;

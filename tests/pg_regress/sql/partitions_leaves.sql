@@ -97,6 +97,13 @@ CREATE TABLE p.key_list_2 PARTITION OF p.key_list (UNIQUE (id, name)) FOR VALUES
 CREATE TABLE p.key_few (k text NOT NULL, n int NOT NULL) PARTITION BY LIST (k);
 CREATE TABLE p.key_few_a PARTITION OF p.key_few (CHECK (n BETWEEN 1 AND 30), UNIQUE (n)) FOR VALUES IN ('a');
 CREATE TABLE p.key_few_b PARTITION OF p.key_few FOR VALUES IN ('b');
+CREATE EXTENSION btree_gist;
+CREATE TABLE p.slots (k int NOT NULL, lo int NOT NULL, hi int NOT NULL, CHECK (lo < hi)) PARTITION BY LIST (k);
+CREATE TABLE p.slots_1 PARTITION OF p.slots (EXCLUDE USING gist (int4range(lo, hi) WITH &&)) FOR VALUES IN (1);
+CREATE TABLE p.slots_2 PARTITION OF p.slots FOR VALUES IN (2);
+CREATE TABLE p.words (name text NOT NULL, v int NOT NULL) PARTITION BY RANGE (name);
+CREATE TABLE p.words_1 PARTITION OF p.words (CHECK (v > 10)) FOR VALUES FROM ('a') TO ('m');
+CREATE TABLE p.words_2 PARTITION OF p.words (CHECK (v < 5)) FOR VALUES FROM ('m') TO ('zz');
 -- Keys over the columns of a range.
 CREATE TABLE p.pair (a int NOT NULL, b int NOT NULL, UNIQUE (a, b)) PARTITION BY RANGE (a, b);
 CREATE TABLE p.pair_1 PARTITION OF p.pair FOR VALUES FROM (0, 0) TO (10, 50);

@@ -29,7 +29,7 @@ CREATE TRIGGER shout BEFORE UPDATE OR DELETE ON s.later FOR EACH ROW EXECUTE FUN
 SELECT rows_written, path FROM seedgen.populate_table('s.later', 10, options => :'o');
 -- A trigger that drops rows: the result says so.
 CREATE TABLE s.picky (id int PRIMARY KEY, name text);
-CREATE FUNCTION s.odd_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id % 2 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;
+CREATE FUNCTION s.odd_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW := NEW; IF NEW.id % 2 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;
 CREATE TRIGGER odd_only BEFORE INSERT ON s.picky FOR EACH ROW EXECUTE FUNCTION s.odd_only();
 SELECT rows_written, path, note FROM seedgen.populate_table('s.picky', 10, options => :'o');
 SELECT count(*) FROM s.picky;

@@ -3,7 +3,7 @@
 \set VERBOSITY terse
 CREATE SCHEMA s;
 CREATE FUNCTION s.refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.n % 4 = 0 THEN RAISE EXCEPTION 'no fourths'; END IF; RETURN NEW; END $$;
-CREATE FUNCTION s.drops() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.n % 4 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;
+CREATE FUNCTION s.drops() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW := NEW; IF NEW.n % 4 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;
 CREATE FUNCTION s.drops_keys() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id % 4 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;
 -- To the table itself: each row to one, to any, with a tenant, never to itself.
 CREATE TABLE s.single (id text PRIMARY KEY, other text NOT NULL UNIQUE REFERENCES s.single, n int NOT NULL);

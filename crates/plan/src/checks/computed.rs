@@ -14,6 +14,7 @@ pub fn set(e: &Expr) -> Expr {
         Expr::Const { text, .. } => truth(text.is_some()),
         Expr::Clock(_) | Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::IsBool { .. } | Expr::Distinct(..) => truth(true),
         Expr::Cast { arg, .. } => set(arg),
+        e if finds_nothing(e) => Expr::IsNotNull(Box::new(e.clone())),
         Expr::Op { schema: None, args, .. } => all(args.iter().map(set)),
         Expr::Call { name, schema: None, args, .. } if !never_null(name) => all(args.iter().map(set)),
         Expr::Call { schema: None, .. } => truth(true),
@@ -53,9 +54,35 @@ pub fn may_be_null(e: &Expr) -> bool {
         found |= matches!(
             x,
             Expr::NullIf(..) | Expr::Case { .. } | Expr::Opaque { .. } | Expr::Call { schema: Some(_), .. }
-        );
+        ) || finds_nothing(x);
     });
     found
+}
+
+/// Looks for something in its arguments, which need not be there.
+fn finds_nothing(e: &Expr) -> bool {
+    match e {
+        Expr::Op { name, .. } => matches!(name.as_str(), "->" | "->>" | "#>" | "#>>"),
+        Expr::Call { name, args, .. } => match name.as_str() {
+            "substring" | "substr" => args.get(1).is_some_and(|a| !is_number(a)),
+            name => matches!(
+                name,
+                "jsonb_extract_path"
+                    | "jsonb_extract_path_text"
+                    | "regexp_match"
+                    | "regexp_substr"
+                    | "array_position"
+                    | "array_length"
+                    | "jsonb_path_query_first"
+            ),
+        },
+        _ => false,
+    }
+}
+
+/// Not a pattern.
+fn is_number(e: &Expr) -> bool {
+    !matches!(e.uncast(), Expr::Const { type_oid, .. } if TEXTS.contains(type_oid))
 }
 
 /// Users' functions may raise, and texts that are computed may be no values of what they are cast to.

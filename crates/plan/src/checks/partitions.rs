@@ -149,7 +149,7 @@ impl<'a> OwnChecks<'a> {
     /// The names of those that are met; the others are unsolved, as all are where no arm is of use.
     fn told(self, s: &mut Solved, none: bool) -> Vec<String> {
         let all = self.table.checks.iter().filter(|c| c.partition.is_some());
-        let met = |c: &Check| !none && self.met.iter().any(|m| *m == c) && !self.unmet.iter().any(|m| *m == c);
+        let met = |c: &Check| !none && self.met.contains(&c) && !self.unmet.contains(&c);
         let (met, unmet): (Vec<&Check>, Vec<&Check>) = all.partition(|c| met(c));
         for c in unmet {
             let (constraint, definition, expr) = (c.name.clone(), c.definition.clone(), c.expr.clone());

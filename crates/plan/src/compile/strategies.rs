@@ -190,12 +190,12 @@ impl TableCompiler<'_> {
             Strategy::ForeignKeyReference { constraint, .. } => self.reference(self.index(i, path)?, constraint, path),
             Strategy::Forest { constraint, roots } => self.forest(self.index(i, path)?, constraint, *roots, path),
             Strategy::Pool { pool } => self.pooled(class, pool, path),
-            Strategy::KeyDigit { key, digit, start: Some(start), step, values, span } if values.is_empty() => {
+            Strategy::KeyDigit { key, digit, start: Some(start), step, values, span, .. } if values.is_empty() => {
                 let input = self.digit(key, *digit, &p.column)?;
                 self.spaced(self.index(i, path)?, input, *start, *step, *span, path)
             }
-            Strategy::KeyDigit { key, digit, values, .. } => {
-                self.key_digit(self.index(i, path)?, class, key, *digit, values, p)
+            Strategy::KeyDigit { key, digit, values, null, .. } => {
+                self.key_digit(self.index(i, path)?, class, (key, *digit), (values, *null), p)
             }
             Strategy::FunctionOf { of, values } => self.function_of(class, of, values, path),
             Strategy::Offset { from, span } => {
@@ -463,12 +463,16 @@ impl TableCompiler<'_> {
         &mut self,
         i: ColumnIndex,
         class: &TypeClass,
-        key: &str,
-        digit: usize,
-        values: &[String],
+        (key, digit): (&str, usize),
+        (values, null): (&[String], bool),
         p: &ColumnPlan,
     ) -> Made {
         let input = self.digit(key, digit, &p.column)?;
+        if null {
+            let texts: Vec<Option<&str>> = values.iter().map(|v| Some(v.as_str())).chain([None]).collect();
+            let pool = Arc::new(self.parsed_texts(class, &texts, &p.column)?);
+            return Ok((self.b.push(Node::Lookup { index: input, pool }), Form::Native));
+        }
         self.digit_image(i, class, input, values, p)
     }
 

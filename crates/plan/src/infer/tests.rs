@@ -123,6 +123,7 @@ fn blank() -> Table {
         inherited_by: vec![],
         columns: vec![],
         checks: vec![],
+        reads: Vec::new(),
         uniques: vec![],
         foreign_keys: vec![],
         exclusions: vec![],

@@ -15,7 +15,7 @@ pub fn settle(context: &Context, d: &mut Draft) {
     }
     doubted.retain(|name, _| !d.pooled.contains_key(name));
     for (name, doubt) in doubted {
-        if doubt == Doubt::Unread {
+        if doubt >= Doubt::Unread {
             d.solved.pairs.retain(|x| x.constraint != name);
             d.solved.derived.retain(|x| x.constraint != name);
             d.solved.linear.retain(|x| x.constraint != name);

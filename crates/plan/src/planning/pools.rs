@@ -4,7 +4,7 @@
 use super::Draft;
 use crate::checks::Restriction;
 use crate::plan::{ColumnPlan, PoolPlan};
-use crate::schema::ColumnIndex;
+use crate::schema::{ColumnIndex, Generated};
 use crate::search::{Bound, Found, Outcome, Pool};
 use crate::strategy::Strategy;
 
@@ -82,15 +82,22 @@ pub fn assign(d: &mut Draft) {
     for f in d.state.found.clone() {
         let Outcome::Pool(p) = &f.outcome else { continue };
         let name = f.constraints.join(", ");
-        for &c in &p.nulled {
+        for &c in p.nulled.iter().filter(|&&c| d.table.columns[c].generated == Generated::No) {
             let column = &d.table.columns[c].name;
             d.columns[c] = Some(ColumnPlan::new(column, Strategy::Null, format!("null, as {name} asks")));
         }
-        if p.columns.len() < 2 && !p.distinct {
+        let referring = d.table.foreign_keys.iter().any(|fk| fk.columns == p.columns);
+        if p.columns.len() < 2 && !p.distinct && !referring {
             continue;
         }
         let names: Vec<String> = p.columns.iter().map(|&c| d.table.columns[c].name.clone()).collect();
         let n = p.tuples.len() as u64;
+        if referring && !p.distinct {
+            // The foreign key stays what it is, among the parents that have one of the values.
+            let tuples = p.tuples.clone();
+            d.pools.push(PoolPlan { name, columns: names, tuples, each_once: false, weights: Vec::new() });
+            continue;
+        }
         let reason = format!("one of {n} combinations of {} that meet {name}", names.join(", "));
         for (&c, column) in p.columns.iter().zip(&names) {
             d.columns[c] = Some(ColumnPlan::new(column, Strategy::Pool { pool: name.clone() }, reason.clone()));

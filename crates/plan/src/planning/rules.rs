@@ -9,8 +9,8 @@ mod keys;
 mod texts;
 
 pub use honoured::honoured;
-pub use texts::apart_by;
 pub use keys::{alpha, degrees, mean, reference, started, unique};
+pub use texts::apart_by;
 
 use super::relations::read_by;
 use super::{Context, Draft, PlanError, columns};

@@ -8,10 +8,12 @@ mod statements;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trigger;
 
 pub use inserts::inserts;
 use statements::{Declared, Statement};
 use std::collections::BTreeMap;
+pub use trigger::{Trigger, apart, lets_through};
 
 /// Steps that are followed, over all paths: each IF doubles what comes after it.
 const MOST_STEPS: usize = 400;
@@ -92,6 +94,8 @@ impl<'s> Paths<'s> {
                 Some(Step::Run(statement)) => statement,
             };
             match statement {
+                // Those of triggers alone.
+                Statement::Unknown { .. } | Statement::Case { .. } => return None,
                 Statement::Nothing => {}
                 Statement::Block { declared, statements, handler } => {
                     for d in declared {

@@ -1,4 +1,5 @@
-//! The statements of a body. What is not followed is not read: the whole is None then.
+//! The statements of a body. What is not followed is not read: the whole is None then, or, read roughly, that statement is
+//! unknown.
 
 use super::tokens::{Expression, Kind, Token, tokens};
 use std::ops::Range;
@@ -19,6 +20,16 @@ pub enum Statement {
         then: Vec<Statement>,
         otherwise: Vec<Statement>,
     },
+    Case {
+        test: Option<Expression>,
+        whens: Vec<(Vec<Expression>, Vec<Statement>)>,
+        otherwise: Option<Vec<Statement>>,
+    },
+    /// One that is not followed, with the variables that it assigns (`new.code` is one), and whether it may RETURN.
+    Unknown {
+        assigned: Vec<String>,
+        returns: bool,
+    },
     Block {
         declared: Vec<Declared>,
         statements: Vec<Statement>,
@@ -37,8 +48,17 @@ pub struct Declared {
 
 /// The body's block.
 pub fn read(source: &str) -> Option<Statement> {
+    whole(source, false)
+}
+
+/// The same, with unknown statements in it.
+pub fn read_roughly(source: &str) -> Option<Statement> {
+    whole(source, true)
+}
+
+fn whole(source: &str, roughly: bool) -> Option<Statement> {
     let tokens = tokens(source)?;
-    let mut r = Reader { tokens: &tokens, at: 0, depth: 0 };
+    let mut r = Reader { tokens: &tokens, at: 0, depth: 0, roughly };
     let block = r.block()?;
     r.took(";");
     (r.at == tokens.len()).then_some(block)
@@ -48,9 +68,11 @@ struct Reader<'t> {
     tokens: &'t [Token],
     at: usize,
     depth: usize,
+    /// Statements that are not followed become unknown ones.
+    roughly: bool,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.at)
     }
@@ -92,6 +114,10 @@ impl Reader<'_> {
         while !assigns(self.peek()?) {
             // `t.c%TYPE`, NOT NULL, cursors and aliases are more than a type.
             let t = self.peek()?;
+            if t.is("not") && self.roughly {
+                // NOT NULL, which comes last.
+                break;
+            }
             if t.is("not") || t.is("cursor") || t.is("alias") || t.is("collate") {
                 return None;
             }
@@ -99,6 +125,9 @@ impl Reader<'_> {
         }
         let run = &self.tokens[start..self.at];
         let data_type = run.first()?.at.start..run.last()?.at.end;
+        if self.word("not") {
+            self.word("null").then_some(())?;
+        }
         let value = if self.took(";") {
             None
         } else {
@@ -133,9 +162,49 @@ impl Reader<'_> {
 
     fn statement(&mut self) -> Option<Vec<Statement>> {
         self.depth += 1;
+        let start = self.at;
         let statement = if self.depth <= DEEPEST { self.statement_within() } else { None };
         self.depth -= 1;
+        if statement.is_none() && self.roughly && self.depth <= DEEPEST {
+            self.at = start;
+            return self.unknown().map(|s| vec![s]);
+        }
         statement
+    }
+
+    /// Past a statement, whatever it is.
+    fn unknown(&mut self) -> Option<Statement> {
+        let (start, tokens) = (self.at, self.tokens);
+        // Labels.
+        while self.took("<<") {
+            while !self.took(">>") {
+                self.peek()?;
+                self.at += 1;
+            }
+        }
+        let first = self.peek()?;
+        let open = ["for", "foreach", "while", "loop", "if", "case", "begin", "declare"].iter().any(|w| first.is(w));
+        let (mut depth, mut blocks) = (0i32, 0i32);
+        loop {
+            let t = tokens.get(self.at)?;
+            depth += i32::from(t.symbol("(")) - i32::from(t.symbol(")"));
+            if t.is("end") {
+                blocks -= 1;
+                // END IF, END LOOP, END CASE.
+                let closes = |t: &&Token| t.is("if") || t.is("loop") || t.is("case");
+                self.at += usize::from(tokens.get(self.at + 1).filter(closes).is_some());
+            } else if t.is("loop") || t.is("if") || t.is("case") || t.is("begin") {
+                blocks += 1;
+            }
+            if t.symbol(";") && depth == 0 && (!open || blocks <= 0) {
+                break;
+            }
+            self.at += 1;
+        }
+        self.at += 1;
+        let run = &tokens[start..self.at];
+        let returns = run.iter().any(|t| t.is("return"));
+        Some(Statement::Unknown { assigned: assigned(run), returns })
     }
 
     fn statement_within(&mut self) -> Option<Vec<Statement>> {
@@ -164,9 +233,15 @@ impl Reader<'_> {
             vec![Statement::If { condition, then: Vec::new(), otherwise: vec![Statement::Raise] }]
         } else if self.word("if") {
             vec![self.condition()?]
+        } else if self.roughly && self.word("case") {
+            vec![self.case()?]
         } else {
-            let name = self.peek()?.name()?.to_string();
+            let mut name = self.peek()?.name()?.to_string();
             self.at += 1;
+            if self.roughly && self.took(".") {
+                name = format!("{name}.{}", self.peek()?.name()?);
+                self.at += 1;
+            }
             (self.took(":=") || self.took("=")).then_some(())?;
             vec![Statement::Assign(name, self.run(&[])?)]
         };
@@ -187,6 +262,20 @@ impl Reader<'_> {
             otherwise
         };
         Some(Statement::If { condition, then, otherwise })
+    }
+
+    /// After CASE: up to END CASE.
+    fn case(&mut self) -> Option<Statement> {
+        let test = if self.is("when") { None } else { Some(self.run(&["when"])?) };
+        let mut whens = Vec::new();
+        while self.word("when") {
+            let all = self.run(&["then"])?;
+            self.word("then").then_some(())?;
+            let values = if test.is_some() { listed(all) } else { vec![all] };
+            whens.push((values, self.until(&["when", "else", "end"])?));
+        }
+        let otherwise = if self.word("else") { Some(self.until(&["end"])?) } else { None };
+        (self.word("end") && self.word("case")).then_some(Statement::Case { test, whens, otherwise })
     }
 
     fn raise(&mut self) -> Option<Statement> {
@@ -215,7 +304,53 @@ impl Reader<'_> {
             self.at += 1;
         }
         let run = self.tokens[start..self.at].to_vec();
-        (!run.is_empty() && !run.iter().any(|t| matches!(&t.kind, Kind::Word(w) if w == "select")))
-            .then_some(Expression(run))
+        let queries = !self.roughly && run.iter().any(|t| matches!(&t.kind, Kind::Word(w) if w == "select"));
+        (!run.is_empty() && !queries).then_some(Expression(run))
     }
+}
+
+/// The parts between commas.
+fn listed(e: Expression) -> Vec<Expression> {
+    let (mut depth, mut parts) = (0i32, vec![Vec::new()]);
+    for t in e.0 {
+        depth += i32::from(t.symbol("(")) - i32::from(t.symbol(")"));
+        if depth == 0 && t.symbol(",") {
+            parts.push(Vec::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.push(t);
+        }
+    }
+    parts.into_iter().filter(|p| !p.is_empty()).map(Expression).collect()
+}
+
+/// The variables that stand behind INTO, or before `:=`.
+fn assigned(run: &[Token]) -> Vec<String> {
+    // A name, maybe with a field, and the place behind it.
+    let name = |at: usize| {
+        let first = run.get(at)?.name()?;
+        match (run.get(at + 1), run.get(at + 2).and_then(Token::name)) {
+            (Some(dot), Some(field)) if dot.symbol(".") => Some((format!("{first}.{field}"), at + 3)),
+            _ => Some((first.to_string(), at + 1)),
+        }
+    };
+    let mut out = Vec::new();
+    for (i, t) in run.iter().enumerate() {
+        let inserts = i > 0 && (run[i - 1].is("insert") || run[i - 1].is("merge"));
+        if t.is("into") && !inserts {
+            let mut at = i + 1 + usize::from(run.get(i + 1).is_some_and(|t| t.is("strict")));
+            while let Some((target, next)) = name(at) {
+                out.push(target);
+                if !run.get(next).is_some_and(|t| t.symbol(",")) {
+                    break;
+                }
+                at = next + 1;
+            }
+        }
+        // `a.b := …`, `a := …`; in a body that is not followed `=` may be one too.
+        if t.symbol(":=") || t.symbol("=") {
+            let from = if i >= 3 && run[i - 2].symbol(".") { i - 3 } else { i.saturating_sub(1) };
+            out.extend(name(from).filter(|(_, end)| *end == i).map(|n| n.0));
+        }
+    }
+    out
 }

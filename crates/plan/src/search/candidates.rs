@@ -4,6 +4,7 @@
 //! (`hunt`).
 
 use super::Literals;
+use crate::patterns::{DRAWN, Language, Pattern, Wanted};
 use crate::planning::iso;
 use crate::schema::{Oid, Schema, TypeKind};
 use crate::types::class::{DAY, TypeClass, resolve};
@@ -185,6 +186,10 @@ fn numbers(class: &TypeClass, m: &Material, wide: usize, out: &mut List) {
     let mut r = Random(23);
     for x in 0..wide as i64 / 2 {
         int(x, out);
+        if scale > 0 && fits(1) {
+            let ten = 10i64.pow(scale as u32);
+            out.one(format!("{}.{:0scale$}", x / ten, x % ten));
+        }
     }
     for i in 0..wide / 2 {
         let magnitude = [1_000u64, 100_000, 10_000_000, 10_000_000_000, 1 << 40, 1 << 62][i % 6];
@@ -302,6 +307,9 @@ fn texts(class: &TypeClass, m: &Material, wide: usize, out: &mut List) {
     for s in &strings {
         add((*s).clone(), out);
     }
+    for s in strings.iter().filter(|s| expression(s)).take(EXPRESSIONS) {
+        matching(s, most, (wide / 8).clamp(32, 256)).into_iter().for_each(|v| add(v, out));
+    }
     for s in &strings {
         // What LIKE takes for any text; what a pattern begins and ends with.
         let plain = s.trim_start_matches('^').trim_end_matches('$').replace("%", "").replace('_', "a");
@@ -348,6 +356,41 @@ fn texts(class: &TypeClass, m: &Material, wide: usize, out: &mut List) {
         }
         add(v, out);
     }
+}
+
+/// Regular expressions that are followed.
+const EXPRESSIONS: usize = 16;
+
+/// A regular expression, by its looks.
+fn expression(s: &str) -> bool {
+    s.len() >= 3 && (s.starts_with('^') || s.contains('[') && s.contains(']') || s.contains("\\d") || s.contains("\\w"))
+}
+
+/// Texts that match a regular expression, from all over them, and their parts: a column may be one of these.
+fn matching(expression: &str, most: usize, wanted: usize) -> Vec<String> {
+    let pattern = [Pattern::Regex(expression.to_string())];
+    let Some(language) = Language::of(&pattern) else { return Vec::new() };
+    let most = u32::try_from(most).unwrap_or(u32::MAX);
+    let Some(words) = language.words(Wanted { min: 1, max: most, texts: DRAWN, one_case: false }) else {
+        return Vec::new();
+    };
+    let mut r = Random(31);
+    let mut whole: Vec<String> = Vec::new();
+    for i in 0..wanted as u64 {
+        let index = if words.capacity() <= wanted as u64 { i } else { r.next() % words.capacity() };
+        if index < words.capacity() {
+            let mut bytes = Vec::new();
+            words.write(index, &mut bytes);
+            whole.extend(String::from_utf8(bytes));
+        }
+    }
+    let parts: Vec<String> = whole
+        .iter()
+        .flat_map(|w| {
+            w.split(|c: char| !c.is_alphanumeric()).filter(move |p| !p.is_empty() && *p != w.as_str()).map(String::from)
+        })
+        .collect();
+    whole.into_iter().chain(parts).collect()
 }
 
 fn other(schema: &Schema, oid: Oid, typmod: i32, m: &Material, wide: usize, depth: u32, out: &mut List) {

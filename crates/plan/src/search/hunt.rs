@@ -324,6 +324,37 @@ impl<T: Tester> Hunt<'_, T> {
         Ok(())
     }
 
+    /// From tuples that work, one column of a key over its candidates, as long as that finds more: each comes once.
+    /// False: it found nothing.
+    fn spread(&mut self, lists: &[Vec<Text>], r: &mut Random) -> Result<bool, T::Error> {
+        const BASES: usize = 8;
+        const BATCH: usize = 32;
+        let known = self.found.len();
+        let keyed = |c: &usize| self.group.keys.iter().any(|k| k.columns.contains(&self.group.columns[*c]));
+        let columns: Vec<usize> = (0..lists.len()).filter(keyed).collect();
+        for _ in 0..BASES.min(self.found.len()) {
+            let base = self.found[r.below(self.found.len())].clone();
+            for &c in &columns {
+                // Each batch is from all over the list.
+                let stride = lists[c].len().div_ceil(BATCH);
+                for first in 0..stride {
+                    let before = self.found.len();
+                    let with = |v: &Text| {
+                        let mut t = base.clone();
+                        t[c] = v.clone();
+                        t
+                    };
+                    let next = lists[c].iter().skip(first).step_by(stride).map(with).collect();
+                    self.try_all(next)?;
+                    if self.found.len() < before + BATCH / 8 || self.over() {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(self.found.len() > known)
+    }
+
     fn combine(&mut self, lists: &[Vec<Text>]) -> Result<(), T::Error> {
         if let [list] = lists {
             return self.try_all(list.iter().map(|v| vec![v.clone()]).collect());
@@ -343,8 +374,12 @@ impl<T: Tester> Hunt<'_, T> {
         const STEP: usize = 16;
         let mut r = Random(97);
         let mut round = 0;
+        let mut spreads = !self.group.by_steps;
         while !self.over() {
             let before = (self.seen.len(), self.found.len());
+            if spreads && !self.found.is_empty() {
+                spreads = self.spread(lists, &mut r)?;
+            }
             let mut next: Vec<Vec<Text>> = Vec::new();
             // From what works, or nearly does: one column at a time over its candidates, then two by chance.
             let mut bases: Vec<Vec<Text>> = self.found.iter().rev().take(4).cloned().collect();

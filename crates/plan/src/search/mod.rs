@@ -15,7 +15,7 @@ mod triggers;
 use crate::checks::partitions::{routing as routing_name, routing_columns};
 use crate::connected::connected;
 use crate::plan::{Met, Plan, TablePlan};
-use crate::request::DatabaseState;
+use crate::request::{DatabaseState, Doubt};
 use crate::schema::{Check, ColumnIndex, KeyPart, Oid, Schema, Table, TypeKind};
 use crate::strategy::Strategy;
 use crate::types::class::resolve;
@@ -23,7 +23,7 @@ pub use candidates::{Material, candidates};
 pub use hunt::{Budget, Hunted, RAISED, Tester, Verdict, hunt};
 pub use literals::Literals;
 pub use samples::{Samples, meanings};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 pub use triggers::{asked_of, refusing};
 
@@ -148,14 +148,19 @@ pub fn groups(schema: &Schema, plan: &Plan, state: &DatabaseState) -> Vec<Group>
         .filter(|t| t.failed.is_none() && t.rows > 0)
         .filter_map(|t| Some((t, schema.table(t.oid)?)))
         .flat_map(|(t, table)| {
-            let doubted = state.get(&t.oid).map(|s| s.doubted.keys().cloned().collect()).unwrap_or_default();
+            let doubted = state.get(&t.oid).map(|s| s.doubted.clone()).unwrap_or_default();
             of_table(schema, t, table, &doubted)
         })
         .collect()
 }
 
 /// All that constrains columns: the table's CHECKs, its columns' domains, the bounds of its partitions.
-fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str, doubted: &BTreeSet<String>) -> Vec<Bearing<'a>> {
+fn bearings<'a>(
+    schema: &'a Schema,
+    table: &'a Table,
+    bounds: &'a str,
+    doubted: &BTreeMap<String, Doubt>,
+) -> Vec<Bearing<'a>> {
     let mut out: Vec<Bearing> = Vec::new();
     for (i, check) in table.checks.iter().enumerate() {
         out.push(Bearing { name: &check.name, columns: check.expr.columns().into_iter().collect(), check: Some(i) });
@@ -166,7 +171,7 @@ fn bearings<'a>(schema: &'a Schema, table: &'a Table, bounds: &'a str, doubted: 
         }
     }
     // A key that planned rows broke: tuples are searched that differ in it.
-    for u in table.uniques.iter().filter(|u| doubted.contains(&u.name)) {
+    for u in table.uniques.iter().filter(|u| doubted.contains_key(&u.name)) {
         out.push(Bearing { name: &u.name, columns: u.columns().into_iter().collect(), check: None });
     }
     out.push(Bearing { name: bounds, columns: routing_columns(schema, table), check: None });
@@ -185,7 +190,7 @@ fn complete(table: &Table, crossing: &[&BTreeSet<ColumnIndex>], s: &mut BTreeSet
     }
 }
 
-fn of_table(schema: &Schema, plan: &TablePlan, table: &Table, doubted: &BTreeSet<String>) -> Vec<Group> {
+fn of_table(schema: &Schema, plan: &TablePlan, table: &Table, doubted: &BTreeMap<String, Doubt>) -> Vec<Group> {
     let tested = |name: &str| plan.constraints.iter().any(|c| c.met == Met::Test && c.constraint == name);
     // What an expression of the user's makes is not to be drawn from what is found.
     let expressed = |i: ColumnIndex| {
@@ -220,10 +225,16 @@ fn group(
     table: &Table,
     bearings: &[Bearing],
     routing: &BTreeSet<ColumnIndex>,
-    doubted: &BTreeSet<String>,
+    doubted: &BTreeMap<String, Doubt>,
     set: BTreeSet<ColumnIndex>,
 ) -> Option<Group> {
-    let (given, columns): (Vec<_>, Vec<_>) = set.iter().copied().partition(|&c| decided(plan, table, c));
+    let (mut given, mut columns): (Vec<_>, Vec<_>) = set.iter().copied().partition(|&c| decided(plan, table, c));
+    // About a foreign key's column alone: which parents it may have.
+    if let ([c], true) = (&given[..], columns.is_empty())
+        && refers_alone(table, *c)
+    {
+        std::mem::swap(&mut given, &mut columns);
+    }
     let inside = bearings.iter().filter(|b| !b.columns.is_empty() && b.columns.is_subset(&set));
     let (mut constraints, mut checks): (Vec<String>, Vec<usize>) = Default::default();
     for b in inside {
@@ -241,7 +252,14 @@ fn group(
             }
         }
     }
-    let doubted = constraints.iter().any(|c| doubted.contains(c));
+    // As they come the parents' keys would not do: those that do are found with the rest.
+    if constraints.iter().any(|c| doubted.get(c) == Some(&Doubt::Joined)) {
+        let (joined, left): (Vec<_>, Vec<_>) = given.into_iter().partition(|&c| refers_alone(table, c));
+        given = left;
+        columns.extend(joined);
+        columns.sort_unstable();
+    }
+    let doubted = constraints.iter().any(|c| doubted.contains_key(c));
     let keys: Vec<Touched> = table
         .uniques
         .iter()
@@ -265,6 +283,12 @@ fn group(
         by_steps: false,
         doubted,
     })
+}
+
+/// One foreign key has the column, it alone, and leads to another table.
+fn refers_alone(table: &Table, c: ColumnIndex) -> bool {
+    let mut keys = table.foreign_keys.iter().filter(|fk| fk.enforced && fk.columns.contains(&c));
+    matches!((keys.next(), keys.next()), (Some(fk), None) if fk.columns == [c] && fk.parent != table.oid)
 }
 
 /// Is the column filled by more than its own values: a parent's key, a sequence, PostgreSQL?

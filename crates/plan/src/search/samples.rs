@@ -193,6 +193,7 @@ fn one_text(name: &str) -> Table {
         inherited_by: Vec::new(),
         columns: vec![column],
         checks: Vec::new(),
+        reads: Vec::new(),
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         exclusions: Vec::new(),

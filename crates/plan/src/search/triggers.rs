@@ -5,7 +5,7 @@ use super::{Bearing, Group, bearings, complete, decided, group};
 use crate::checks::partitions::{routing as routing_name, routing_columns};
 use crate::plan::{Plan, TablePlan};
 use crate::schema::{ColumnIndex, Schema, Table};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Each try is an INSERT: fewer values will do.
 const ENOUGH: u64 = 64;
@@ -24,11 +24,11 @@ pub fn refusing(schema: &Schema, plan: &Plan, table: &Table, bodies: &[String]) 
     let named = named(table, bodies);
     let named = if named.iter().any(|&c| free(planned, table, c)) { named } else { all(planned, table)? };
     let bounds = routing_name(table);
-    let of_it: Vec<Bearing> = bearings(schema, table, &bounds, &BTreeSet::new());
+    let of_it: Vec<Bearing> = bearings(schema, table, &bounds, &BTreeMap::new());
     let crossing: Vec<&BTreeSet<ColumnIndex>> = of_it.iter().map(|b| &b.columns).filter(|c| c.len() > 1).collect();
     let mut set = named;
     complete(table, &crossing, &mut set);
-    let mut g = group(schema, planned, table, &of_it, &routing_columns(schema, table), &BTreeSet::new(), set)?;
+    let mut g = group(schema, planned, table, &of_it, &routing_columns(schema, table), &BTreeMap::new(), set)?;
     // Those that are not free keep what the plan gives them, whatever it is.
     g.given.clear();
     g.by_steps = true;

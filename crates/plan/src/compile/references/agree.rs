@@ -245,7 +245,17 @@ impl<'a> TableCompiler<'a> {
         }
         let filters = match a.restricted.is_empty() {
             true => None,
-            false => Some(crate::checks::solve(self.scope.schema, self.scope.table, self.scope.run.now)),
+            false => {
+                let mut all = crate::checks::solve(self.scope.schema, self.scope.table, self.scope.run.now);
+                // What a search found of a column alone.
+                for p in &self.planned.pools {
+                    let [name] = &p.columns[..] else { continue };
+                    if let Some(c) = self.scope.table.column_index(name).filter(|_| a.restricted.contains(name)) {
+                        all.columns[c].allowed = Some(p.tuples.iter().filter_map(|t| t[0].clone()).collect());
+                    }
+                }
+                Some(all)
+            }
         };
         let shared: Vec<ColumnIndex> =
             a.columns.iter().filter_map(|name| self.scope.table.column_index(name)).collect();

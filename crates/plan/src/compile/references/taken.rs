@@ -149,7 +149,7 @@ impl<'a> TableCompiler<'a> {
             let Some(c) = self.scope.table.column_index(&p.column) else { continue };
             let radix = |digit: usize| tuple.radices.get(digit).copied().unwrap_or(1).max(1);
             let (digit, values) = match &p.strategy {
-                Strategy::KeyDigit { key: k, digit, start, step, values, span } if k == key => {
+                Strategy::KeyDigit { key: k, digit, start, step, values, span, .. } if k == key => {
                     // The digit's own node is not known yet: the same values at the rows 0..radix.
                     let row = self.b.row();
                     let input = self.b.push(Node::Digit { input: row, div: 1, modulo: radix(*digit) });

@@ -137,6 +137,7 @@ fn give(context: &Context, d: &mut Draft, u: &Unique, mut entry: AgreedKey, digi
                         step: 1,
                         span: None,
                         values: s.values.clone(),
+                        null: false,
                     },
                     format!("a digit of the unique key \"{}\"", u.name),
                 );

@@ -48,7 +48,9 @@ fn deciding(context: &Context, d: &mut Draft, e: &Expr, alone: bool) -> Option<C
     }
     if let Some((c, chars)) = head(e) {
         let least = d.heads.get(&c).map_or(chars, |n| chars.min(*n));
-        return (least >= 4 && d.classes[c].is_text()).then(|| {
+        // The row's number stands there.
+        let room = 10u64.saturating_pow(least.min(18)).saturating_sub(d.state.first + 1);
+        return ((least >= 4 || room >= d.asked) && d.classes[c].is_text()).then(|| {
             d.heads.insert(c, least);
             c
         });
@@ -196,12 +198,13 @@ pub(super) fn faithful(e: &Expr) -> Option<ColumnIndex> {
 
 /// `left(x, n)`, `substring(x, 1, n)`: the first characters alone.
 fn head(e: &Expr) -> Option<(ColumnIndex, u32)> {
-    let Expr::Call { name, schema: None, args, .. } = e else { return None };
+    let Expr::Call { name, schema: None, args, .. } = e.uncast() else { return None };
     let number = |e: &Expr| match e.uncast() {
         Expr::Const { text: Some(t), .. } => t.parse::<u32>().ok(),
         _ => None,
     };
     match (name.as_str(), args.as_slice()) {
+        ("upper" | "lower", [x]) => head(x),
         ("left", [x, n]) => Some((faithful(x)?, number(n)?)),
         ("substring" | "substr", [x, from, n]) if number(from) == Some(1) => Some((faithful(x)?, number(n)?)),
         _ => None,

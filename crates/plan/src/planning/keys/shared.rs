@@ -220,8 +220,15 @@ fn give(context: &Context, d: &mut Draft, u: &Unique, r: &Rest, digit: usize) {
             }
         }
         Rest::Free(c, s) => {
-            let strategy =
-                Strategy::KeyDigit { key, digit, start: s.start, step: s.step, values: s.values.clone(), span: None };
+            let strategy = Strategy::KeyDigit {
+                key,
+                digit,
+                start: s.start,
+                step: s.step,
+                values: s.values.clone(),
+                span: None,
+                null: false,
+            };
             let why = format!("a digit of the unique key \"{}\"", u.name);
             let mut p = ColumnPlan::new(&d.table.columns[*c].name, strategy, why);
             if let Some(old) = &d.columns[*c] {

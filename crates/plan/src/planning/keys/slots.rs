@@ -38,14 +38,14 @@ impl Ranges {
     }
 }
 
-/// The ranges of the constraint, where it has one part `&&` and all others `=`.
+/// Ranges of the constraint that do not overlap where it is met: of those that it compares with `&&`, one will do.
 pub fn excluded_ranges(schema: &Schema, table: &Table, e: &Exclusion) -> Option<Ranges> {
+    let over = e.parts.iter().filter(|(_, op)| op == "&&");
+    over.map(|(part, _)| part).find_map(|part| ranges(schema, table, part))
+}
+
+fn ranges(schema: &Schema, table: &Table, part: &KeyPart) -> Option<Ranges> {
     let class_of = |c: ColumnIndex| TypeClass::of_column(schema, table, c);
-    let mut over = e.parts.iter().filter(|(_, op)| op == "&&");
-    let (part, _) = over.next()?;
-    if over.next().is_some() || e.parts.iter().any(|(_, op)| op != "=" && op != "&&") {
-        return None;
-    }
     let made = match part {
         KeyPart::Column(c) => table.columns[*c].generated_expr.as_ref(),
         KeyPart::Expr(e) => Some(e),
@@ -177,6 +177,7 @@ pub(super) fn slots(context: &Context, d: &mut Draft, e: &Exclusion, alone: bool
             step: s.step,
             values: s.values,
             span: None,
+            null: false,
         };
         let why = format!("rows of each take turns by \"{}\"", e.name);
         d.columns[c] = Some(ColumnPlan::new(&d.table.columns[c].name, strategy, why));
@@ -441,6 +442,7 @@ fn write(d: &mut Draft, e: &Exclusion, r: &Ranges, line: &Line, digit: usize, fo
         step: -line.pitch,
         values: Vec::new(),
         span,
+        null: false,
     };
     let lower = match r.upper {
         None => digit(Some(line.span)),

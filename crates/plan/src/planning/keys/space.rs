@@ -2,7 +2,7 @@
 
 use crate::checks::Restriction;
 use crate::patterns::KEYS;
-use crate::planning::{Context, Draft, patterns};
+use crate::planning::{Context, Draft, columns, patterns};
 use crate::schema::ColumnIndex;
 use crate::strategy::Strategy;
 use crate::types::class::{DAY, TypeClass};
@@ -22,13 +22,32 @@ pub(in crate::planning) struct Space {
     /// From one value to the next.
     pub(in crate::planning) step: i64,
     pub(in crate::planning) values: Vec<String>,
+    /// Null is one more value, the last.
+    pub(in crate::planning) null: bool,
+}
+
+impl Space {
+    /// All its values, where they are few and known.
+    pub(super) fn listed(&self, class: &TypeClass) -> Option<Vec<String>> {
+        let numbers = || (0..self.size as i64).map(|k| Some(self.start? + k * self.step));
+        match class {
+            _ if self.size > 4096 => None,
+            _ if !self.values.is_empty() => Some(self.values.clone()),
+            TypeClass::Bool => Some(vec!["false".into(), "true".into()]),
+            TypeClass::Int(_) | TypeClass::Numeric { .. } => {
+                numbers().map(|n| Some(decimal(n?, class.scale()))).collect()
+            }
+            TypeClass::Date => numbers().map(|n| Some(columns::iso(class, n?))).collect(),
+            _ => None,
+        }
+    }
 }
 
 pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -> Option<Space> {
     let class = &d.classes[c];
     let r = &d.solved.columns[c];
     let p = d.columns[c].as_ref()?;
-    let listed = |values: Vec<String>| Space { size: values.len() as u64, start: None, step: 1, values };
+    let listed = |values: Vec<String>| Space { size: values.len() as u64, start: None, step: 1, values, null: false };
     if let Some(a) = &r.allowed {
         let values = a.iter().filter(|v| !r.forbidden.contains(v)).cloned().collect();
         return Some(listed(distinct(context, d, c, values)));
@@ -38,10 +57,10 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
     }
     if !r.patterns.is_empty() {
         let size = patterned(d, c);
-        return (size > 0).then_some(Space { size, start: None, step: 1, values: vec![] });
+        return (size > 0).then_some(Space { size, start: None, step: 1, values: vec![], null: false });
     }
     match class {
-        TypeClass::Bool => Some(Space { size: 2, start: Some(0), step: 1, values: vec![] }),
+        TypeClass::Bool => Some(Space { size: 2, start: Some(0), step: 1, values: vec![], null: false }),
         TypeClass::Enum { labels } => {
             Some(listed(labels.iter().map(|l| l.0.clone()).filter(|l| !r.forbidden.contains(l)).collect()))
         }
@@ -58,7 +77,13 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
             }
             let step = d.coarse.get(&c).copied().unwrap_or(1);
             let size = (high as i128 - low as i128).div_euclid(step as i128) + 1;
-            Some(Space { size: size.clamp(0, u64::MAX as i128) as u64, start: Some(low), step, values: vec![] })
+            Some(Space {
+                size: size.clamp(0, u64::MAX as i128) as u64,
+                start: Some(low),
+                step,
+                values: vec![],
+                null: false,
+            })
         }
         TypeClass::Date => {
             let today = context.request.run.now / DAY;
@@ -69,7 +94,7 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
             let high = r.max.unwrap_or(low.max(today) + 7305);
             let low = aligned(low, step);
             let size = if low > high { 0 } else { ((high - low) / step + 1) as u64 };
-            Some(Space { size, start: Some(low), step, values: vec![] })
+            Some(Space { size, start: Some(low), step, values: vec![], null: false })
         }
         TypeClass::Timestamp { precision, .. } => {
             let high = r.max.unwrap_or(i64::MAX).min(r.min.unwrap_or(i64::MIN).max(context.request.run.now));
@@ -85,7 +110,7 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
             let steps = [60_000_000, 1_000_000, 1000].into_iter().filter(|s| *s > least);
             let step = steps.into_iter().find(|s| count(*s) / 2 >= d.asked + d.state.existing).unwrap_or(least);
             let step = step.max(coarse);
-            Some(Space { size: count(step), start: Some(aligned(low, step)), step, values: vec![] })
+            Some(Space { size: count(step), start: Some(aligned(low, step)), step, values: vec![], null: false })
         }
         // In millionths; what is left of the mantissa tells them apart.
         TypeClass::Float(bytes) if r.float_min.is_some() || r.float_max.is_some() => {
@@ -100,7 +125,7 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
             let (low, high) = ((low * 1e6).ceil() as i64, (high * 1e6).floor() as i64);
             let low = aligned(low, step);
             let size = if low > high { 0 } else { ((high - low) / step + 1) as u64 };
-            Some(Space { size, start: Some(low), step, values: vec![] })
+            Some(Space { size, start: Some(low), step, values: vec![], null: false })
         }
         _ => {
             let col = &d.table.columns[c];
@@ -114,7 +139,7 @@ pub(in crate::planning) fn space(context: &Context, d: &Draft, c: ColumnIndex) -
             if let Some(m) = p.max_chars {
                 size = size.min(letters.saturating_pow(m.min(30)));
             }
-            Some(Space { size: size.min(u64::MAX as u128) as u64, start: None, step: 1, values: vec![] })
+            Some(Space { size: size.min(u64::MAX as u128) as u64, start: None, step: 1, values: vec![], null: false })
         }
     }
 }

@@ -119,6 +119,7 @@ pub(super) fn tuple(
         radices.push(n);
         digits += 1;
     }
+    with_null(context, d, u, switches.is_some(), lead_parents, &mut spaces);
     let needed = needed(d.asked, lead_parents).saturating_add(if taken { d.state.existing } else { 0 });
     if let ([s], true, false, true) = (&mut spaces[..], lead.is_none() || ahead, taken, others.is_empty())
         && let (Some(start), Some(&g)) = (s.1.start, greatest.get(&s.0))
@@ -133,7 +134,7 @@ pub(super) fn tuple(
     if let (true, Some((c, s))) = (lead.is_some() && d.state.existing == 0, spaces.last_mut())
         && let Some(values) = natural::values(context, d, *c, s, needed.div_ceil(so_far))
     {
-        *s = Space { size: values.len() as u64, start: None, step: 1, values };
+        *s = Space { size: values.len() as u64, start: None, step: 1, values, null: false };
     }
     let mut shuffled = true;
     for (k, (c, s)) in spaces.iter().enumerate() {
@@ -161,6 +162,7 @@ pub(super) fn tuple(
                 step: s.step,
                 values: s.values.clone(),
                 span: None,
+                null: s.null,
             },
             format!("a digit of the unique key \"{}\"", u.name),
         );
@@ -228,6 +230,37 @@ pub(super) fn tuple(
     let what = if lead.is_some() { "combinations with its parents" } else { "combinations" };
     d.cap(total, || format!("\"{}\": {total} {what}", u.name));
     Ok(())
+}
+
+/// Where nulls are not distinct and there are fewer combinations than rows, null is one more value of its columns.
+fn with_null(
+    context: &Context,
+    d: &Draft,
+    u: &Unique,
+    partial: bool,
+    parents: Option<u64>,
+    spaces: &mut [(ColumnIndex, Space)],
+) {
+    if !u.nulls_not_distinct || partial || d.state.existing > 0 {
+        return;
+    }
+    let mut room = spaces.iter().fold(parents.unwrap_or(1), |n, s| n.saturating_mul(s.1.size));
+    for (c, s) in spaces.iter_mut() {
+        let free = d.nullable(*c) && !referred(context, d, *c);
+        if room >= d.asked || s.size == 0 || !free {
+            continue;
+        }
+        if let Some(values) = s.listed(&d.classes[*c]) {
+            room = room / s.size * (s.size + 1);
+            *s = Space { size: s.size + 1, start: None, step: 1, values, null: true };
+        }
+    }
+}
+
+/// A foreign key leads to the column.
+fn referred(context: &Context, d: &Draft, c: ColumnIndex) -> bool {
+    let keys = context.schema.tables.iter().flat_map(|t| &t.foreign_keys);
+    keys.filter(|k| k.parent == d.table.oid).any(|k| k.parent_columns.contains(&c))
 }
 
 /// Does the foreign key lead to new parents only?

@@ -41,6 +41,7 @@ pub(super) fn assign(context: &Context, d: &mut Draft, fk: &ForeignKey) {
             step: s.step,
             values: s.values.clone(),
             span: None,
+            null: false,
         };
         let why = format!("one of {values} values that go round with \"{}\"", fk.name);
         d.columns[c] = Some(ColumnPlan::new(&name, strategy, why));

@@ -43,7 +43,8 @@ pub(super) fn as_another(
 ) -> Option<ColumnIndex> {
     let pieces = parse(template).ok()?;
     let (Piece::Field { name, functions }, rest) = pieces.split_first()? else { return None };
-    let other = d.table.column_index(name).filter(|&o| o != c && functions.is_empty() && !sources.contains_key(name))?;
+    let other =
+        d.table.column_index(name).filter(|&o| o != c && functions.is_empty() && !sources.contains_key(name))?;
     let own = |u: &Unique| u.predicate.is_none() && u.plain_columns().is_some_and(|k| k == [other]);
     let columns = &d.table.columns;
     let differs = d.table.uniques.iter().any(own) && columns[other].not_null && !d.coarse.contains_key(&other);

@@ -119,6 +119,7 @@ fn table() -> Table {
         inherited_by: Vec::new(),
         columns: Vec::new(),
         checks: Vec::new(),
+        reads: Vec::new(),
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
         exclusions: Vec::new(),
