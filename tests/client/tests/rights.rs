@@ -39,7 +39,7 @@ fn counts(client: &mut Client) -> (i64, i64) {
     (number(client, "SELECT count(*) FROM s.p"), number(client, "SELECT count(*) FROM s.c"))
 }
 
-const POPULATE: &str = "SELECT seedgen.populate('s', 100, options => '{\"progress\": false}')";
+const POPULATE: &str = "SELECT seedgen.populate('s', 100, options => '{\"progress\": false, \"on_error\": \"stop\"}')";
 
 #[test]
 fn each_missing_right_is_named_before_anything_is_written() {
