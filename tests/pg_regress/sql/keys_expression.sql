@@ -29,3 +29,15 @@ SELECT count(*) FILTER (WHERE a IS NULL) > 1 AS many_null FROM s.distinct_nulls;
 SELECT count(*) FILTER (WHERE is_default) BETWEEN 1 AND 20 AS defaults FROM s.address;
 SELECT table_name, rows_written, note FROM seedgen.populate('s', 200, tables => '{"person": 20}', options => :'o') ORDER BY 1;
 SELECT object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+-- One row at most, and keys that are not understood: one row is sure.
+CREATE SCHEMA one;
+CREATE TABLE one.version (version int NOT NULL, note text);
+CREATE UNIQUE INDEX version_one_row ON one.version ((version IS NOT NULL));
+CREATE TABLE one.full (version int NOT NULL);
+CREATE UNIQUE INDEX full_one_row ON one.full ((version IS NOT NULL));
+INSERT INTO one.full VALUES (1);
+CREATE TABLE one.remainder (id int PRIMARY KEY, x int NOT NULL);
+CREATE UNIQUE INDEX ON one.remainder ((x % 5));
+CREATE TABLE one.child (id int PRIMARY KEY, remainder_id int NOT NULL REFERENCES one.remainder);
+SELECT table_name, rows_written, note FROM seedgen.populate('one', 100, options => '{"now": "2026-01-01T00:00:00Z", "progress": false}') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('one') WHERE ok IS NOT TRUE;

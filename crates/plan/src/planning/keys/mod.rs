@@ -74,6 +74,11 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
                 }
                 continue;
             }
+            // Rows have met in it: one is all that it is sure to have room for.
+            if d.state.doubted.contains_key(&u.name) {
+                let room = 1u64.saturating_sub(d.state.existing);
+                d.cap(room, || format!("\"{}\" is not understood, and planned rows were the same in it", u.name));
+            }
             d.leave_to_test("unique key", &u.name, &u.definition);
             continue;
         };
@@ -130,9 +135,13 @@ fn columns_of(u: &Unique) -> Option<Vec<ColumnIndex>> {
     Some(columns)
 }
 
-/// The key is the same in every row, as `((0))` is: one row has it.
+/// The key is the same in every row, as `((0))` is, or `(x IS NOT NULL)` where x may not be null: one row has it.
 fn constant(d: &mut Draft, u: &Unique) -> bool {
-    let same = u.predicate.is_none() && u.keys.iter().all(|k| k.columns().is_empty());
+    let fixed = |k: &KeyPart| match k {
+        KeyPart::Expr(Expr::IsNotNull(x) | Expr::IsNull(x)) => matches!(**x, Expr::Column(c) if !d.nullable(c)),
+        k => k.columns().is_empty(),
+    };
+    let same = u.predicate.is_none() && u.keys.iter().all(fixed);
     let null = |k: &KeyPart| matches!(k, KeyPart::Expr(e) if matches!(e.uncast(), Expr::Const { text: None, .. }));
     if same && (u.nulls_not_distinct || !u.keys.iter().any(null)) {
         let room = 1u64.saturating_sub(d.state.existing);
