@@ -1,6 +1,7 @@
 //! From the catalog to a plan: order, inference, counts, constraints, strategies. Pure: no PostgreSQL,
 //! no network, no files. Not here: kernels (`seedgen-kernels`), reading and writing the database.
 
+mod adopt;
 pub mod aggregate;
 pub mod builder;
 pub mod checks;

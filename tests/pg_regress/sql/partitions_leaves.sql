@@ -117,3 +117,11 @@ SELECT relname AS leaf FROM pg_class WHERE relnamespace = 'p'::regnamespace AND 
 SELECT table_name, kind, object, found FROM seedgen.verify('p') WHERE ok IS NOT TRUE;
 SELECT constraint_name, strategy FROM seedgen.plan('p', 10, options => :'o') WHERE table_name = 'p.by_range' AND constraint_name IS NOT NULL;
 DROP SCHEMA p CASCADE;
+-- Very many partitions with the same key.
+CREATE SCHEMA p;
+CREATE TABLE p.many (id bigint NOT NULL, at date NOT NULL, lo int NOT NULL, hi int NOT NULL, CHECK (lo < hi)) PARTITION BY RANGE (at);
+SELECT format('CREATE TABLE p.many_%s PARTITION OF p.many (CHECK (id > 10), UNIQUE (id), EXCLUDE USING gist (int4range(lo, hi) WITH &&)) FOR VALUES FROM (%L) TO (%L)', n, '2024-01-01'::date + n, '2024-01-02'::date + n) FROM generate_series(1, 70) n \gexec
+SELECT table_name, rows_written, note FROM seedgen.populate('p', 300, options => :'o') ORDER BY 1;
+SELECT count(*), count(DISTINCT id), count(DISTINCT tableoid) > 50 AS leaves FROM p.many;
+SELECT constraint_name, strategy FROM seedgen.plan('p', 10, options => :'o') WHERE constraint_name LIKE '%key' OR constraint_name LIKE '%excl' ORDER BY 1;
+DROP SCHEMA p CASCADE;
