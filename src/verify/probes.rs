@@ -149,7 +149,7 @@ fn nulls(probes: &mut Vec<Probe>, planned: &TablePlan, c: &ColumnPlan, column: &
         // Null as well where no parent agrees or may be referred to.
         Strategy::ForeignKeyReference { fanout: FanoutBy::Agreeing { .. }, .. } if c.null_ratio > 0.0 => return,
         // And where no parent is left.
-        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective | FanoutBy::Next { .. }, .. }
+        Strategy::ForeignKeyReference { fanout: FanoutBy::Injective | FanoutBy::Beside { .. }, .. }
             if !column.not_null =>
         {
             return;
@@ -332,7 +332,7 @@ fn fan_out(
     }
     let mean = set / parents;
     let (judge, aggregate) = match fanout {
-        FanoutBy::Injective | FanoutBy::Next { .. } => (Judge::AtMost(1.0), "pg_catalog.max(n)"),
+        FanoutBy::Injective | FanoutBy::Beside { .. } => (Judge::AtMost(1.0), "pg_catalog.max(n)"),
         FanoutBy::Even => (Judge::AtMost((n / parents).ceil()), "pg_catalog.max(n)"),
         // Far in the tail of a Poisson distribution, for any number of parents.
         FanoutBy::Uniform => (Judge::AtMost((mean + 8.0 * mean.sqrt() + 12.0).ceil()), "pg_catalog.max(n)"),

@@ -5,6 +5,9 @@
 use crate::schema::{ColumnIndex, Oid};
 use serde::{Deserialize, Serialize};
 
+/// The name of a call that is an element of an array: `x[i]`, of x and i. No function has it.
+pub const ELEMENT: &str = "[]";
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expr {

@@ -259,7 +259,7 @@ pub struct ColumnPlan {
     /// Values at the bounds of what the column may hold, as input texts, for the plan's share of rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<String>,
-    /// Of its own draw and other columns', the one at this place by size.
+    /// Of its own draw and other columns', the one that has its place by size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sorted: Option<Sorted>,
     /// The first rows of the table have these values (input texts), a row each.
@@ -268,11 +268,10 @@ pub struct ColumnPlan {
     pub reason: String,
 }
 
-/// The place of a column, from 0, among several whose draws are put in order, itself among them.
+/// Columns whose draws are put in this order, the column itself among them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sorted {
     pub of: Vec<String>,
-    pub place: usize,
 }
 
 fn is_zero(x: &f64) -> bool {

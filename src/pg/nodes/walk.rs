@@ -4,7 +4,7 @@
 use super::Scope;
 use super::{bodies, names};
 use pgrx::pg_sys::{self, Node, NodeTag};
-use seedgen_plan::expr::Expr;
+use seedgen_plan::expr::{ELEMENT, Expr};
 use std::cell::{Cell, RefCell};
 
 /// Nesting beyond which an expression is kept as text: readers of JSON refuse more than 128 levels, of which
@@ -163,6 +163,14 @@ impl<'a> Walker<'a> {
                         return None;
                     }
                     Expr::Array { elements: many(a.elements), type_oid: a.array_typeid.to_u32() }
+                }
+                NodeTag::T_SubscriptingRef => {
+                    let s = &*node.cast::<pg_sys::SubscriptingRef>();
+                    // Of an array, one element: not a slice, nor a document's member.
+                    let plain = s.reflowerindexpr.is_null() && s.refassgnexpr.is_null() && s.refelemtype.to_u32() != 0;
+                    let [index] = items(s.refupperindexpr).try_into().ok().filter(|_| plain)?;
+                    let args = vec![*one(s.refexpr), self.walk(index, depth, case)];
+                    Expr::Call { name: ELEMENT.into(), schema: None, oid: 0, args, type_oid: s.refelemtype.to_u32() }
                 }
                 NodeTag::T_BoolExpr => {
                     let b = &*node.cast::<pg_sys::BoolExpr>();

@@ -18,3 +18,16 @@ SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT 
 SELECT count(DISTINCT a) > 10 AS a, count(DISTINCT c) > 50 AS c FROM s.lengths;
 SELECT count(DISTINCT a) > 5 AS a, count(DISTINCT e) > 50 AS e FROM s.members;
 DROP SCHEMA s CASCADE;
+-- Arrays that begin with another column.
+SET client_min_messages = warning;
+CREATE SCHEMA s;
+CREATE TABLE s.paths (id int PRIMARY KEY, path int[] NOT NULL, CHECK (path[1] = id), CHECK (cardinality(path) BETWEEN 2 AND 4), CHECK (array_position(path, NULL) IS NULL));
+CREATE TABLE s.holds (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, path bigint[], CHECK (id = path[1]), CHECK (path @> ARRAY[7::bigint]), CHECK (array_length(path, 1) BETWEEN 2 AND 3));
+CREATE TABLE s.uuids (id uuid PRIMARY KEY, parent uuid REFERENCES s.uuids, path uuid[] NOT NULL, CHECK (path[1] = id), CHECK (parent <> id));
+-- More than the first element, and a key: searched.
+CREATE TABLE s.second (id int PRIMARY KEY, path int[] NOT NULL, CHECK (path[1] = id AND path[2] > 5));
+CREATE TABLE s.keyed (id int PRIMARY KEY, path int[] NOT NULL UNIQUE, CHECK (path[1] = id));
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 100, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+SELECT constraint_name, strategy, reason FROM seedgen.plan('s', 100, options => :'o') WHERE table_name = 's.paths' AND constraint_name LIKE '%check' ORDER BY 1;
+DROP SCHEMA s CASCADE;

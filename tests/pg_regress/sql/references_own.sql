@@ -41,3 +41,14 @@ SELECT table_name, rows_written, note FROM seedgen.populate('s', 100, seed => 5,
 SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
 SELECT (SELECT count(prev_version) FROM s.version) > 50 AS versions, (SELECT count(reply_to) FROM s.message) > 50 AS replies, (SELECT count(prev_from) FROM s.span) > 50 AS spans;
 DROP SCHEMA s CASCADE;
+-- Few values beside the parent: each row has as many children.
+CREATE SCHEMA s;
+CREATE TABLE s.binary (id int PRIMARY KEY, parent_id int REFERENCES s.binary, side text NOT NULL CHECK (side IN ('left', 'right')), UNIQUE (parent_id, side), CHECK (parent_id < id));
+CREATE TABLE s.ordered (id int PRIMARY KEY, parent_id int NOT NULL REFERENCES s.ordered, position int NOT NULL CHECK (position BETWEEN 1 AND 9), UNIQUE (parent_id, position));
+CREATE TABLE s.another (id uuid PRIMARY KEY, parent_id uuid NOT NULL REFERENCES s.another, x int NOT NULL CHECK (x BETWEEN 0 AND 2), y bool NOT NULL, UNIQUE (parent_id, x, y), CHECK (parent_id <> id));
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 200, options => :'o') ORDER BY 1;
+SELECT table_name, rows_written, note FROM seedgen.populate('s', 100, seed => 5, options => :'o') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('s') WHERE ok IS NOT TRUE;
+SELECT table_name, column_name, reason FROM seedgen.plan('s', 200, options => :'o') WHERE column_name = 'parent_id' ORDER BY 1;
+SELECT (SELECT count(parent_id) FROM s.binary) AS binary, (SELECT max(n) FROM (SELECT count(*) AS n FROM s.ordered GROUP BY parent_id) AS x) AS ordered;
+DROP SCHEMA s CASCADE;

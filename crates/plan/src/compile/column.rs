@@ -103,8 +103,10 @@ impl TableCompiler<'_> {
         let Some(s) = &p.sorted else { return Ok(node) };
         let planned = self.planned;
         let mut inputs = Vec::with_capacity(s.of.len());
+        let mut place = 0;
         for name in &s.of {
             if *name == p.column {
+                place = inputs.len();
                 inputs.push(node);
                 continue;
             }
@@ -112,12 +114,19 @@ impl TableCompiler<'_> {
             let (Some(q), Some(i)) = (other, self.scope.table.column_index(name)) else {
                 return Err(self.bad(&p.column, format!("there is no column \"{name}\"")));
             };
+            // One that found no parent takes no place.
+            if let Strategy::ForeignKeyReference { constraint, .. } = &q.strategy
+                && let Some(a) = self.agreement_of(constraint)
+                && self.agreed(a, name)?.null.contains(constraint)
+            {
+                continue;
+            }
             let class = self.classes[i].clone();
             let (twin, form) = self.strategy(Some(i), &class, &q.strategy, &q.column, q)?;
             inputs.push(self.convert(twin, form, &class, &q.column)?);
         }
-        let ranked = self.b.push(Node::Ranked { inputs: inputs.into(), place: s.place as u32 });
-        // Where one of the others has no parent, it stays as it was drawn.
+        let ranked = self.b.push(Node::Ranked { inputs: inputs.into(), place: place as u32 });
+        // Where another has no value, it stays as it was drawn.
         Ok(self.b.push(Node::Coalesce { inputs: Arc::from([ranked, node]) }))
     }
 

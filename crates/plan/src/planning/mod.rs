@@ -14,6 +14,7 @@ mod documents;
 mod doubts;
 mod edges;
 mod generated;
+mod heads;
 pub(crate) use columns::{iso, unit};
 pub(crate) use references::ALPHA;
 mod keys;
@@ -470,6 +471,7 @@ fn plan_table(context: &Context, oid: Oid) -> Result<(TablePlan, aggregates::Ope
     rules::read(context, &mut d)?;
     server_columns(&mut d);
     pools::assign(&mut d);
+    heads::settle(context, &mut d);
     references::assign(context, &mut d)?;
     columns::assign(context, &mut d)?;
     keys::assign(context, &mut d)?;

@@ -6,7 +6,7 @@ use super::addresses::addresses;
 use super::documents::documents;
 use super::keys::decimal;
 use super::samples::Sampler;
-use super::{Context, Draft};
+use super::{Context, Draft, heads};
 use crate::checks::Restriction;
 use crate::checks::families::calendar::Calendar;
 use crate::checks::families::json::{Document, Kind};
@@ -89,6 +89,14 @@ fn texts(context: &Context, d: &Draft, i: ColumnIndex, r: &Restriction, p: &mut 
             // What is not followed here, a search looks for: it tests all that bears on the column.
             None => return Some(()),
         }
+    } else if let Some((array, (of, _))) = shape.array.as_ref().and_then(|a| Some((a, a.head.as_ref()?))) {
+        let mut rest = r.clone();
+        rest.shape.array = Some(heads::tail(array));
+        let tails = sampler.texts(column.type_oid, column.typmod, &rest, POOL)?;
+        let of = &d.table.columns[*of].name;
+        p.strategy = heads::headed(of, &tails);
+        p.reason = format!("{}; {of} in front", p.reason);
+        return Some(());
     } else if shape.array.is_some() || shape.range.is_some() || shape.span.is_some() {
         sampler.texts(column.type_oid, column.typmod, r, POOL)?
     } else {

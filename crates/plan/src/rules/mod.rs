@@ -61,8 +61,8 @@ const RESERVED: [(&str, &str); 6] = [
     ("pattern", "Texts follow the patterns of the column's constraints by themselves; \"mask\" gives others."),
 ];
 /// Spreads over parents that only planning makes.
-const RESERVED_FANOUTS: [&str; 8] =
-    ["injective", "degrees", "digit", "other", "subset", "agreeing", "within", "of_partition"];
+const RESERVED_FANOUTS: [&str; 9] =
+    ["injective", "degrees", "digit", "other", "beside", "subset", "agreeing", "within", "of_partition"];
 
 /// A strategy that a rule may not name.
 pub fn reserved(strategy: &str) -> bool {

@@ -57,7 +57,7 @@ pub enum FanoutBy {
     /// Each parent at most once.
     Injective,
     /// Each parent at most once, and so many after the one that the foreign key `other` leads to, which has each once too.
-    Next {
+    Beside {
         other: String,
         steps: u64,
     },
@@ -146,6 +146,9 @@ pub struct Kin {
     /// The one whose value in `by` is so much less (without `by`: so many rows before), and no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<i64>,
+    /// So many rows refer to each, one after the other: the rows' numbers say which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub children: Option<u64>,
     #[serde(default)]
     pub root: RootBy,
 }

@@ -3,7 +3,7 @@
 use super::{binary, call, comparison, mirrored};
 use crate::checks::reader::{Reader, constant, constants};
 use crate::checks::{Restriction, Solved, values};
-use crate::expr::Expr;
+use crate::expr::{ELEMENT, Expr};
 use crate::schema::{Column, ColumnIndex, Oid, TypeKind};
 
 /// What holds for an array.
@@ -15,6 +15,8 @@ pub struct Elements {
     pub contains: Vec<String>,
     /// Of each element.
     pub each: Box<Restriction>,
+    /// The first element is the value of this column, as this constraint says.
+    pub head: Option<(ColumnIndex, String)>,
 }
 
 pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
@@ -66,8 +68,22 @@ pub(super) fn atom(r: &mut Reader, e: &Expr) -> Option<()> {
             }
             _ => None,
         },
-        _ => contained(r, e).or_else(|| compared(r, e)),
+        _ => contained(r, e).or_else(|| compared(r, e)).or_else(|| headed(r, e)),
     }
+}
+
+/// `x[1] = column`.
+fn headed(r: &mut Reader, e: &Expr) -> Option<()> {
+    let (op, a, b) = binary(e)?;
+    let (x, of) = if call(a, ELEMENT).is_some() { (a, b) } else { (b, a) };
+    let ([x, index], "=") = (call(x, ELEMENT)?, op) else { return None };
+    let (c, of) = (column(r, x)?, r.column(of)?);
+    if constant(index)? != "1" || c == of {
+        return None;
+    }
+    let head = (of, r.name.to_string());
+    let a = elements(r, c);
+    a.head.is_none().then(|| a.head = Some(head))
 }
 
 fn compared(r: &mut Reader, e: &Expr) -> Option<()> {

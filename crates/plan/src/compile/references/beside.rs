@@ -23,6 +23,17 @@ impl TableCompiler<'_> {
         if kin.root == RootBy::Itself && roots >= 1.0 {
             return Ok(own);
         }
+        if let Some(n) = kin.children {
+            let above = self.b.push(Node::Digit { input: ordinal, div: n.max(1), modulo: FAR });
+            let above = self.push_linear(above, 1, existing);
+            let root = match kin.root {
+                RootBy::Null => self.b.constant(Scalar::Null),
+                RootBy::Itself => above,
+                // The last one has no rows that refer to it yet.
+                RootBy::Another | RootBy::Round => self.int(existing + rows - 1),
+            };
+            return Ok(self.b.push(Node::Case { selector: ordinal, arms: Arc::from([root, above]) }));
+        }
         // Rows of this run alone: those that exist may be referred to already.
         if kin.nearest || kin.distance.is_some() {
             let steps = kin.distance.unwrap_or(if kin.after { -1 } else { 1 });

@@ -199,7 +199,7 @@ impl<'a> TableCompiler<'a> {
             }
             FanoutBy::Even => self.b.push(Node::ParentRow { key, fanout: Fanout::Even { parents }, child }),
             FanoutBy::Injective => self.b.push(Node::ParentRow { key, fanout: Fanout::Injective { parents }, child }),
-            FanoutBy::Next { other, steps } => {
+            FanoutBy::Beside { other, steps } => {
                 let first = self.parent_row(&other, column)?;
                 let further = self.push_linear(first, 1, steps as i64 - base as i64);
                 let n = self.int(parents as i64);

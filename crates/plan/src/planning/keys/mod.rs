@@ -6,6 +6,7 @@
 mod agree;
 mod asked;
 mod avoid;
+mod children;
 mod exclusion;
 mod expression;
 mod natural;
@@ -33,7 +34,7 @@ use crate::types::typical;
 use avoid::{avoid, never_replaced};
 use exclusion::exclusions;
 use expression::faithful;
-use pairs::pairs;
+use pairs::{pairs, unordered};
 pub use slots::{Ranges, excluded_ranges};
 pub(super) use space::{decimal, space};
 use std::collections::BTreeMap;
@@ -53,7 +54,8 @@ pub fn assign(context: &Context, d: &mut Draft) -> Result<(), PlanError> {
     // Few columns first: what makes them unique often makes the wider ones unique too. Of those that share columns,
     // the one with the least room.
     let room: BTreeMap<&str, u64> = keys.iter().map(|u| (u.name.as_str(), shared::slack(context, d, u))).collect();
-    keys.sort_by_key(|u| (u.keys.len(), room[u.name.as_str()], !u.primary, u.name.clone()));
+    // One that sees two columns in whichever order asks for more than one that sees them as they are.
+    keys.sort_by_key(|u| (u.keys.len(), !unordered(u), room[u.name.as_str()], !u.primary, u.name.clone()));
     for u in keys {
         if pairs::in_order(context, d, u) || constant(d, u) {
             continue;
@@ -181,7 +183,7 @@ fn met(context: &Context, d: &Draft, columns: &[ColumnIndex]) -> bool {
 
 /// Each parent has one child at most.
 fn once_each(d: &Draft, fk: &ForeignKey) -> bool {
-    matches!(fanout(d, fk), Some(FanoutBy::Injective | FanoutBy::Next { .. }))
+    matches!(fanout(d, fk), Some(FanoutBy::Injective | FanoutBy::Beside { .. }))
 }
 
 /// A foreign key of the table to itself by which each row is referred to once at most.
@@ -302,6 +304,9 @@ fn meet(context: &Context, d: &mut Draft, u: &Unique, columns: &[ColumnIndex]) -
         return make_unique(context, d, u, c);
     }
     if shared::follow(context, d, u, columns) {
+        return Ok(());
+    }
+    if keys.is_empty() && children::assign(context, d, u, columns, &free) {
         return Ok(());
     }
     // A key for some of the rows, over a space smaller than the rows asked for.

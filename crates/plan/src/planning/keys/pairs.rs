@@ -2,14 +2,15 @@
 //! circle; a pair is one of them and one at most half way round, so that each comes once. Over two free columns of
 //! numbers, one stays above all values of the other. Sets of more than two that CHECKs put in order are numbered.
 
+use super::shared::give_digit;
 use super::tuple::same_pair;
-use super::{fanout, make_unique, open, parent_name, replace};
+use super::{fanout, make_unique, open, parent_name, replace, space};
 use crate::checks::Restriction;
 use crate::expr::Expr;
 use crate::plan::Tuple;
 use crate::planning::references::ALPHA;
 use crate::planning::{Context, Draft, columns};
-use crate::schema::{ColumnIndex, ForeignKey, KeyPart, Unique};
+use crate::schema::{ColumnIndex, ForeignKey, Generated, KeyPart, Unique};
 use crate::strategy::{FanoutBy, Strategy};
 use crate::types::class::TypeClass;
 
@@ -72,37 +73,52 @@ fn apart(context: &Context, d: &mut Draft, u: &Unique, [a, b]: [ColumnIndex; 2])
     true
 }
 
-/// A key over foreign keys that CHECKs put in order: a set of parents comes once, whichever of them is drawn first.
+/// A key over foreign keys that CHECKs put in order, maybe with other columns: a set of parents comes once (with each of
+/// their values), whichever of them is drawn first.
 pub(super) fn in_order(context: &Context, d: &mut Draft, u: &Unique) -> bool {
-    let mut columns = u.plain_columns().unwrap_or_default();
-    columns.sort_unstable();
-    let same = |all: &Vec<ColumnIndex>| all.len() == columns.len() && all.iter().all(|c| columns.contains(c));
-    if !d.ordered.iter().any(|o| same(&o.columns)) {
-        return false;
-    }
+    let columns = u.plain_columns().unwrap_or_default();
+    let inside = |all: &[ColumnIndex]| all.iter().all(|c| columns.contains(c));
+    let Some(set) = d.ordered.iter().map(|o| o.columns.clone()).find(|all| inside(all)) else { return false };
+    let mut sorted = set.clone();
+    sorted.sort_unstable();
     let table = d.table;
     let key = |c: &ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [*c]);
-    let keys: Option<Vec<&ForeignKey>> = columns.iter().map(key).collect();
-    match keys.as_deref() {
-        Some([a, b]) => circle(context, d, u, a, b),
-        Some(keys) if keys.len() > 2 => subsets(context, d, u, keys),
-        _ => false,
+    let Some(keys) = sorted.iter().map(key).collect::<Option<Vec<&ForeignKey>>>() else { return false };
+    let rest: Vec<ColumnIndex> = columns.into_iter().filter(|c| !set.contains(c)).collect();
+    match &keys[..] {
+        [a, b] if rest.is_empty() => circle(context, d, u, a, b),
+        keys => subsets(context, d, u, keys, &rest),
     }
 }
 
-/// More than two foreign keys as a set of parents, one each.
-fn subsets(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey]) -> bool {
+/// Foreign keys as a set of parents, one each, beside columns of which none tells all rows apart.
+fn subsets(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey], rest: &[ColumnIndex]) -> bool {
     let spread = |fk: &&ForeignKey| {
         matches!(fanout(d, fk), Some(FanoutBy::Zipf { .. } | FanoutBy::Uniform | FanoutBy::Other { .. }))
     };
-    if !keys.iter().all(spread) {
+    let told = |&c: &ColumnIndex| {
+        let name = &d.table.columns[c].name;
+        super::foreign(d, c).is_some()
+            || super::digit_of(d, c).is_some()
+            || d.table.columns[c].generated != Generated::No
+            || d.columns[c].as_ref().is_none_or(|p| p.unique || p.partial.is_some())
+            || d.rules.contains_key(&c)
+            || d.related.contains(&c)
+            || d.branches.iter().any(|b| b.columns.contains_key(name))
+            || super::endless(d, c)
+    };
+    if !keys.iter().all(spread) || rest.iter().any(told) {
         return false;
     }
+    let Some(mut spaces) = rest.iter().map(|&c| Some((c, space(context, d, c)?))).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    spaces.sort_by_key(|s| s.1.size);
     let p = context.parents(keys[0].parent);
     let members = keys.len() as u32;
     // Rows that exist may have taken any set of the parents that exist.
     let first = if d.state.existing > 0 { choose(p.existing, members) } else { 0 };
-    let total = choose(p.existing + p.new, members).saturating_sub(first);
+    let sets = choose(p.existing + p.new, members).saturating_sub(first);
     let parent = parent_name(context, keys[0]);
     for (place, fk) in keys.iter().enumerate() {
         let fanout = FanoutBy::Subset { key: u.name.clone(), members, place: place as u32, first };
@@ -113,8 +129,18 @@ fn subsets(context: &Context, d: &mut Draft, u: &Unique, keys: &[&ForeignKey]) -
             plan.null_ratio = 0.0;
         }
     }
-    d.tuples.push(Tuple { key: u.name.clone(), radices: vec![total], shuffled: true, ..Tuple::default() });
-    d.cap(total, || format!("\"{}\": {total} sets of {members} rows of \"{parent}\"", u.name));
+    let mut radices = vec![sets];
+    for (digit, (c, s)) in spaces.iter().enumerate() {
+        give_digit(d, u, (*c, s), digit + 1);
+        let so_far = radices.iter().fold(1u64, |all, r| all.saturating_mul((*r).max(1)));
+        // No more of a wide one than the rows take, twice over.
+        let wanted = d.asked.saturating_mul(2).div_ceil(so_far).max(16);
+        radices.push(s.size.min(wanted).min((u64::MAX >> 2) / so_far).max(1));
+    }
+    let total = radices.iter().fold(1u64, |all, r| all.saturating_mul(*r));
+    d.tuples.push(Tuple { key: u.name.clone(), radices, shuffled: true, ..Tuple::default() });
+    let with = if spaces.is_empty() { "" } else { " with other values" };
+    d.cap(total, || format!("\"{}\": {total} sets of {members} rows of \"{parent}\"{with}", u.name));
     true
 }
 
@@ -131,21 +157,27 @@ fn choose(n: u64, k: u32) -> u64 {
     all as u64
 }
 
-/// Plans the key, if it is one of those.
-pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
+/// The two columns that the key sees in whichever order.
+fn either_way(u: &Unique) -> Option<[ColumnIndex; 2]> {
     let [KeyPart::Expr(Expr::MinMax { greatest: g, args: x }), KeyPart::Expr(Expr::MinMax { greatest: h, args: y })] =
         &u.keys[..]
     else {
-        return false;
+        return None;
     };
     let two = |args: &[Expr]| -> Option<[ColumnIndex; 2]> {
         let [Expr::Column(a), Expr::Column(b)] = args else { return None };
         Some([*a.min(b), *a.max(b)])
     };
-    let (Some(columns), true) = (two(x), g != h) else { return false };
-    if two(y) != Some(columns) {
-        return false;
-    }
+    two(x).filter(|columns| g != h && two(y) == Some(*columns))
+}
+
+pub(super) fn unordered(u: &Unique) -> bool {
+    either_way(u).is_some()
+}
+
+/// Plans the key, if it is one of those.
+pub(super) fn pairs(context: &Context, d: &mut Draft, u: &Unique) -> bool {
+    let Some(columns) = either_way(u) else { return false };
     let table = d.table;
     let key = |c: ColumnIndex| table.foreign_keys.iter().find(|fk| fk.columns == [c]);
     let (Some(a), Some(b)) = (key(columns[0]), key(columns[1])) else { return apart(context, d, u, columns) };

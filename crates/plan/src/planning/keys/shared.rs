@@ -219,26 +219,24 @@ fn give(context: &Context, d: &mut Draft, u: &Unique, r: &Rest, digit: usize) {
                 }
             }
         }
-        Rest::Free(c, s) => {
-            let strategy = Strategy::KeyDigit {
-                key,
-                digit,
-                start: s.start,
-                step: s.step,
-                values: s.values.clone(),
-                span: None,
-                null: false,
-            };
-            let why = format!("a digit of the unique key \"{}\"", u.name);
-            let mut p = ColumnPlan::new(&d.table.columns[*c].name, strategy, why);
-            if let Some(old) = &d.columns[*c] {
-                p.fold = old.fold.clone();
-                p.matching = crate::planning::patterns::matching(d, *c, &d.solved.columns[*c]);
-                (p.min_chars, p.max_chars) = (old.min_chars, old.max_chars);
-            }
-            d.columns[*c] = Some(p);
-        }
+        Rest::Free(c, s) => give_digit(d, u, (*c, s), digit),
     }
+}
+
+/// A column as a digit of a key.
+pub(super) fn give_digit(d: &mut Draft, u: &Unique, (c, s): (ColumnIndex, &Space), digit: usize) {
+    let key = u.name.clone();
+    let values = s.values.clone();
+    let strategy =
+        Strategy::KeyDigit { key, digit, start: s.start, step: s.step, values, span: None, null: false };
+    let why = format!("a digit of the unique key \"{}\"", u.name);
+    let mut p = ColumnPlan::new(&d.table.columns[c].name, strategy, why);
+    if let Some(old) = &d.columns[c] {
+        p.fold = old.fold.clone();
+        p.matching = crate::planning::patterns::matching(d, c, &d.solved.columns[c]);
+        (p.min_chars, p.max_chars) = (old.min_chars, old.max_chars);
+    }
+    d.columns[c] = Some(p);
 }
 
 /// How few rows a key that shares columns with others has room for: those come first.

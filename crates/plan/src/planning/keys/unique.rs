@@ -36,7 +36,7 @@ pub(super) fn injective(context: &Context, d: &mut Draft, u: &Unique, fk: &Forei
         reason += &format!("; null where none of its {n} {new}rows is left");
     }
     let fanout = beside(d, fk, n).unwrap_or(FanoutBy::Injective);
-    if let FanoutBy::Next { other, .. } = &fanout {
+    if let FanoutBy::Beside { other, .. } = &fanout {
         reason += &format!("; another than \"{other}\" leads to");
     }
     let strategy = Strategy::ForeignKeyReference { constraint: fk.name.clone(), fanout, new_only };
@@ -61,9 +61,9 @@ fn beside(d: &Draft, fk: &ForeignKey, parents: u64) -> Option<FanoutBy> {
         Some(if a.name == fk.name { b } else { a })
     });
     let other = twin.into_iter().find(|k| fanout(d, k) == Some(&FanoutBy::Injective))?;
-    let led = |k: &&ForeignKey| matches!(fanout(d, k), Some(FanoutBy::Next { other: o, .. }) if *o == other.name);
+    let led = |k: &&ForeignKey| matches!(fanout(d, k), Some(FanoutBy::Beside { other: o, .. }) if *o == other.name);
     let steps = 1 + d.table.foreign_keys.iter().filter(led).count() as u64;
-    (steps < parents).then(|| FanoutBy::Next { other: other.name.clone(), steps })
+    (steps < parents).then(|| FanoutBy::Beside { other: other.name.clone(), steps })
 }
 
 /// Whatever arm of a choice a row takes, the column has numbers there that differ from row to row.

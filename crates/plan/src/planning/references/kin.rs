@@ -43,6 +43,10 @@ pub(super) fn assign(context: &Context, d: &mut Draft, fk: &ForeignKey, own: &[C
     if kin == Kin::default() && !same.is_empty() || !bond.said() && once.is_none() {
         return false;
     }
+    if bond.apart && !nullable && d.asked == 1 && same.is_empty() && (once.is_some() || d.state.existing == 0) {
+        let path = d.table.path();
+        d.cap(0, || format!("\"{}\": one row of \"{path}\" has no other to refer to", bond.pairs_name()));
+    }
     let mut names: Vec<&str> = bond.pairs.iter().map(|p| p.constraint.as_str()).collect();
     names.extend(bond.linear.iter().map(|l| l.constraint.as_str()));
     names.extend(once.as_deref());
@@ -59,6 +63,12 @@ pub(super) fn assign(context: &Context, d: &mut Draft, fk: &ForeignKey, own: &[C
 }
 
 impl Bond {
+    /// The constraint that keeps rows apart.
+    fn pairs_name(&self) -> &str {
+        let pairs = self.pairs.iter().find(|p| p.relation == Relation::NotEqual).map(|p| p.constraint.as_str());
+        pairs.or(self.linear.first().map(|l| l.constraint.as_str())).unwrap_or_default()
+    }
+
     fn said(&self) -> bool {
         self.by.is_some() || self.apart || self.itself
     }
@@ -164,7 +174,7 @@ fn kin(d: &Draft, bond: &Bond, nullable: bool, once: bool) -> Option<(Kin, f64)>
         (false, false) => RootBy::Itself,
     };
     let roots = if once { 0.0 } else { ROOTS };
-    Some((Kin { by, after, nearest: once, distance: None, root }, roots))
+    Some((Kin { by, after, nearest: once, root, ..Kin::default() }, roots))
 }
 
 fn told(d: &Draft, fk: &ForeignKey, kin: &Kin, roots: f64, same: &[String], names: &str) -> String {
@@ -199,6 +209,35 @@ fn parent_of(d: &Draft, fk: &ForeignKey, kin: &Kin) -> ColumnIndex {
     kin.by.as_ref().and_then(|by| d.table.column_index(by)).unwrap_or(fk.parent_columns[0])
 }
 
+/// The step by which a column counts up with the rows.
+fn counted(d: &Draft, column: &str) -> Option<i64> {
+    let p = d.columns[d.table.column_index(column)?].as_ref()?;
+    let plain = p.leading.is_empty() && p.partial.is_none() && p.within.is_none();
+    match p.strategy {
+        Strategy::Sequence { step, .. } if step > 0 && plain => Some(step),
+        _ => None,
+    }
+}
+
+/// What a foreign key of one column to the table itself gives a row that has none before it, where which row it refers to
+/// may follow from the rows' numbers alone: a forest, of which nothing more is said than an order that the rows are in.
+pub(in crate::planning) fn by_number(d: &Draft, fk: &ForeignKey) -> Option<RootBy> {
+    let [c] = fk.columns[..] else { return None };
+    match &d.columns[c].as_ref().filter(|_| !d.rules.contains_key(&c))?.strategy {
+        Strategy::Forest { roots, .. } if *roots < 1.0 => {
+            Some(if d.nullable(c) { RootBy::Null } else { RootBy::Itself })
+        }
+        Strategy::ForeignKeyReference {
+            fanout: FanoutBy::Within { same, roots: Some(roots), kin: Some(kin) }, ..
+        } => {
+            let ordered = kin.by.as_ref().is_none_or(|by| counted(d, by).is_some() && !kin.after);
+            let any = !kin.nearest && kin.distance.is_none() && kin.children.is_none();
+            (same.is_empty() && *roots < 1.0 && ordered && any).then_some(kin.root)
+        }
+        _ => None,
+    }
+}
+
 /// Keys that count up with the rows are in the order of the rows' numbers, which needs no look at the others.
 pub(in crate::planning) fn settle(d: &mut Draft) {
     for c in 0..d.columns.len() {
@@ -211,7 +250,7 @@ pub(in crate::planning) fn settle(d: &mut Draft) {
             continue;
         };
         let (mut kin, roots, constraint) = (kin.clone(), roots.unwrap_or(ROOTS), constraint.clone());
-        if !same.is_empty() {
+        if !same.is_empty() || kin.children.is_some() {
             continue;
         }
         let counted = kin.by.as_ref().and_then(|by| d.table.column_index(by)).and_then(|k| {

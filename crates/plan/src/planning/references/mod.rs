@@ -136,9 +136,17 @@ fn one(context: &Context, d: &mut Draft, fk: &ForeignKey) -> Result<ColumnPlan, 
         empty(context, d, fk)?;
     }
     let others = distinct_from(d, fk);
+    if !others.is_empty() && parents.existing + parents.new <= others.len() as u64 {
+        let (needed, there) = (others.len() + 1, parents.existing + parents.new);
+        let why = format!("\"{name}\" has {there} rows, and {needed} keys lead to different ones");
+        if nullable {
+            return Ok(ColumnPlan::new("", Strategy::Null, format!("null: {why}")));
+        }
+        d.cap(0, || why);
+    }
     let (learnt, null_ratio) = super::learnt::fan_out(context, d, fk);
     let (fanout, how) = match &others[..] {
-        [other, also @ ..] if parents.existing + parents.new > others.len() as u64 => {
+        [other, also @ ..] => {
             let how = format!("another row than \"{}\" leads to", others.join("\", \""));
             (FanoutBy::Other { other: other.clone(), also: also.to_vec() }, how)
         }

@@ -151,7 +151,7 @@ pub(in crate::planning) fn show(d: &mut Draft) {
                 (n, p) => format!("number {} of the {n} by size", p + 1),
             };
             x.reason = format!("{}; {size}, as {asked} asks", x.reason);
-            x.sorted = Some(Sorted { of: names.clone(), place });
+            x.sorted = Some(Sorted { of: names.clone() });
         }
     }
 }

@@ -16,7 +16,7 @@ use seedgen_kernels::{Bytes, Column, Scalar, Vals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// `name(column type, …; keys a+b c; refs a+b>parent.x+y; full a+b>parent.x+y; check a=value|value)` a line.
+/// `name(column type, …; keys a+b c; refs a+b>parent.x+y; full a+b>parent.x+y; check a=value|value; where a<b a<>c)` a line.
 fn schema(lines: &[&str]) -> Schema {
     let mut schema = Schema::default();
     let name_of = |l: &str| l.split_once('(').unwrap().0.to_string();
@@ -46,6 +46,14 @@ fn schema(lines: &[&str]) -> Schema {
                         predicate: None,
                         definition: String::new(),
                     }),
+                    "where" => {
+                        let op = ["<=", "<>", "<"].into_iter().find(|op| word.contains(op)).unwrap();
+                        let (a, b) = word.split_once(op).unwrap();
+                        let args = [a, b].map(|c| Expr::Column(t.column_index(c).unwrap())).to_vec();
+                        let expr = Expr::Op { name: op.into(), schema: None, args, type_oid: 16 };
+                        let name = format!("{}_{word}", t.name);
+                        t.checks.push(Check { name, definition: word.into(), expr, valid: true, partition: None });
+                    }
                     "check" => {
                         let (column, values) = word.split_once('=').unwrap();
                         let c = t.column_index(column).unwrap();
@@ -243,6 +251,18 @@ fn check(schema: &Schema, db: &Database) {
                 }
             }
         }
+        for p in checks::solve(schema, t, 0).pairs {
+            let number = |c: usize, i: usize| text(&columns[c], i).and_then(|v| v.parse::<i64>().ok());
+            for (a, b) in (0..n).filter_map(|i| number(p.left, i).zip(number(p.right, i))) {
+                let holds = match p.relation {
+                    checks::Relation::Less => a < b,
+                    checks::Relation::LessOrEqual => a <= b,
+                    checks::Relation::Equal => a == b,
+                    checks::Relation::NotEqual => a != b,
+                };
+                assert!(holds, "{}: {a} and {b}", p.constraint);
+            }
+        }
         for c in &t.checks {
             let solved = checks::solve(schema, t, 0);
             for (k, r) in solved.columns.iter().enumerate() {
@@ -377,5 +397,64 @@ fn rows_of_the_same_table() {
         let free =
             format!("free(tenant int!, id int!, up int{null}; keys id tenant+id; refs tenant+up>free.tenant+id)");
         assert_eq!(runs(&[&free], 200), [200, 400, 600]);
+    }
+}
+
+#[test]
+fn rows_that_are_told_by_their_keys() {
+    for tree in [
+        "t(id int!, up int; keys id; refs up>t.id; where up<id)",
+        "t(id int!, n int!, up int!; keys id n; refs up>t.n; where up<=n)",
+        "t(id int!, up int; keys id up; refs up>t.id; where id<up)",
+        "t(id int!, other int!; keys id; refs other>t.id; where other<>id)",
+        "t(id int!, other int!; keys id other; refs other>t.id; where other<>id)",
+        "t(tenant int!, id int!, up int; keys tenant+id tenant+up; refs tenant+up>t.tenant+id)",
+        "t(tenant int!, id int!, up int; keys tenant+id; refs tenant+up>t.tenant+id; where up<id)",
+        "t(id int!, up int!, side bool!; keys id up+side; refs up>t.id)",
+        "t(id int!, up int!, kind state!; keys id up+kind; refs up>t.id; where up<>id)",
+    ] {
+        assert_eq!(runs(&[tree], 200), [200, 400, 600], "{tree}");
+    }
+}
+
+#[test]
+fn rows_that_are_kept_apart() {
+    let refs = "refs tenant+a>p.tenant+id tenant+b>p.tenant+id";
+    let tenants = [(1, 5), (2, 40), (3, 40)];
+    for c in [
+        format!("c(id int!, tenant int!, a int!, b int!; keys id; {refs}; where a<>b)"),
+        format!("c(id int!, tenant int!, a int!, b int; keys id; {refs}; where a<b)"),
+        format!("c(tenant int!, a int!, b int!; keys tenant+a+b; {refs}; where a<>b)"),
+        format!("c(tenant int!, a int!, b int!; keys a+b; {refs}; where a<b)"),
+        format!("c(tenant int!, a int!, b int!; keys tenant+a tenant+b; {refs}; where a<>b)"),
+        format!("c(id int!, tenant int!, a int!, b int!, c int; keys id; {refs} tenant+c>p.tenant+id; where a<b b<c)"),
+    ] {
+        let counts = runs_over(&[TENANTS, P, Q, &c], 20, &tenants);
+        assert_eq!(counts, [20, 40, 60], "{c}");
+    }
+    let q = "q(id int!; keys id)";
+    let refs = "refs a>q.id b>q.id c>q.id";
+    for c in [
+        format!("c(id int!, a int!, b int!, c int; keys id; {refs}; where a<b b<=c)"),
+        format!("c(id int!, a int!, b int!, c int; keys id; {refs}; where a<>b b<>c a<>c)"),
+        format!("c(a int!, b int!, c int!; keys a+b+c; {refs}; where a<b b<c)"),
+        format!("c(a int!, b int!, c int!, side bool!; keys a+b+c+side; {refs}; where a<b b<c)"),
+        format!("c(id int!, a int!, b int!, c int!; keys id a b c; {refs}; where a<>b b<>c a<>c)"),
+    ] {
+        assert_eq!(runs(&[q, &c], 100), [100, 200, 300], "{c}");
+    }
+    // As many as there are.
+    let lines = [q, "c(a int!, b int!, c int!; keys a+b+c; refs a>q.id b>q.id c>q.id; where a<b b<c)"];
+    assert_eq!(runs_over(&lines, 1000, &[(1, 4)]), [4, 56, 220]);
+}
+
+#[test]
+fn keys_over_a_part() {
+    let p = "p(tenant int!, id int!; keys tenant+id; refs tenant>tenants.id)";
+    for c in [
+        "c(id int!, tenant int!, a int!; keys id a; refs tenant+a>p.tenant+id)",
+        "c(tenant int, a int!; keys a; refs tenant+a>p.tenant+id)",
+    ] {
+        assert_eq!(runs(&[TENANTS, p, c], 100), [100, 200, 300], "{c}");
     }
 }
