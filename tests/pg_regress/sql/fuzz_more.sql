@@ -55,3 +55,11 @@ CREATE SCHEMA f;
 CREATE TABLE f.tag (id int PRIMARY KEY, ip macaddr NOT NULL, mac inet NOT NULL, hwaddr macaddr8, mac_address macaddr UNIQUE);
 SELECT table_name, rows_written, note FROM seedgen.populate('f', 50, options => :'o');
 DROP SCHEMA f CASCADE;
+-- A text that refers to a shorter one: the keys are as they were cut.
+CREATE SCHEMA f;
+CREATE TABLE f.job (country varchar(20) PRIMARY KEY);
+CREATE TABLE f.log (id int PRIMARY KEY, settings text NOT NULL REFERENCES f.job);
+SELECT table_name, rows_written, note FROM seedgen.populate('f', 400, options => :'o');
+SELECT max(length(settings)) FROM f.log;
+SELECT table_name, kind, object, found FROM seedgen.verify('f') WHERE ok IS NOT TRUE;
+DROP SCHEMA f CASCADE;

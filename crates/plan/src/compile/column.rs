@@ -3,9 +3,10 @@
 
 use super::TableCompiler;
 use super::forms::Form;
+use crate::order;
 use crate::plan::{Branching, ColumnPlan, OnlyWhen, Partial, Side};
 use crate::planning::PlanError;
-use crate::schema::ColumnIndex;
+use crate::schema::{ColumnIndex, Table};
 use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 use seedgen_kernels::program::{Draw, Op, TextFn};
@@ -350,8 +351,9 @@ impl TableCompiler<'_> {
                 };
                 node = self.b.push(Node::Map { f, input: node });
             }
-            // Encodings cut to the type's own length.
-            if let Some(max) = p.max_chars.filter(|m| class.max_chars().is_none_or(|k| *m < k)) {
+            // Encodings cut to the type's own length, which a longer column of a child does not see.
+            let cut = |m: &u32| class.max_chars().is_none_or(|k| *m < k) || self.longer_child(p, class);
+            if let Some(max) = p.max_chars.or(class.max_chars()).filter(cut) {
                 node = self.b.push(Node::Clip { input: node, max_chars: max });
             }
             if let Some(min) = p.min_chars.filter(|m| *m > 1) {
@@ -360,5 +362,23 @@ impl TableCompiler<'_> {
             }
         }
         node
+    }
+
+    /// A foreign key refers to the column from one that has room for longer texts.
+    fn longer_child(&self, p: &ColumnPlan, class: &TypeClass) -> bool {
+        let (schema, table) = (self.scope.schema, self.scope.table);
+        let own = table.column_index(&p.column);
+        // What is referred to is a key.
+        let in_key = |c: &ColumnIndex| table.uniques.iter().flat_map(|u| &u.keys).any(|k| k.columns().contains(c));
+        let Some(own) = own.filter(in_key) else { return false };
+        let longer = |t: &Table, c: usize| {
+            let theirs = TypeClass::of_column(schema, t, c);
+            theirs.is_text() && theirs.max_chars().is_none_or(|m| class.max_chars().is_some_and(|k| m > k))
+        };
+        schema.tables.iter().any(|t| {
+            let keys = t.foreign_keys.iter().filter(|k| order::root(schema, k.parent) == table.oid);
+            let mut pairs = keys.flat_map(|k| k.columns.iter().zip(&k.parent_columns));
+            pairs.any(|(&c, &parent)| parent == own && longer(t, c))
+        })
     }
 }

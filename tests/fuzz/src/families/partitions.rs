@@ -191,6 +191,10 @@ fn partition_expression(g: &mut Generator) -> Option<()> {
 fn inherit(g: &mut Generator) -> Option<()> {
     g.ordinary()?;
     let parent = g.here();
+    // Its CHECKs hold for the child too.
+    if !g.model.caps(parent).is_empty() {
+        return None;
+    }
     g.no_longer_ordinary(parent);
     let child = g.new_table("", false, false)?;
     g.inherits(child, parent);
