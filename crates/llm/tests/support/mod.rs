@@ -158,6 +158,7 @@ pub fn table(oid: u32, name: &str, columns: &[(&str, u32, bool)]) -> Table {
         inherited_by: vec![],
         columns,
         checks: vec![],
+        reads: Vec::new(),
         uniques: vec![unique(&format!("{name}_pkey"), true, vec![0])],
         foreign_keys: vec![],
         exclusions: vec![],
