@@ -25,7 +25,7 @@ fn the_hint_of_the_warning_mends_the_rows_of_the_run() {
          CREATE TABLE \"S s\".items (id int PRIMARY KEY, \"order\" int NOT NULL REFERENCES \"S s\".\"Order\",
                                     quantity int NOT NULL CHECK (quantity BETWEEN 1 AND 9), price numeric(8, 2) NOT NULL CHECK (price BETWEEN 1 AND 9));
          CREATE FUNCTION \"S s\".some() RETURNS trigger LANGUAGE plpgsql AS
-             $$BEGIN IF NEW.id % 3 = 0 THEN RETURN NULL; END IF; RETURN NEW; END$$;
+             $$BEGIN NEW := NEW; IF NEW.id % 3 = 0 THEN RETURN NULL; END IF; RETURN NEW; END$$;
          CREATE TRIGGER drops BEFORE INSERT ON \"S s\".items FOR EACH ROW EXECUTE FUNCTION \"S s\".some();
          INSERT INTO \"S s\".\"Order\" VALUES (-1, 77, 77);
          SELECT seedgen.set_strategy('\"S s\".\"Order\".\"Total\"',
