@@ -76,7 +76,8 @@ fn lines(prepared: &Prepared, triggers: bool) -> Result<Vec<Line>> {
     let mut out = Vec::new();
     for t in &prepared.plan.tables {
         let name = format!("{}.{}", t.schema, t.table);
-        let path = prepared.schema.table(t.oid).map(|x| fast_check::can_as_planned(t, x, &prepared.schema, triggers));
+        let path = prepared.schema.table(t.oid);
+        let path = path.map(|x| fast_check::can_together(&prepared.plan, x, &prepared.schema, triggers));
         let (how, speed) = match path {
             Some(Err(why)) => (format!("through the executor: {why}"), EXECUTOR),
             _ => ("written directly, indexes and foreign keys after the rows".into(), FAST),

@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use crate::pg::relation::{self, LockMode, Opened};
 use pgrx::PgSqlErrorCode;
-use seedgen_plan::plan::TablePlan;
+use seedgen_plan::plan::{Plan, TablePlan};
 use seedgen_plan::schema::{Generated, Schema, Table, TableKind};
 use seedgen_plan::strategy::Strategy;
 
@@ -81,7 +81,7 @@ fn by_lock(table: &Table, fire_triggers: bool) -> std::result::Result<(), String
 }
 
 /// As `can`, for a plan: what expressions of the user's make goes through the executor.
-pub fn can_as_planned(
+fn can_as_planned(
     plan: &TablePlan,
     table: &Table,
     schema: &Schema,
@@ -91,6 +91,26 @@ pub fn can_as_planned(
         Some(c) => Err(format!("an expression of the user's makes column \"{}\"", c.column)),
         None => can(table, schema, fire_triggers),
     }
+}
+
+/// As `can_as_planned`, with the others of its component, which go the same way.
+pub fn can_together(
+    plan: &Plan,
+    table: &Table,
+    schema: &Schema,
+    fire_triggers: bool,
+) -> std::result::Result<(), String> {
+    let component = plan.table(table.oid).map(|p| p.component);
+    let with_rows = plan.tables.iter().filter(|p| Some(p.component) == component && p.failed.is_none());
+    let all = with_rows.filter_map(|p| Some((p, schema.table(p.oid)?)));
+    let mut own_first: Vec<(&TablePlan, &Table)> = all.collect();
+    own_first.sort_by_key(|(p, _)| p.oid != table.oid);
+    let objection = own_first.into_iter().find_map(|(p, t)| can_as_planned(p, t, schema, fire_triggers).err());
+    let Some(why) = objection else { return Ok(()) };
+    const FIRE: &str = ", so its triggers fire";
+    let why = why.strip_suffix(FIRE).unwrap_or(&why);
+    let fire = if fire_triggers || table.triggers.is_empty() { "" } else { FIRE };
+    Err(format!("{why}{fire}"))
 }
 
 /// The locked table is as planned, and can be loaded now.

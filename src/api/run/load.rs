@@ -156,8 +156,13 @@ impl<'a> Load<'a> {
         hurried.fold(reason::of(e, t, triggers), |why, h| format!("{why}; {h}"))
     }
 
+    /// Its triggers fire: one table of a cycle that has to go through the executor takes the others along.
     fn fires(&self, t: &Table) -> bool {
-        fast_check::fires(t, &self.prepared.schema, self.options.triggers)
+        let (schema, plan) = (&self.prepared.schema, &self.prepared.plan);
+        let fires = |t: &Table| fast_check::fires(t, schema, self.options.triggers);
+        let component = plan.table(t.oid).map(|p| p.component);
+        let others = plan.tables.iter().filter(|p| Some(p.component) == component && p.rows > 0);
+        fires(t) || others.filter_map(|p| schema.table(p.oid)).any(fires)
     }
 
     /// Sums over rows of other tables, where not all of those arrived as they were planned.
@@ -391,7 +396,8 @@ impl<'a> Load<'a> {
         for &oid in members {
             let (Some(t), Some(p)) = (self.prepared.schema.table(oid), self.prepared.plan.table(oid)) else { continue };
             let Some(&rows) = self.loaded.get(&oid) else { continue };
-            if p.rows == 0 || fast_check::can_as_planned(p, t, &self.prepared.schema, self.options.triggers).is_ok() {
+            let (schema, plan) = (&self.prepared.schema, &self.prepared.plan);
+            if p.rows == 0 || fast_check::can_together(plan, t, schema, self.options.triggers).is_ok() {
                 continue;
             }
             self.stirred |= executor::runs_users_code(t, true);
@@ -430,9 +436,10 @@ impl<'a> Load<'a> {
         let mut made: Vec<Made> = Vec::new();
         let (failed, tables): (Vec<_>, Vec<_>) = tables.into_iter().partition(|(p, _)| p.failed.is_some());
         made.extend(failed.iter().map(|(p, t)| nothing(t, Path::Failed, p.failed.clone())));
-        let objection =
-            tables.iter().find_map(|(p, t)| fast_check::can_as_planned(p, t, schema, self.options.triggers).err());
-        let Some(why) = objection else {
+        let objection = |t: &Table| fast_check::can_together(plan, t, schema, self.options.triggers).err();
+        // As long as no row has come.
+        let objections: Vec<Option<String>> = tables.iter().map(|(_, t)| objection(t)).collect();
+        if objections.iter().all(Option::is_none) {
             for (p, t) in &tables {
                 self.under_way = vec![t.oid];
                 made.push(self.fast(p, t)?);
@@ -442,7 +449,7 @@ impl<'a> Load<'a> {
                 fk::prove_foreign_keys(t, schema)?;
             }
             return Ok(made);
-        };
+        }
         let targets: Vec<Target> = tables.iter().filter(|(p, _)| p.rows > 0).map(|(p, t)| self.target(p, t)).collect();
         self.under_way = targets.iter().map(|t| t.table.oid).collect();
         self.accepted.set(0);
@@ -451,7 +458,7 @@ impl<'a> Load<'a> {
         let mut inserted = inserted.into_iter();
         // Users' code may have written to any of the tables, in the same subtransaction.
         let stirred = tables.iter().any(|(p, t)| p.rows > 0 && executor::runs_users_code(t, true));
-        for (p, t) in &tables {
+        for ((p, t), why) in tables.iter().zip(objections) {
             let arrived = if p.rows > 0 { inserted.next() } else { None };
             let (mut rows, seconds) = arrived.map_or((0, 0.0), |i| (i.rows, i.seconds));
             if stirred && executor::can_count(t) {
@@ -461,7 +468,7 @@ impl<'a> Load<'a> {
                 let message = format!("triggers dropped {} of {} rows", p.rows - rows, p.rows);
                 return Err(Error::new(Code::ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION, message));
             }
-            let path = (p.rows > 0).then(|| format!("through the executor: {why}"));
+            let path = why.filter(|_| p.rows > 0).map(|why| format!("through the executor: {why}"));
             let mut note = note(p, path, rows);
             if let (Some(note), Some(again)) = (&mut note, &again) {
                 *note = format!("{note}; {again}");

@@ -227,8 +227,7 @@ fn give(context: &Context, d: &mut Draft, u: &Unique, r: &Rest, digit: usize) {
 pub(super) fn give_digit(d: &mut Draft, u: &Unique, (c, s): (ColumnIndex, &Space), digit: usize) {
     let key = u.name.clone();
     let values = s.values.clone();
-    let strategy =
-        Strategy::KeyDigit { key, digit, start: s.start, step: s.step, values, span: None, null: false };
+    let strategy = Strategy::KeyDigit { key, digit, start: s.start, step: s.step, values, span: None, null: false };
     let why = format!("a digit of the unique key \"{}\"", u.name);
     let mut p = ColumnPlan::new(&d.table.columns[c].name, strategy, why);
     if let Some(old) = &d.columns[c] {
