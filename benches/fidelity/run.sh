@@ -31,20 +31,27 @@ sql fidelity -c 'TRUNCATE made.stores, made.customers, made.products, made.order
 mapfile -t times < <(bench_sql_ms fidelity "SELECT seedgen.populate('made', 1000000, seeds => 'existing', tables => '{\"stores\": 6000, \"products\": 30000}')")
 say "seedgen: 3,036,000 rows in ${times[0]} ms: $(awk "BEGIN { printf \"%.0f\", 3036000 / ${times[0]} * 1000 }") rows/s"
 
-# The pairs by themselves, as HMA gets them: no other tables, no columns that lead to others.
-# alone SQL COUNTS: what takes the others out, and the rows of the first table; three million of the second.
+# The pairs by themselves, as HMA gets them: no other tables, no columns that lead to others. Once as they are, once unlogged:
+# HMA's rows end in memory.
+# alone CHILD PARENT SQL COUNTS: what takes the others out, and the rows of the parent; three million of the child.
 alone() {
+    local child=$1 parent=$2 kind
     sql postgres -c "CREATE DATABASE pair TEMPLATE fidelity"
     sql pair -c 'TRUNCATE made.stores, made.customers, made.products, made.orders, made.order_items'
-    for schema in real made; do sql pair -c 'SET client_min_messages = warning' -c "SET search_path = $schema" -c "$1"; done
-    mapfile -t times < <(bench_sql_ms pair "SELECT seedgen.learn('made', from_schema => 'real')" \
-        "SELECT seedgen.populate('made', 3000000, seeds => 'existing', tables => '$2')")
-    n=$(sql pair -At -c "SELECT sum(rows) FROM seedgen.run_tables WHERE run = (SELECT max(run) FROM seedgen.runs)")
-    say "seedgen: $2 alone, $n rows in ${times[1]} ms: $(awk "BEGIN { printf \"%.0f\", $n / ${times[1]} * 1000 }") rows/s"
+    for schema in real made; do sql pair -c 'SET client_min_messages = warning' -c "SET search_path = $schema" -c "$3"; done
+    for kind in LOGGED UNLOGGED; do
+        if [ $kind = UNLOGGED ]; then
+            sql pair -c "TRUNCATE made.$child, made.$parent" -c "ALTER TABLE made.$child SET UNLOGGED" -c "ALTER TABLE made.$parent SET UNLOGGED"
+        fi
+        mapfile -t times < <(bench_sql_ms pair "SELECT seedgen.learn('made', from_schema => 'real')" \
+            "SELECT seedgen.populate('made', 3000000, seeds => 'existing', tables => '$4')")
+        n=$(sql pair -At -c "SELECT sum(rows) FROM seedgen.run_tables WHERE run = (SELECT max(run) FROM seedgen.runs)")
+        say "seedgen: $parent and $child alone, $kind, $n rows in ${times[1]} ms: $(awk "BEGIN { printf \"%.0f\", $n / ${times[1]} * 1000 }") rows/s"
+    done
     sql postgres -c "DROP DATABASE pair"
 }
-alone 'DROP TABLE order_items, orders, products' '{"stores": 6000}'
-alone 'DROP TABLE orders, customers, stores CASCADE; ALTER TABLE order_items DROP COLUMN order_id' '{"products": 30000}'
+alone customers stores 'DROP TABLE order_items, orders, products' '{"stores": 6000}'
+alone order_items products 'DROP TABLE orders, customers, stores CASCADE; ALTER TABLE order_items DROP COLUMN order_id' '{"products": 30000}'
 
 score() { PYTHONPATH=$here "$python" $here/score.py "$@" 2>>"$work/details"; }
 say '| made by | column shapes | column pair trends | cardinality | trends between tables | overall |'

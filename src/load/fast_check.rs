@@ -101,7 +101,8 @@ pub fn can_together(
     fire_triggers: bool,
 ) -> std::result::Result<(), String> {
     let component = plan.table(table.oid).map(|p| p.component);
-    let with_rows = plan.tables.iter().filter(|p| Some(p.component) == component && p.failed.is_none());
+    let beside = |p: &&TablePlan| Some(p.component) == component && (p.failed.is_none() || p.oid == table.oid);
+    let with_rows = plan.tables.iter().filter(beside);
     let all = with_rows.filter_map(|p| Some((p, schema.table(p.oid)?)));
     let mut own_first: Vec<(&TablePlan, &Table)> = all.collect();
     own_first.sort_by_key(|(p, _)| p.oid != table.oid);

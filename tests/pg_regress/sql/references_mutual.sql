@@ -47,3 +47,15 @@ CREATE TRIGGER upsert BEFORE INSERT ON m.lock FOR EACH ROW EXECUTE FUNCTION m.up
 SELECT table_name, rows_written, path, note FROM seedgen.populate('m', 100, options => :'o');
 SELECT * FROM seedgen.verify('m') WHERE NOT ok;
 DROP SCHEMA m CASCADE;
+-- A row names one of its own children, where the children name it by its key alone.
+CREATE SCHEMA own;
+CREATE TABLE own.person (id int PRIMARY KEY, email_id int);
+CREATE TABLE own.email (id int PRIMARY KEY, person_id int NOT NULL REFERENCES own.person, UNIQUE (person_id, id));
+ALTER TABLE own.person ADD FOREIGN KEY (id, email_id) REFERENCES own.email (person_id, id);
+CREATE TABLE own.firm (id uuid PRIMARY KEY, seat_id uuid NOT NULL, name text);
+CREATE TABLE own.seat (id uuid PRIMARY KEY, firm_id uuid NOT NULL REFERENCES own.firm DEFERRABLE INITIALLY DEFERRED, UNIQUE (firm_id, id));
+ALTER TABLE own.firm ADD FOREIGN KEY (id, seat_id) REFERENCES own.seat (firm_id, id) DEFERRABLE INITIALLY DEFERRED;
+SELECT table_name, rows_written, note FROM seedgen.populate('own', 60, options => '{"now": "2026-01-01T00:00:00Z", "progress": false}') ORDER BY 1;
+SELECT count(email_id) > 0 AS some FROM own.person;
+SELECT table_name, rows_written, note FROM seedgen.populate('own', 30, tables => '{"own.seat": 90}', options => '{"now": "2026-01-01T00:00:00Z", "progress": false}') ORDER BY 1;
+SELECT table_name, kind, object, found FROM seedgen.verify('own') WHERE ok IS NOT TRUE;

@@ -6,7 +6,7 @@ use crate::order;
 use crate::plan::{ColumnPlan, Tuple};
 use crate::planning::keys::space;
 use crate::planning::{Context, Draft};
-use crate::schema::{ColumnIndex, ForeignKey, Oid};
+use crate::schema::{ColumnIndex, ForeignKey, Oid, Table};
 use crate::strategy::Strategy;
 use std::collections::BTreeSet;
 
@@ -20,7 +20,8 @@ pub(super) fn assign(context: &Context, d: &mut Draft, fk: &ForeignKey) {
         return;
     }
     for (&c, &k) in fk.columns.iter().zip(&fk.parent_columns) {
-        if d.is_set(c) || !rootless(context, d, (order::root(context.schema, fk.parent), k), c) {
+        if d.is_set(c) || key_alone(d.table, c) || !rootless(context, d, (order::root(context.schema, fk.parent), k), c)
+        {
             continue;
         }
         let name = d.table.columns[c].name.clone();
@@ -63,6 +64,9 @@ fn rootless(context: &Context, d: &Draft, start: (Oid, ColumnIndex), c: ColumnIn
             continue;
         }
         let Some(t) = context.schema.table(oid).filter(|_| seen.insert((oid, column))) else { continue };
+        if key_alone(t, column) {
+            return false;
+        }
         for fk in t.foreign_keys.iter().filter(|k| k.enforced) {
             let Some(at) = fk.columns.iter().position(|&x| x == column) else { continue };
             if component(fk.parent) != own {
@@ -75,4 +79,9 @@ fn rootless(context: &Context, d: &Draft, start: (Oid, ColumnIndex), c: ColumnIn
         }
     }
     back
+}
+
+/// A column that differs in every row is handed round by nobody.
+fn key_alone(t: &Table, c: ColumnIndex) -> bool {
+    t.uniques.iter().any(|u| u.plain_columns().is_some_and(|columns| columns == [c]))
 }

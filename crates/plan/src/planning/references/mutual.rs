@@ -1,6 +1,6 @@
 //! Two tables whose keys lead to each other over the same columns, of which one has a row for each of their values:
-//! `lock (name, token)`, each of a `mode (name, write)`, which names one of its locks by `(name, token)`. The many
-//! choose their one row, every one of which has some; the one then takes a row of its own many. Not here: finding
+//! `lock (name, token)`, each of a `mode (name, write)`, which names one of its locks by `(name, token)`; or `email
+//! (user_id, id)`, and `user (id, primary_email)`. The many choose their one row, every one of which has some; the one then takes a row of its own many. Not here: finding
 //! those rows (`within`, when compiling).
 
 use super::{ALPHA, NULLABLE_REFERENCE};
@@ -51,7 +51,7 @@ fn leads_back<'s>(schema: &'s Schema, many: &Table, fk: &ForeignKey) -> Option<(
         let mut others = t.foreign_keys.iter().filter(|k| k.enforced && k.oid != own.oid);
         !others.any(|k| k.columns.iter().any(|c| columns.contains(c)))
     };
-    if !wide(fk) || !apart(many, fk, &fk.columns) {
+    if !apart(many, fk, &fk.columns) {
         return None;
     }
     let to_many = |k: &&ForeignKey| wide(k) && order::root(schema, k.parent) == many.oid;
