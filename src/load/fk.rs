@@ -33,7 +33,11 @@ pub fn prove_foreign_keys(child: &Table, schema: &Schema) -> Result<()> {
     Ok(())
 }
 
-/// In key order where the parent's keys can be had from its index without a look at its rows, and the child's
+/// Pages of a parent whose hash table is at hand for the processor: up to some 300,000 narrow rows a hash join takes half the
+/// time of a sort of three million children, at a million half as much again.
+const HASHED: u64 = 2048;
+
+/// In key order where the parent is large, its keys can be had from its index without a look at its rows, and the child's
 /// from an index, or by a sort that compares no text.
 fn join(child: &Table, fk: &ForeignKey, opened: &Opened, parent: &Opened) -> Join {
     let indexed = || {
@@ -44,7 +48,7 @@ fn join(child: &Table, fk: &ForeignKey, opened: &Opened, parent: &Opened) -> Joi
         })
     };
     let sorts_fast = || fk.columns.iter().all(|&c| child.columns[c].collation == 0);
-    if parent.is_all_visible() && (sorts_fast() || opened.is_all_visible() && indexed()) {
+    if parent.blocks() > HASHED && parent.is_all_visible() && (sorts_fast() || opened.is_all_visible() && indexed()) {
         Join::Ordered
     } else {
         Join::Any
