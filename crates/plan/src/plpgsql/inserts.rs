@@ -5,11 +5,52 @@ use super::MOST_TEXT;
 use super::tokens::{Token, tokens};
 use crate::schema::{Inserted, Slot};
 
-/// In the order of the text, whatever has to hold for them to be run.
+/// Those that every row leads to, in the order of the text: none that stands in an IF, a CASE or a loop, but for
+/// `IF TG_OP = 'INSERT'`.
 pub fn inserts(source: &str) -> Vec<Inserted> {
     let Some(all) = (source.len() <= MOST_TEXT).then(|| tokens(source)).flatten() else { return Vec::new() };
-    let starts = (0..all.len()).filter(|&i| all[i].is("insert") && all.get(i + 1).is_some_and(|t| t.is("into")));
-    starts.filter_map(|i| one(&all[i + 2..])).collect()
+    let mut found = Vec::new();
+    // What is open, and whether every row leads into it.
+    let mut open: Vec<bool> = Vec::new();
+    for (i, t) in all.iter().enumerate() {
+        let ends = i > 0 && all[i - 1].is("end");
+        let opens = t.is("if") || t.is("case") || t.is("loop");
+        if opens && ends {
+            open.pop();
+        } else if t.is("end") && !all.get(i + 1).is_some_and(|n| n.is("if") || n.is("case") || n.is("loop")) {
+            // That of a CASE in an expression; blocks are not counted.
+            if all[..i].iter().rev().find_map(|t| [("begin", false), ("case", true)].iter().find(|w| t.is(w.0)))
+                == Some(&("case", true))
+            {
+                open.pop();
+            }
+        } else if opens {
+            open.push(t.is("if") && on_insert(source, &all[i + 1..]));
+        } else if t.is("else") || t.is("elsif") || t.is("elseif") {
+            if let Some(last) = open.last_mut() {
+                *last = false;
+            }
+        } else if t.is("insert") && all.get(i + 1).is_some_and(|n| n.is("into")) && open.iter().all(|&always| always) {
+            found.extend(one(&all[i + 2..]));
+        }
+    }
+    found
+}
+
+/// `TG_OP = 'INSERT' THEN`
+fn on_insert(source: &str, tokens: &[Token]) -> bool {
+    let tokens = match tokens {
+        [open, rest @ ..] if open.symbol("(") => rest,
+        rest => rest,
+    };
+    let text = |t: &Token| source[t.at.clone()].eq_ignore_ascii_case("'insert'");
+    match tokens {
+        [op, equal, value, close, then, ..] if close.symbol(")") => {
+            op.is("tg_op") && equal.symbol("=") && text(value) && then.is("then")
+        }
+        [op, equal, value, then, ..] => op.is("tg_op") && equal.symbol("=") && text(value) && then.is("then"),
+        _ => false,
+    }
 }
 
 /// From the table's name on.
@@ -95,6 +136,22 @@ mod tests {
         assert_eq!(found[0].values, named(&[("id", Some("id")), ("kind", None), ("at", None)]));
         assert_eq!(found[1].values, [(Slot::Numbered(0), Some("id".into())), (Slot::Numbered(1), None)]);
         assert!(found[2].on_conflict && !found[0].on_conflict);
+    }
+
+    #[test]
+    fn what_not_every_row_leads_to_is_passed_over() {
+        let one = "INSERT INTO p (id) VALUES (NEW.id);";
+        let count = |body: String| inserts(&body).len();
+        assert_eq!(count(format!("BEGIN IF NEW.kind = 'x' THEN {one} END IF; RETURN NEW; END")), 0);
+        assert_eq!(count(format!("BEGIN IF NEW.kind = 'x' THEN NULL; ELSE {one} END IF; RETURN NEW; END")), 0);
+        assert_eq!(count(format!("BEGIN IF NOT EXISTS (SELECT FROM p) THEN {one} END IF; {one} RETURN NEW; END")), 1);
+        assert_eq!(count(format!("BEGIN FOR i IN 1..2 LOOP {one} END LOOP; RETURN NEW; END")), 0);
+        assert_eq!(count(format!("BEGIN NEW.a := CASE WHEN true THEN 1 END; {one} RETURN NEW; END")), 1);
+        assert_eq!(count(format!("BEGIN CASE NEW.k WHEN 1 THEN {one} END CASE; {one} RETURN NEW; END")), 1);
+        assert_eq!(count(format!("BEGIN IF TG_OP = 'INSERT' THEN {one} ELSE {one} END IF; {one} RETURN NEW; END")), 2);
+        assert_eq!(count(format!("BEGIN IF (TG_OP = 'INSERT') THEN {one} END IF; RETURN NEW; END")), 1);
+        assert_eq!(count(format!("BEGIN IF TG_OP = 'UPDATE' THEN {one} END IF; RETURN NEW; END")), 0);
+        assert_eq!(count(format!("BEGIN BEGIN {one} EXCEPTION WHEN others THEN NULL; END; {one} RETURN NEW; END")), 2);
     }
 
     #[test]
