@@ -120,29 +120,8 @@ impl Schema {
         }
         // What very many partitions have is asked of all rows at once.
         for t in self.tables.iter_mut().filter(|t| t.partition_of.is_none() && t.partitions.len() > MOST) {
-            let (uniques, exclusions) = (t.uniques.clone(), t.exclusions.clone());
-            let keys = |u: &Unique| uniques.iter().filter(|o| o.keys == u.keys).count() > MOST;
-            let mut seen = Vec::new();
-            t.uniques.retain_mut(|u| {
-                let crowded = u.predicate.is_some() && keys(u);
-                let first = !seen.contains(&u.keys);
-                if crowded && first {
-                    seen.push(u.keys.clone());
-                    u.predicate = None;
-                }
-                !crowded || first
-            });
-            let parts = |e: &Exclusion| exclusions.iter().filter(|o| o.parts == e.parts).count() > MOST;
-            let mut seen = Vec::new();
-            t.exclusions.retain_mut(|e| {
-                let crowded = e.predicate.is_some() && parts(e);
-                let first = !seen.contains(&e.parts);
-                if crowded && first {
-                    seen.push(e.parts.clone());
-                    e.predicate = None;
-                }
-                !crowded || first
-            });
+            crowded(&mut t.uniques, |u| &u.keys, |u| &mut u.predicate);
+            crowded(&mut t.exclusions, |e| &e.parts, |e| &mut e.predicate);
         }
     }
 
@@ -173,4 +152,26 @@ impl Schema {
         let parts = self.tables.iter().enumerate().filter(|(_, t)| t.partition_of.is_some());
         parts.filter_map(|(i, t)| Some((i, root(t.oid)?))).collect()
     }
+}
+
+/// Of very many partial ones over the same parts one stays, and asks all rows.
+fn crowded<T, P: PartialEq + Clone>(
+    all: &mut Vec<T>,
+    parts: impl Fn(&T) -> &P,
+    predicate: impl Fn(&mut T) -> &mut Option<Expr>,
+) {
+    let each: Vec<P> = all.iter().map(|x| parts(x).clone()).collect();
+    let mut seen: Vec<P> = Vec::new();
+    all.retain_mut(|x| {
+        let own = parts(x).clone();
+        if predicate(x).is_none() || each.iter().filter(|p| **p == own).count() <= MOST {
+            return true;
+        }
+        let first = !seen.contains(&own);
+        if first {
+            *predicate(x) = None;
+            seen.push(own);
+        }
+        first
+    });
 }

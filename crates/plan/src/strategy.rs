@@ -343,6 +343,10 @@ pub enum Strategy {
 }
 
 impl Strategy {
+    /// Dates of the last two years, more of late: what a date is where nothing else is known.
+    pub fn recent() -> Strategy {
+        Strategy::DistributeRange { from: "-730d".into(), to: "now".into(), growth: Growth::default(), season: None }
+    }
     /// PostgreSQL makes the value as the row arrives: no other column can be made from it.
     pub fn by_server(&self) -> bool {
         matches!(self, Strategy::Default | Strategy::Sql { .. })

@@ -90,12 +90,7 @@ fn break_cycles(table: &Table, out: &mut [Suggestion]) {
             };
             match base {
                 Some(b) if b == i => {
-                    out[i].strategy = Strategy::DistributeRange {
-                        from: "-730d".into(),
-                        to: "now".into(),
-                        growth: Default::default(),
-                        season: None,
-                    };
+                    out[i].strategy = Strategy::recent();
                     break;
                 }
                 Some(b) => at = b,

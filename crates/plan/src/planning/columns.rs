@@ -516,12 +516,7 @@ fn contrary(d: &mut Draft) {
                 | Strategy::AddQuantiles { base: b, via: None, .. } if b == base)
         };
         if let Some(p) = d.columns[left].as_mut().filter(|p| !d.rules.contains_key(&left) && after(&p.strategy)) {
-            p.strategy = Strategy::DistributeRange {
-                from: "-730d".into(),
-                to: "now".into(),
-                growth: Default::default(),
-                season: None,
-            };
+            p.strategy = Strategy::recent();
             p.reason = "date of the last two years, by its type".into();
         }
     }

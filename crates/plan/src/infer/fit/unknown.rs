@@ -3,7 +3,7 @@
 use super::{At, Fitted, weighted};
 use crate::infer::context::Context;
 use crate::schema::Oid;
-use crate::strategy::{Growth, Number, Prose, Strategy};
+use crate::strategy::{Number, Prose, Strategy};
 use crate::types::class::TypeClass;
 
 /// A strategy that fits any column of the type.
@@ -35,12 +35,7 @@ fn typical(here: &At) -> Fitted {
             }
         }
         TypeClass::Date | TypeClass::Timestamp { .. } => {
-            let strategy = Strategy::DistributeRange {
-                from: "-730d".into(),
-                to: "now".into(),
-                growth: Growth::Linear,
-                season: None,
-            };
+            let strategy = Strategy::recent();
             Fitted::new(strategy, "date of the last two years, by its type")
         }
         TypeClass::Uuid => Fitted::new(Strategy::UuidV4, "random uuid, by its type"),

@@ -8,7 +8,7 @@ use crate::plan::{ColumnPlan, Within};
 use crate::planning::relations::eliminate::Row;
 use crate::planning::{Context, Draft};
 use crate::schema::{ColumnIndex, KeyPart};
-use crate::strategy::{Growth, Strategy};
+use crate::strategy::Strategy;
 use crate::types::class::TypeClass;
 use seedgen_kernels::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,12 +218,7 @@ impl<'a> Variables<'a> {
         self.reads.insert(c, BTreeSet::new());
         if let Some(p) = self.plans.get_mut(&c) {
             p.strategy = match p.strategy {
-                Strategy::AddRandomDuration { .. } => Strategy::DistributeRange {
-                    from: "-730d".into(),
-                    to: "now".into(),
-                    growth: Growth::default(),
-                    season: None,
-                },
+                Strategy::AddRandomDuration { .. } => Strategy::recent(),
                 _ => Strategy::TypeDefault,
             };
         }
